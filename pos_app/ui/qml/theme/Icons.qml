@@ -1,0 +1,40 @@
+pragma Singleton
+
+import QtQuick
+
+// Every icon: a path on a 24 grid, drawn by `Icon` with a round stroke in one colour and no fill.
+QtObject {
+    readonly property string ask: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM9.5 9.5a2.5 2.5 0 1 1 3.5 2.3c-0.70.3-1 0.8-1 1.7M12 16.8v0.01"
+    readonly property string back: "M9 5h11v14H9l-6-7zM12.5 9.5l5 5M17.5 9.5l-5 5"
+    readonly property string bad: "M8 3h8l5 5v8l-5 5H8l-5-5V8zM12 8v5M12 16v0.01"
+    readonly property string book: "M5 3.5h14v17l-3-2-2 2-2-2-2 2-2-2-3 2zM9 8.5h6M9 12.5h6"
+    readonly property string camera: "M3 7.5h4.5l1.5-2.5h6l1.5 2.5H21v12H3zM12 16.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7z"
+    readonly property string cash: "M2.5 6.5h19v11h-19zM12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM6 12v0.01M18 12v0.01"
+    readonly property string clock: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 7v5l3.5 2"
+    readonly property string dash: "M6 12h12"
+    readonly property string drawer: "M3 13h18v7H3zM5.5 13L7 5h10l1.5 8M10 16.5h4"
+    readonly property string esc: "M10 5l-6 6 6 6M4 11h10a6 6 0 0 1 6 6v2"
+    readonly property string gift: "M4 11h16v9.5H4zM3 7h18v4H3zM12 7v13.5M12 7c-4 0-5-4-2.5-4S12 7 12 7zM12 7c4 0 5-4 2.5-4S12 7 12 7z"
+    readonly property string keyb: "M2.5 6h19v12h-19zM6 10v0.01M10 10v0.01M14 10v0.01M18 10v0.01M6 14v0.01M18 14v0.01M9.5 14h5"
+    readonly property string lock: "M5 11h14v9.5H5zM8 11V8a4 4 0 0 1 8 0v3"
+    readonly property string mul: "M7 7l10 10M17 7L7 17"
+    readonly property string net: "M2.5 9a14 14 0 0 1 19 0M5.5 12.5a9.5 9.5 0 0 1 13 0M8.7 16a5 5 0 0 1 6.6 0M12 19.5v0.01"
+    readonly property string netoff: "M3 3l18 18M5.5 12.5a9.5 9.5 0 0 1 4-2.3M2.5 9a14 14 0 0 1 4-2.6M11 5.2A14 14 0 0 1 21.5 9M8.7 16a5 5 0 0 1 6.6 0M12 19.5v0.01"
+    readonly property string tick: "M5 12.5l4.5 4.5L19 7.5"
+    readonly property string phone: "M7 2.5h10v19H7zM11 18.5h2"
+    readonly property string pole: "M4 3.5h16v7H4zM12 10.5V20M8 20.5h8M7.5 7h4"
+    readonly property string printer: "M7 8V3.5h10V8M7 17H4.5A1.5 1.5 0 0 1 3 15.5V10a2 2 0 0 1 2-2h14a2 2 0 0 1 2 2v5.5a1.5 1.5 0 0 1-1.5 1.5H17M7 14h10v6.5H7z"
+    readonly property string rep: "M4 12a8 8 0 0 1 14-5.3L20 9M20 4v5h-5M20 12a8 8 0 0 1-14 5.3L4 15M4 20v-5h5"
+    readonly property string scale: "M3 17h18v3.5H3zM5 17l2-8h10l2 8M12 9V5M8 5h8M10 13h4"
+    readonly property string scan: "M4 8V5a1 1 0 0 1 1-1h3M16 4h3a1 1 0 0 1 1 1v3M20 16v3a1 1 0 0 1-1 1h-3M8 20H5a1 1 0 0 1-1-1v-3M8 8v8M12 8v8M16 8v8"
+    readonly property string screen: "M3 4.5h18v11.5H3zM12 16v4M8 20h8"
+    readonly property string sound: "M4 9.5v5h3.5l5 4v-13l-5 4zM16 9a4.5 4.5 0 0 1 0 6M18.5 6.5a8 8 0 0 1 0 11"
+    readonly property string tag: "M3.5 3.5h8l9 9-8 8-9-9zM8 8v0.01"
+    readonly property string trash: "M4 6.5h16M9 6.5V4h6v2.5M6 6.5l1 14h10l1-14M10 10.5v6M14 10.5v6"
+    readonly property string up: "M7 18a4.5 4.5 0 0 1-0.5-8.97 6 6 0 0 1 11.6 1.2A4 4 0 0 1 17.5 18M12 20v-8M9 14.5l3-3 3 3"
+    readonly property string user: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.5 20.5c0.5-4 3.5-6 7.5-6s7 2 7.5 6"
+    readonly property string wait: "M7 3h10M7 21h10M8 3c0 5 3.5 6 4 9-0.5 3-4 4-4 9M16 3c0 5-3.5 6-4 9 0.5 3 4 4 4 9"
+    readonly property string warn: "M12 4L2.5 20h19zM12 10v4.5M12 17.3v0.01"
+    readonly property string wrench: "M14.5 6.5a4.5 4.5 0 0 1 6-2.3l-3 3 0.5 2 2 0.5 3-3a4.5 4.5 0 0 1-6.3 5.3L9 20.5 5.5 17l8.5-8.2"
+    readonly property string cross: "M6 6l12 12M18 6L6 18"
+}
