@@ -1,0 +1,1 @@
+"""The till: two screens, one register, one ledger. Each floor is described in the README."""

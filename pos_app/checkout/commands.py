@@ -1,0 +1,331 @@
+"""Everything that can happen to the register: the cashier's keys, scans, and results from the
+world."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pos_app.domain.coupon import Coupon, Offer
+from pos_app.domain.money import NOTHING, Fen
+from pos_app.domain.product import Product
+from pos_app.domain.promotion import Rules
+from pos_app.domain.receipt_number import ReceiptNumber
+
+# --- the cashier's hands  ---
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A code from any source. `aim` is the symbology identifier (`]E0`), if the device sends
+    one."""
+
+    text: str
+    aim: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TypeText:
+    """Printable characters for the entry line."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class EraseLast:
+    """Backspace."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClearEntry:
+    """清零: empty the entry line."""
+
+
+@dataclass(frozen=True, slots=True)
+class TypeTimes:
+    """`*`: what is typed is the quantity of the next item, or of the chosen line when followed by
+    Enter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enter:
+    """Do what the entry line says; on an empty one: pay, or take exact cash on the pay page."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoBack:
+    """Esc: close the card, leave the pay page, empty the entry. Never loses a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseLine:
+    """Up or down in the basket, or in the open list when a card shows one."""
+
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseLineAt:
+    """A touch on a line of the basket."""
+
+    line_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveLine:
+    """Delete: take the chosen line out."""
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatLast:
+    """Space on an empty entry, or 再来一件: one more of the chosen line."""
+
+
+@dataclass(frozen=True, slots=True)
+class VoidBasket:
+    """Ctrl+Del: ask why, then drop the whole basket."""
+
+
+class VoidReason(StrEnum):
+    """Why a basket is dropped; kept in the journal."""
+
+    CUSTOMER_LEFT = "customer_left"
+    WRONG_SCAN = "wrong_scan"
+    TRAINING = "training"
+
+
+@dataclass(frozen=True, slots=True)
+class GiveReason:
+    """The answer to the void card."""
+
+    reason: VoidReason
+
+
+@dataclass(frozen=True, slots=True)
+class PickProduct:
+    """A touch on a hot-goods tile or on a row of a search result or chooser."""
+
+    product: Product
+
+
+@dataclass(frozen=True, slots=True)
+class SellUncoded:
+    """无码商品 at the typed price; from the unknown-code card the code is kept (只卖这一次)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseCategory:
+    """A category key on the unknown-code card."""
+
+    category: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditName:
+    """A touch on the unknown-code card's name field: letters now go there (and back on the next
+    touch)."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddToCatalogue:
+    """建档并加入 at the typed price."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartPaying:
+    """F9 or 收款."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeCash:
+    """收现金: what was typed, or exactly what is due when nothing was."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseNote:
+    """A quick-note key: this much cash was handed over."""
+
+    amount: Fen
+
+
+@dataclass(frozen=True, slots=True)
+class ReprintLast:
+    """Ctrl+P: the last receipt once more, marked 重打."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowHelp:
+    """F1: the keys of this page."""
+
+
+class HealthPart(StrEnum):
+    """The parts with a chip on the status bar, in its order."""
+
+    NETWORK = "network"
+    UPLOAD = "upload"
+    PRINTER = "printer"
+    SCANNER = "scanner"
+    CUSTOMER_SCREEN = "customer_screen"
+    DISK = "disk"
+
+
+@dataclass(frozen=True, slots=True)
+class ShowHealth:
+    """A touch on a chip of the status bar."""
+
+
+# --- answers and results from the world -----------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ProductsFound:
+    """The catalogue's answer to `FindProduct`: none, one, or several to choose from."""
+
+    code: str
+    products: tuple[Product, ...]
+    quantity_milli: int | None = None
+    amount: Fen | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsListed:
+    """The catalogue's answer to `SearchGoods`, best first."""
+
+    typed: str
+    products: tuple[Product, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CouponChecked:
+    """The seal's answer to `CheckCoupon`: the coupon, or None when no trusted key signed the
+    token."""
+
+    coupon: Coupon | None
+    used: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CouponArrived:
+    """A shopper has claimed at this shop's screen and the cloud pushed the coupon, seal checked."""
+
+    coupon: Coupon
+
+
+@dataclass(frozen=True, slots=True)
+class CouponWithdrawn:
+    """The cloud says that this coupon is no longer open."""
+
+    coupon_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaleAppended:
+    """The sale of this ticket is on the disk and would survive a power cut."""
+
+    ticket_id: int
+    receipt: ReceiptNumber
+    chain_head: str
+    seq: int
+    at_utc_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class AppendFailed:
+    """The sale of this ticket was not written; nothing of it is stored."""
+
+    ticket_id: int
+    reason: str
+
+
+class PrintOutcome(StrEnum):
+    """What is known about a print job. `unknown` is never repeated by itself."""
+
+    DONE = "done"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class PrintFinished:
+    """The printer worker's last word on the receipt of sale `seq`."""
+
+    seq: int
+    outcome: PrintOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class DrawerFinished:
+    """Whether the drawer's pulse left for the device."""
+
+    opened: bool
+
+
+class Level(StrEnum):
+    """How a part is."""
+
+    OK = "ok"
+    ATTENTION = "attention"
+    BROKEN = "broken"
+    ABSENT = "absent"  # none is configured: not drawn as a fault
+
+
+@dataclass(frozen=True, slots=True)
+class HealthChanged:
+    """A part's state. `reason` is a word of the UI's table (`no_paper`, `unplugged` …), not
+    prose."""
+
+    part: HealthPart
+    level: Level
+    reason: str = ""
+    since_utc_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class UploadChanged:
+    """How much of the journal the cloud has not acknowledged, and since when the oldest waits."""
+
+    pending: int
+    oldest_utc_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RulesChanged:
+    """New promotions, offers or limits; an open ticket keeps the rules it began with."""
+
+    rules: Rules
+
+
+@dataclass(frozen=True, slots=True)
+class TrustLearned:
+    """When the cloud last answered, and what coupons have been redeemed since, for the offline
+    limits."""
+
+    last_cloud_utc_ms: int
+    coupons_since: int = 0
+    amount_since: Fen = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptLeftOpen:
+    """Found at start: the receipt of this sale was queued and nobody knows whether it came out."""
+
+    seq: int
+    receipt: ReceiptNumber
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Time went by: clears what is shown for a while only."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenCodeDrawn:
+    """The claim QR's text for this 15 s slot; empty while the till is not enrolled."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class OffersListed:
+    """What this shop's shoppers can claim now, for the idle customer screen, best first."""
+
+    offers: tuple[Offer, ...]

@@ -1,0 +1,114 @@
+"""What the shop needs from the world: nouns of need, implemented by the adapters."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from pos_app.checkout.commands import PrintOutcome
+from pos_app.domain.coupon import Coupon
+from pos_app.domain.journal import Body
+from pos_app.domain.moment import Moment
+from pos_app.domain.product import Product
+from pos_app.domain.receipt_number import ReceiptNumber
+from pos_app.domain.sale import SaleRecorded
+
+
+class Unavailable(Exception):
+    """The world failed: kept, tried again, shown as health. `reason` is a word, not prose."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason = reason
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """Where an entry now stands."""
+
+    seq: int
+    receipt: ReceiptNumber
+    entry_hash: bytes
+    utc_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """What the cloud has not acknowledged."""
+
+    count: int
+    oldest_utc_ms: int | None
+
+
+class Ledger(Protocol):
+    """What this till has done. Entries are added, never changed. Owned by one thread."""
+
+    def append(self, body: Body, at: Moment) -> Appended:
+        """Return once the entry would survive a power cut. Raises Unavailable; then nothing is
+        stored."""
+        ...
+
+    def pending(self) -> Pending:
+        """What waits for the cloud."""
+        ...
+
+    def checkpoint(self) -> None:
+        """Fold the write-ahead log into the file; called only when the till is idle."""
+        ...
+
+
+class Catalogue(Protocol):
+    """What the shop sells. Read on the UI thread: every answer within 1 ms (a search within 10
+    ms)."""
+
+    def find(self, code: str) -> tuple[Product, ...]:
+        """Goods that carry exactly this code, newest used first."""
+        ...
+
+    def search(self, typed: str, limit: int) -> tuple[Product, ...]:
+        """Goods by pinyin initials, a part of the name, or the digits of a code; popular first."""
+        ...
+
+
+class CatalogueWriter(Protocol):
+    """The one connection that changes the catalogue; owned by a worker."""
+
+    def add(self, product: Product) -> None:
+        """Add or replace. Raises Unavailable."""
+        ...
+
+
+class CouponSeal(Protocol):
+    """Whether the cloud made a coupon, and whether this till has used it. Answers within 1 ms."""
+
+    def check(self, token_text: str) -> Coupon | None:
+        """The coupon, or None when no trusted key signed it. Raises CouponForged for what is no
+        token."""
+        ...
+
+    def is_used(self, coupon_id: str) -> bool:
+        """Whether this till's ledger holds a redemption of it."""
+        ...
+
+
+class ReceiptPrinter(Protocol):
+    """Prints receipts and pulses the drawer; owned by one thread; every call has a deadline."""
+
+    def print_receipt(self, sale: SaleRecorded, printed: "PrintedSale") -> PrintOutcome:
+        """Send one receipt. Never repeats it."""
+        ...
+
+    def kick_drawer(self) -> bool:
+        """Pulse the drawer once; whether the pulse left."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedSale:
+    """What a receipt says beside the sale itself. `copy` 0 is the first print."""
+
+    receipt: ReceiptNumber
+    chain_head: str
+    at_utc_ms: int
+    operator: str
+    copy: int = 0
+    reprinted_utc_ms: int = 0

@@ -1,0 +1,165 @@
+"""Refusals: the shop's rules say no. Each carries the facts; the UI owns the words."""
+
+from dataclasses import dataclass
+
+from pos_app.domain.money import Fen
+
+
+class Refusal(Exception):
+    """The shop's rules say no. Nothing has changed; the cashier is told why."""
+
+
+@dataclass(unsafe_hash=True)
+class BasketEmpty(Refusal):
+    """There is nothing to pay, repeat, change or void."""
+
+
+@dataclass(unsafe_hash=True)
+class BasketFull(Refusal):
+    """The basket holds as many lines as a ticket may have."""
+
+    limit: int
+
+
+@dataclass(unsafe_hash=True)
+class QuantityOutOfRange(Refusal):
+    """A quantity below one piece or above what one line may hold."""
+
+    limit: int
+
+
+@dataclass(unsafe_hash=True)
+class AmountOutOfRange(Refusal):
+    """A price or an amount of cash that no till would take."""
+
+    limit: Fen
+
+
+@dataclass(unsafe_hash=True)
+class CashTooLittle(Refusal):
+    """Less cash than is due."""
+
+    due: Fen
+    tendered: Fen
+
+
+@dataclass(unsafe_hash=True)
+class PayingNow(Refusal):
+    """Goods were scanned while the customer pays: neither added nor charged."""
+
+    code: str
+
+
+@dataclass(unsafe_hash=True)
+class SavingNow(Refusal):
+    """A key was pressed while the sale is being written; it will be ready in a moment."""
+
+
+@dataclass(unsafe_hash=True)
+class BarcodeMisread(Refusal):
+    """The check digit is wrong: scan again."""
+
+    code: str
+
+
+@dataclass(unsafe_hash=True)
+class NotGoods(Refusal):
+    """A code that is not for this till: a payment page, a claim page, a member card of a later
+    version."""
+
+    shown: str
+
+
+@dataclass(unsafe_hash=True)
+class PaymentCodeNotTaken(Refusal):
+    """A payment code was recognised; this till takes cash only until a payment service is
+    connected."""
+
+
+@dataclass(unsafe_hash=True)
+class PriceMissing(Refusal):
+    """An item without a code, or a new one, needs its price typed first."""
+
+
+@dataclass(unsafe_hash=True)
+class NothingToRepeat(Refusal):
+    """There is no line to add once more, or no receipt to print again."""
+
+
+@dataclass(unsafe_hash=True)
+class NoSuchGoods(Refusal):
+    """No goods carry what was typed."""
+
+    typed: str
+
+
+@dataclass(unsafe_hash=True)
+class LabelAmountMissing(Refusal):
+    """A weighed label whose goods or template this shop does not know."""
+
+    code: str
+
+
+@dataclass(unsafe_hash=True)
+class CouponForged(Refusal):
+    """The token is truncated, altered, or signed by no key that this till trusts."""
+
+
+@dataclass(unsafe_hash=True)
+class CouponForeign(Refusal):
+    """The coupon belongs to another shop."""
+
+    store: int
+
+
+@dataclass(unsafe_hash=True)
+class CouponEarly(Refusal):
+    """Not valid yet."""
+
+    from_utc_s: int
+
+
+@dataclass(unsafe_hash=True)
+class CouponExpired(Refusal):
+    """No longer valid."""
+
+    until_utc_s: int
+
+
+@dataclass(unsafe_hash=True)
+class CouponUsed(Refusal):
+    """Already redeemed on this till."""
+
+
+@dataclass(unsafe_hash=True)
+class CouponAlreadyHere(Refusal):
+    """The same coupon is in the tray already."""
+
+
+@dataclass(unsafe_hash=True)
+class OfferUnknown(Refusal):
+    """This till does not hold the coupon's offer (yet)."""
+
+    offer: int
+
+
+@dataclass(unsafe_hash=True)
+class TooLongOffline(Refusal):
+    """Coupons rest until the till has spoken with the cloud again."""
+
+    hours: int
+
+
+@dataclass(unsafe_hash=True)
+class OfflineCouponCapReached(Refusal):
+    """The clock is uncertain and the cap on offline coupons is used up."""
+
+    coupons: int
+    amount: Fen
+
+
+@dataclass(unsafe_hash=True)
+class SavingFailed(Refusal):
+    """The sale could not be written; nothing was recorded; the basket is as it was."""
+
+    reason: str

@@ -1,0 +1,155 @@
+"""The journal: what this till has done, as a chain of signed entries that only grows.
+
+An entry is a head and a body. The register supplies the body, the ledger writer fills in the head.
+The exact bytes of an entry are hashed onto the hash before it, and the device signs the result.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pos_app.domain.coupon import Payer
+from pos_app.domain.money import NOTHING, Fen
+from pos_app.domain.product import Product
+from pos_app.domain.sale import SaleRecorded
+
+VERSION = 1
+GENESIS = bytes(32)
+"""What stands before the first entry of an epoch."""
+
+SIGNATURE_CONTEXT = b"xiaodian journal v1\x00"
+
+
+@dataclass(frozen=True, slots=True)
+class EpochOpened:
+    """The first entry of every epoch: under which key, and why it began."""
+
+    reason: str  # enrolled | restored | replaced
+    public_key: str  # Ed25519, base64
+    previous_epoch: int
+    previous_seq: int
+    previous_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class BasketVoided:
+    """A basket was dropped before it was paid."""
+
+    ticket_id: int
+    reason: str
+    lines: int
+    total: Fen
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptPrinted:
+    """What became of the print job of sale `sale_seq`: done, failed or unknown."""
+
+    sale_seq: int
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptReprinted:
+    """The receipt of sale `sale_seq` was asked for again."""
+
+    sale_seq: int
+    copy: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProductAdded:
+    """The cashier added goods at the till."""
+
+    product: Product
+
+
+Body = SaleRecorded | EpochOpened | BasketVoided | ReceiptPrinted | ReceiptReprinted | ProductAdded
+
+KINDS: dict[str, type[Body]] = {
+    kind.__name__: kind
+    for kind in (
+        SaleRecorded,
+        EpochOpened,
+        BasketVoided,
+        ReceiptPrinted,
+        ReceiptReprinted,
+        ProductAdded,
+    )
+}
+"""Every kind of entry by the name it has in the journal. A name is never reused for another
+shape."""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Perpetual totals, this entry included: they never restart, so a cut tail shows."""
+
+    sales: int = 0
+    net: Fen = NOTHING
+    redeemed: Fen = NOTHING
+
+    def after(self, body: Body) -> "Totals":
+        if not isinstance(body, SaleRecorded):
+            return self
+        redeemed = sum(
+            redemption.amount
+            for redemption in body.redemptions
+            if redemption.payer is not Payer.SHOP
+        )
+        return Totals(self.sales + 1, Fen(self.net + body.total), Fen(self.redeemed + redeemed))
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Who wrote the entry, when, and where it stands."""
+
+    v: int
+    store: int
+    terminal: str
+    epoch: int
+    seq: int
+    kind: str
+    day: str  # business day, YYYY-MM-DD
+    utc_ms: int  # never smaller than in the entry before
+    boot_id: str
+    boot_ms: int
+    time: str  # TimeQuality
+    operator: str
+    totals: Totals
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the journal, read back."""
+
+    head: Head
+    body: Body
+
+
+class ChainFault(StrEnum):
+    """What can be wrong with a stored entry."""
+
+    GAP = "gap"  # seq is not the one before plus one
+    HASH = "hash"  # the bytes do not give the stored hash
+    SIGNATURE = "signature"  # the device key did not sign it
+    UNREADABLE = "unreadable"  # the bytes are no entry
+    HEAD = "head"  # the head disagrees with its place
+    TOTALS = "totals"  # perpetual totals do not follow
+    BALANCE = "balance"  # the sale's sums do not agree
+
+
+def chain(previous: bytes, data: bytes) -> bytes:
+    """The hash of an entry: SHA-256 over the hash before it and its exact bytes."""
+    return hashlib.sha256(previous + data).digest()
+
+
+def signed_message(entry_hash: bytes) -> bytes:
+    """What the device signs and everybody else verifies."""
+    return SIGNATURE_CONTEXT + entry_hash
+
+
+def short_chain_head(entry_hash: bytes) -> str:
+    """The twelve hex digits that stand on the receipt: `9F3A 41C7 0B62`."""
+    digits = entry_hash[:6].hex().upper()
+    return f"{digits[:4]} {digits[4:8]} {digits[8:]}"

@@ -1,0 +1,33 @@
+"""Promotions as data, and the set of rules that a ticket begins and ends with."""
+
+from dataclasses import dataclass
+
+from pos_app.domain.coupon import Offer
+from pos_app.domain.money import Fen
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialPrice:
+    """特价: these goods at this unit price, within a window, paid for by the shop."""
+
+    promotion_id: str
+    name: str
+    goods: tuple[str, ...]
+    price: Fen
+    from_utc_s: int
+    until_utc_s: int
+
+    def is_open(self, utc_s: int) -> bool:
+        return self.from_utc_s <= utc_s < self.until_utc_s
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All that pricing depends on beside the basket, under one version."""
+
+    version: int = 0
+    promotions: tuple[SpecialPrice, ...] = ()
+    offers: tuple[Offer, ...] = ()
+
+    def offer(self, offer_id: int) -> Offer | None:
+        return next((offer for offer in self.offers if offer.offer_id == offer_id), None)

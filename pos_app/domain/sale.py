@@ -1,0 +1,190 @@
+"""A completed sale: the record that is written once and never edited."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pos_app.domain.basket import Ticket
+from pos_app.domain.coupon import Payer
+from pos_app.domain.errors import CashTooLittle
+from pos_app.domain.money import NOTHING, Fen, Milli, is_whole, pieces
+from pos_app.domain.pricing import Discount, DiscountKind, Priced, PricedLine
+
+
+class TenderKind(StrEnum):
+    """Ways of paying."""
+
+    CASH = "cash"
+
+
+@dataclass(frozen=True, slots=True)
+class Tender:
+    """One way of paying part of a sale. `given` less `amount` went back as change."""
+
+    kind: TenderKind
+    amount: Fen
+    given: Fen
+
+
+@dataclass(frozen=True, slots=True)
+class SaleLine:
+    """One line as it was sold. `net` = `gross` − Σ discounts."""
+
+    line_no: int
+    barcode: str
+    name: str
+    brand: str
+    category: str
+    unit: str
+    unit_price: Fen
+    quantity: Milli
+    gross: Fen
+    discounts: tuple[Discount, ...]
+    net: Fen
+    by_weight: bool = False
+
+    @property
+    def pieces(self) -> int:
+        """What counts in 合计 N件: each piece one, each weighed line one."""
+        return self.quantity // pieces(1) if is_whole(self.quantity) and not self.by_weight else 1
+
+
+@dataclass(frozen=True, slots=True)
+class Redemption:
+    """A coupon used up by this sale, on this line."""
+
+    coupon_id: str
+    offer_id: int
+    line_no: int
+    amount: Fen
+    face: Fen
+    payer: Payer
+
+
+@dataclass(frozen=True, slots=True)
+class SaleRecorded:
+    """Journal entry: goods left the shop and money came in. Σ line net = total = Σ tender
+    amounts."""
+
+    ticket_id: int
+    rules_version: int
+    priced_at_utc_s: int
+    lines: tuple[SaleLine, ...]
+    gross: Fen
+    saved: Fen
+    total: Fen
+    tenders: tuple[Tender, ...]
+    change: Fen
+    redemptions: tuple[Redemption, ...]
+    print_queued: bool
+
+    @property
+    def given(self) -> Fen:
+        return Fen(sum(tender.given for tender in self.tenders))
+
+    @property
+    def pieces(self) -> int:
+        return sum(line.pieces for line in self.lines)
+
+    def saved_by(self, payer: Payer) -> Fen:
+        """What one payer bears of the discounts."""
+        return Fen(
+            sum(
+                discount.amount
+                for line in self.lines
+                for discount in line.discounts
+                if discount.payer is payer
+            )
+        )
+
+
+def sale_for_cash(
+    ticket: Ticket, priced: Priced, tendered: Fen, faces: dict[str, Fen]
+) -> SaleRecorded:
+    """Settle a priced ticket in cash. `faces` gives each redeemed coupon's face value.
+
+    Raises CashTooLittle. Checks its own sums before it lets the record go.
+    """
+    if tendered < priced.total:
+        raise CashTooLittle(due=priced.total, tendered=tendered)
+    sale = SaleRecorded(
+        ticket_id=ticket.ticket_id,
+        rules_version=ticket.rules.version if ticket.rules else 0,
+        priced_at_utc_s=ticket.opened_utc_s,
+        lines=tuple(_line(number, line) for number, line in enumerate(priced.lines, start=1)),
+        gross=priced.gross,
+        saved=priced.saved,
+        total=priced.total,
+        tenders=(Tender(TenderKind.CASH, amount=priced.total, given=tendered),),
+        change=Fen(tendered - priced.total),
+        redemptions=tuple(_redemptions(priced, faces)),
+        print_queued=True,
+    )
+    broken = imbalance(sale)
+    if broken is not None:
+        raise ArithmeticError(broken)  # a bug of ours: better no sale than a wrong one
+    return sale
+
+
+def imbalance(sale: SaleRecorded) -> str | None:
+    """Which sum of a sale is wrong, in words for a log; None when all agree (invariants I4 and
+    I13)."""
+    for line in sale.lines:
+        off = sum(discount.amount for discount in line.discounts)
+        if line.gross - off != line.net or line.net < 0:
+            return f"line {line.line_no}: {line.gross} - {off} is not {line.net}"
+    if sum(line.net for line in sale.lines) != sale.total:
+        return "the lines do not sum to the total"
+    if sale.gross - sale.saved != sale.total:
+        return "gross less saved is not the total"
+    if sum(tender.amount for tender in sale.tenders) != sale.total:
+        return "the tenders do not sum to the total"
+    if sale.given - sale.total != sale.change or sale.change < NOTHING:
+        return "the change is wrong"
+    return _coupon_imbalance(sale)
+
+
+def _coupon_imbalance(sale: SaleRecorded) -> str | None:
+    redeemed = {(r.coupon_id, r.line_no, r.amount) for r in sale.redemptions}
+    taken = {
+        (discount.source, line.line_no, discount.amount)
+        for line in sale.lines
+        for discount in line.discounts
+        if discount.kind is DiscountKind.COUPON
+    }
+    if redeemed != taken or len(sale.redemptions) != len({r.coupon_id for r in sale.redemptions}):
+        return "redemptions and coupon discounts differ"
+    return None
+
+
+def _line(number: int, priced: PricedLine) -> SaleLine:
+    product = priced.line.product
+    return SaleLine(
+        line_no=number,
+        barcode=product.barcode,
+        name=product.name,
+        brand=product.brand,
+        category=product.category,
+        unit=product.unit,
+        unit_price=product.price,
+        quantity=priced.line.quantity,
+        gross=priced.gross,
+        discounts=priced.discounts,
+        net=priced.net,
+        by_weight=product.by_weight,
+    )
+
+
+def _redemptions(priced: Priced, faces: dict[str, Fen]) -> list[Redemption]:
+    return [
+        Redemption(
+            coupon_id=discount.source,
+            offer_id=discount.offer_id,
+            line_no=number,
+            amount=discount.amount,
+            face=faces[discount.source],
+            payer=discount.payer,
+        )
+        for number, line in enumerate(priced.lines, start=1)
+        for discount in line.discounts
+        if discount.kind is DiscountKind.COUPON
+    ]

@@ -1,0 +1,203 @@
+"""The bytes that leave the till: journal entries and the messages between till and cloud.
+
+Journal bytes are canonical UTF-8 JSON in the order of the fields, readable by any JSON library.
+Messages are JSON objects; binary values are standard base64 text. Readers ignore fields they do
+not know.
+"""
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+import msgspec
+
+from pos_app.domain.journal import KINDS, Body, Entry, Head
+from pos_app.domain.product import Product
+from pos_app.domain.promotion import Rules
+
+BATCH_ENTRIES = 500
+BODY_LIMIT = 256 * 1024
+"""Compressed bytes of one request."""
+INFLATED_LIMIT = 4 * 1024 * 1024
+"""Decompressed bytes of one request."""
+
+SYNC_CONTEXT = b"xiaodian sync page v1\x00"
+TIME_CONTEXT = b"xiaodian time v1\x00"
+
+Message = TypeVar("Message")
+
+_encoder = msgspec.json.Encoder()
+_head_decoder = msgspec.json.Decoder(Head)
+
+
+class Unreadable(ValueError):
+    """Bytes that are not what they should be. Says where."""
+
+
+class _StoredEntry(msgspec.Struct):
+    v: int
+    store: int
+    terminal: str
+    epoch: int
+    seq: int
+    kind: str
+    day: str
+    utc_ms: int
+    boot_id: str
+    boot_ms: int
+    time: str
+    operator: str
+    totals: msgspec.Raw
+    body: msgspec.Raw
+
+
+_stored_decoder = msgspec.json.Decoder(_StoredEntry)
+_body_decoders: dict[str, msgspec.json.Decoder[Any]] = {
+    name: msgspec.json.Decoder(kind) for name, kind in KINDS.items()
+}
+
+
+def encode_entry(head: Head, body: Body) -> bytes:
+    """The exact bytes of an entry: the head's fields in order, then `body`."""
+    return _encoder.encode(head)[:-1] + b',"body":' + _encoder.encode(body) + b"}"
+
+
+def decode_entry(data: bytes) -> Entry:
+    """Read an entry of this or any older version. Raises Unreadable."""
+    try:
+        head = _head_decoder.decode(data)
+        stored = _stored_decoder.decode(data)
+        decoder = _body_decoders[stored.kind]
+        return Entry(head=head, body=decoder.decode(stored.body))
+    except KeyError as error:
+        raise Unreadable(f"unknown kind of entry {error}") from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Unreadable(str(error)) from error
+
+
+class UploadedEntry(msgspec.Struct, frozen=True):
+    """One journal entry on the wire: its exact bytes as text, and the device's signature in
+    base64."""
+
+    data: str
+    signature: str
+
+
+class EventsUpload(msgspec.Struct, frozen=True):
+    """`POST /v1/terminals/{terminal}/events`. `before` is the hash before `first_seq`, in hex."""
+
+    epoch: int
+    first_seq: int
+    before: str
+    entries: list[UploadedEntry]
+
+
+class EventsAck(msgspec.Struct, frozen=True):
+    """The cloud's answer, given only after its commit."""
+
+    status: str  # ok | gap | fork
+    acked_seq: int
+    acked_hash: str
+    server_utc_ms: int
+    retry_after_s: int = 0
+
+
+class Enrolment(msgspec.Struct, frozen=True):
+    """`POST /v1/enrol`: a one-time code and the till's fresh public key (base64)."""
+
+    code: str
+    public_key: str
+
+
+class CloudKey(msgspec.Struct, frozen=True):
+    """One of the cloud's public keys and what it may sign: `coupon` or `sync`."""
+
+    kid: int
+    purpose: str
+    public_key: str
+
+
+class Enrolled(msgspec.Struct, frozen=True):
+    """The answer to an enrolment. The same code with the same key gets the same answer."""
+
+    store: int
+    store_name: str
+    store_address: str
+    terminal: str
+    till_name: str
+    epoch: int
+    claim_origin: str
+    screen_key: str
+    maintenance_key: str
+    cloud_keys: list[CloudKey]
+    server_utc_ms: int
+
+
+class ServerTime(msgspec.Struct, frozen=True):
+    """`GET /v1/time?nonce=`: signed over TIME_CONTEXT ‖ nonce ‖ `:` ‖ utc_ms as decimal text."""
+
+    nonce: str
+    utc_ms: int
+    kid: int
+    signature: str
+
+
+class SyncPage(msgspec.Struct, frozen=True):
+    """`GET /v1/sync/{stream}?after=`. `body` is JSON text, signed over SYNC_CONTEXT ‖ terminal ‖
+    `:` ‖ body."""
+
+    body: str
+    kid: int
+    signature: str
+
+
+class CataloguePage(msgspec.Struct, frozen=True):
+    """Body of a page of the stream `catalogue`."""
+
+    stream: str
+    next: int
+    more: bool
+    products: list[Product]
+    removed: list[str]
+
+
+class RulesPage(msgspec.Struct, frozen=True):
+    """Body of a page of the stream `rules`: always the whole set."""
+
+    stream: str
+    next: int
+    more: bool
+    rules: Rules
+
+
+class ClaimsPage(msgspec.Struct, frozen=True):
+    """Body of a page of the stream `claims`: coupons open for this shop, as signed tokens."""
+
+    stream: str
+    next: int
+    more: bool
+    tokens: list[str]
+    withdrawn: list[str]
+
+
+class Hint(msgspec.Struct, frozen=True):
+    """Data of one event of `GET /v1/stream`: pull this stream."""
+
+    stream: str
+
+
+def encode(message: object) -> bytes:
+    """Any message above as JSON."""
+    return _encoder.encode(message)
+
+
+def decode(data: bytes | str, kind: type[Message]) -> Message:
+    """Read a message. Raises Unreadable with the path of what is wrong."""
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Unreadable(str(error)) from error
+
+
+def batch_bytes(entries: Sequence[UploadedEntry]) -> int:
+    """A close upper bound of a batch's inflated size."""
+    return sum(len(entry.data) + len(entry.signature) + 40 for entry in entries)
