@@ -1,12 +1,13 @@
 """Cut the till's two fonts out of Debian's fonts-noto-cjk: `make fonts`.
 
-Why bundled: fontconfig's choice of a CJK face changes with the language setting, and with it every
-measured width. Why cut: the collection weighs 40 MB and holds four more languages.
+Why bundled: fontconfig's choice of a CJK face changes with the language setting, and with it
+every measured width. Why cut: the collection weighs 40 MB and holds four more languages.
 
-Regular holds every character that a GBK printer or a supplier's list can hold; Bold holds GB 2312, the
-characters of shop words and of nearly all names, and what it lacks of the demo shop's goods. Both keep
-their family name, hints, kerning and proportional punctuation; figures are tabular by design (all ten
-have one width). Left out: vertical writing and the shapes of the other languages.
+Regular holds every character that a GBK printer or a supplier's list can hold; Bold holds GB 2312,
+the characters of shop words and of nearly all names, and what it lacks of the demo shop's goods.
+Both keep their family name, kerning and proportional punctuation; figures are tabular by design
+(all ten have one width). Left out: vertical writing, the shapes of the other languages, and hints,
+which the screens do not use.
 """
 
 import sys
@@ -21,8 +22,8 @@ KEPT_FEATURES = ("ccmp", "liga", "fwid", "hwid", "pwid", "halt", "palt", "kern",
 DEBIAN_FONTS = Path("/usr/share/fonts/opentype/noto")
 ASSETS = Path(__file__).resolve().parents[1] / "assets"
 
-# Latin with accents, punctuation, currency, letter-like, number forms, arrows, mathematics, technical
-# and box-drawing signs, shapes, dingbats, CJK punctuation, full-width forms: what the screens draw.
+# Latin with accents, punctuation, currency, letter-like, number forms, arrows, mathematics,
+# technical and box-drawing signs, shapes, dingbats, CJK punctuation, full-width forms.
 SYMBOL_BLOCKS = (
     (0x0020, 0x007E), (0x00A0, 0x017F), (0x2000, 0x206F), (0x20A0, 0x20CF), (0x2100, 0x23FF),
     (0x2460, 0x27BF), (0x3000, 0x303F), (0xFF00, 0xFFEF),
@@ -58,6 +59,7 @@ def cut(font: TTFont, characters: Iterable[int]) -> TTFont:
         layout_features=list(KEPT_FEATURES),
         name_IDs=["*"],
         notdef_outline=True,
+        hinting=False,
         recalc_timestamp=False,
         drop_tables=["DSIG", "VORG", "vhea", "vmtx"],
     )

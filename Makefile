@@ -1,0 +1,86 @@
+# Two commands do everything on a fresh Debian 12: `make run` and `make test`. README.md says more.
+
+SHELL := /bin/bash
+PYTHON := .venv/bin/python
+PLAIN := .venv-plain/bin/python
+OUT ?= build/tour
+
+.PHONY: help run tour test check bench install install-test locks fonts clean
+.PHONY: test-plain test-all check-format check-lint check-types check-imports check-tree check-qml
+
+help:
+	@echo "make run [LAN=1]     the demo shop: cloud, both screens and simulated devices"
+	@echo "make tour [OUT=dir]  a coupon sale without a display, as numbered pictures"
+	@echo "make test            every test"
+	@echo "make check           format, lint, types, import rule, QML"
+	@echo "make bench           the speed table, with its floors, as JSON rows"
+	@echo "make clean           remove what was built; leaves the shop's files in var/ alone"
+
+# ------------------------------------------------------------------------------------------ the shop
+
+run: install
+	@$(PYTHON) -m pos_app.demo run $(if $(filter 1 yes true,$(LAN)),--lan)
+
+tour: install
+	@$(PYTHON) -m pos_app.demo tour --out "$(OUT)"
+
+bench: install-test
+	@$(PYTHON) -m tests.bench $(JOB)
+
+# --------------------------------------------------------------------------------------------- tests
+
+test: install-test
+	@$(MAKE) --no-print-directory test-plain
+	@$(MAKE) --no-print-directory test-all
+
+# Without Qt: the pure floors at full branch coverage, and the cloud.
+test-plain:
+	@mkdir -p build
+	@! $(PLAIN) -c "import PySide6" 2>/dev/null || { echo ".venv-plain must not hold PySide6"; exit 1; }
+	$(PLAIN) -m coverage run -m pytest -p no:pytest-qt -W "ignore:Unknown config option" -q tests/domain tests/checkout
+	$(PLAIN) -m coverage report
+	$(PLAIN) -m pytest -p no:pytest-qt -W "ignore:Unknown config option" -q tests/cloud
+
+test-all:
+	QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -n auto -m "not bench and not hardware"
+
+# -------------------------------------------------------------------------------------------- checks
+
+check: install-test
+	@$(MAKE) --no-print-directory check-format check-lint check-types check-imports check-tree check-qml
+
+check-format:
+	.venv/bin/ruff format --check .
+
+check-lint:
+	.venv/bin/ruff check .
+
+check-types:
+	.venv/bin/mypy
+
+check-imports:
+	.venv/bin/lint-imports
+
+check-tree:
+	$(PYTHON) packaging/check_tree.py
+
+check-qml:
+	$(PYTHON) packaging/check_qml.py
+
+# --------------------------------------------------------------------------------------- preparation
+
+install:
+	@packaging/install.sh run
+
+install-test:
+	@packaging/install.sh test
+
+locks:
+	@packaging/make_locks.sh
+
+fonts: install-test
+	@$(PYTHON) packaging/make_fonts.py
+
+clean:
+	rm -rf build dist *.egg-info .venv .venv-plain .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,113 @@
+#!/usr/bin/env bash
+# Make a fresh Debian 12 ready: packaging/install.sh run|test
+#   run   system libraries, .venv with the till and the reference cloud
+#   test  the same with test tools, a browser and a virtual display, and .venv-plain without Qt
+# Does only what is missing; when nothing is, it is silent and takes a blink. Python must be 3.11.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+readonly RUN_DEBS="python3-venv libglib2.0-0 libegl1 libgl1 libx11-6 libdbus-1-3 libfontconfig1
+    libfreetype6 libxkbcommon0 libbrotli1 libxkbcommon-x11-0 libx11-xcb1 libxcb-cursor0
+    libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0
+    libxcb-xkb1"
+readonly TEST_DEBS="xvfb xdotool x11-xserver-utils chromium"
+
+main() {
+    case ${1:-} in
+        run)
+            install_debs "$RUN_DEBS"
+            install_venv .venv run
+            ;;
+        test)
+            install_debs "$RUN_DEBS $TEST_DEBS"
+            install_venv .venv test
+            cp -u .venv/.installed-test .venv/.installed-run
+            install_venv .venv-plain plain
+            ;;
+        *) stop "usage: packaging/install.sh run|test" ;;
+    esac
+}
+
+say() { printf '==> %s\n' "$*" >&2; }
+
+stop() {
+    printf '%s\n' "$*" >&2
+    exit 1
+}
+
+# ------------------------------------------------------------------------------------ system packages
+
+install_debs() {
+    local missing
+    command -v dpkg-query >/dev/null || stop "This needs Debian 12: there is no dpkg-query here."
+    missing=$(missing_debs "$1")
+    [ -z "$missing" ] && return
+    say "installing system packages: $missing"
+    as_root "apt-get update && apt-get install --yes --no-install-recommends $missing"
+    missing=$(missing_debs "$1")
+    [ -z "$missing" ] || stop "apt-get left these out: $missing"
+}
+
+missing_debs() {
+    local installed missing=""
+    # shellcheck disable=SC2086 # a list of names
+    installed=" $(dpkg-query --show --showformat='${db:Status-Status}:${Package} ' $1 2>/dev/null || true)"
+    for package in $1; do
+        [[ $installed == *" installed:$package "* ]] || missing+=" $package"
+    done
+    echo "${missing# }"
+}
+
+as_root() {
+    local line="DEBIAN_FRONTEND=noninteractive; export DEBIAN_FRONTEND; $1"
+    if [ "$(id -u)" -eq 0 ]; then
+        sh -c "$line"
+    elif command -v sudo >/dev/null && { [ -t 0 ] || sudo -n true 2>/dev/null; }; then
+        sudo sh -c "$line"
+    else
+        stop "Neither root nor sudo here. Have this run once, then try again:
+    apt-get update && apt-get install --yes --no-install-recommends ${1##*--no-install-recommends }"
+    fi
+}
+
+# ----------------------------------------------------------------------------------- Python packages
+
+# install_venv FOLDER LOCK: the folder's stamp names the lock and the project file it was made from.
+install_venv() {
+    local venv=$1 lock=packaging/locks/$2.txt stamp=$1/.installed-$2 wanted
+    wanted=$(sha256sum "$lock" pyproject.toml)
+    [ -x "$venv/bin/python" ] && [ -f "$stamp" ] && [ "$(<"$stamp")" = "$wanted" ] && return
+    if ! runs_python_3_11 "$venv/bin/python"; then
+        say "making $venv"
+        rm -rf "$venv"
+        "$(find_python)" -m venv "$venv"
+    fi
+    say "installing $(grep -c '==' "$lock") locked packages into $venv (a few minutes the first time)"
+    "$venv/bin/python" -m pip install --disable-pip-version-check --require-hashes \
+        --requirement "$lock" > >(progress) || stop "pip could not install $lock; the reason stands above."
+    "$venv/bin/python" -m pip install --disable-pip-version-check --quiet --no-deps \
+        --no-build-isolation --editable .
+    printf '%s' "$wanted" >"$stamp"
+}
+
+# One line for each package fetched; pip's other words only on a terminal's request.
+progress() {
+    grep --line-buffered -E '^(Collecting|Downloading|Installing|Successfully)|^  Downloading' | cut -c1-100 || true
+}
+
+find_python() {
+    local candidate
+    for candidate in python3.11 python3 /usr/bin/python3.11; do
+        if runs_python_3_11 "$candidate"; then
+            echo "$candidate"
+            return
+        fi
+    done
+    stop "The till needs Python 3.11, Debian 12's own; here python3 is $(python3 --version 2>&1 || true)."
+}
+
+runs_python_3_11() {
+    "$1" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null
+}
+
+main "$@"
