@@ -20,8 +20,7 @@ main() {
             ;;
         test)
             install_debs "$RUN_DEBS $TEST_DEBS"
-            install_venv .venv test
-            cp -u .venv/.installed-test .venv/.installed-run
+            install_venv .venv test run
             install_venv .venv-plain plain
             ;;
         *) stop "usage: packaging/install.sh run|test" ;;
@@ -65,35 +64,37 @@ as_root() {
     elif command -v sudo >/dev/null && { [ -t 0 ] || sudo -n true 2>/dev/null; }; then
         sudo sh -c "$line"
     else
-        stop "Neither root nor sudo here. Have this run once, then try again:
+        stop "Neither root nor sudo here. Have root run this once, then try again:
     apt-get update && apt-get install --yes --no-install-recommends ${1##*--no-install-recommends }"
     fi
 }
 
 # ----------------------------------------------------------------------------------- Python packages
 
-# install_venv FOLDER LOCK: the folder's stamp names the lock and the project file it was made from.
+# install_venv FOLDER LOCK [SMALLER_LOCK…]: make the folder hold what the lock names, and with it the
+# smaller ones. A stamp for each holds the digests of the files it was made from.
 install_venv() {
-    local venv=$1 lock=packaging/locks/$2.txt stamp=$1/.installed-$2 wanted
-    wanted=$(sha256sum "$lock" pyproject.toml)
-    [ -x "$venv/bin/python" ] && [ -f "$stamp" ] && [ "$(<"$stamp")" = "$wanted" ] && return
+    local venv=$1 lock=packaging/locks/$2.txt stamp=$1/.installed-$2 python name
+    [ -x "$venv/bin/python" ] && [ -f "$stamp" ] && [ "$(<"$stamp")" = "$(digests "$2")" ] && return
     if ! runs_python_3_11 "$venv/bin/python"; then
-        say "making $venv"
+        python=$(find_python)
+        say "making $venv with $python"
         rm -rf "$venv"
-        "$(find_python)" -m venv "$venv"
+        "$python" -m venv "$venv"
     fi
     say "installing $(grep -c '==' "$lock") locked packages into $venv (a few minutes the first time)"
     "$venv/bin/python" -m pip install --disable-pip-version-check --require-hashes \
-        --requirement "$lock" > >(progress) || stop "pip could not install $lock; the reason stands above."
-    "$venv/bin/python" -m pip install --disable-pip-version-check --quiet --no-deps \
-        --no-build-isolation --editable .
-    printf '%s' "$wanted" >"$stamp"
+        --requirement "$lock" | progress || stop "pip could not install $lock; its reason stands above."
+    # setuptools warns on every editable install that it is one
+    PYTHONWARNINGS=ignore "$venv/bin/python" -m pip install --disable-pip-version-check --quiet \
+        --no-deps --no-build-isolation --editable .
+    for name in "${@:2}"; do digests "$name" >"$venv/.installed-$name"; done
 }
 
-# One line for each package fetched; pip's other words only on a terminal's request.
-progress() {
-    grep --line-buffered -E '^(Collecting|Downloading|Installing|Successfully)|^  Downloading' | cut -c1-100 || true
-}
+digests() { sha256sum "packaging/locks/$1.txt" pyproject.toml; }
+
+# One line for each package fetched.
+progress() { sed -u -n 's/^  Downloading \(.*\)/    \1/p; s/^Installing collected packages.*/    unpacking/p'; }
 
 find_python() {
     local candidate
