@@ -22,6 +22,12 @@ INFLATED_LIMIT = 4 * 1024 * 1024
 
 SYNC_CONTEXT = b"xiaodian sync page v1\x00"
 TIME_CONTEXT = b"xiaodian time v1\x00"
+SHORT_CODE_CONTEXT = b"xiaodian short code v1\x00"
+
+SIGNED_COMPONENTS = ("@method", "@authority", "@path", "@query")
+"""What every signed call covers (RFC 9421), and `content-digest` as well if it has a body."""
+SIGNATURE_AGE_S = 300
+"""How far `created` may be from the cloud's time, either way."""
 
 Message = TypeVar("Message")
 
@@ -170,13 +176,32 @@ class RulesPage(msgspec.Struct, frozen=True):
 
 
 class ClaimsPage(msgspec.Struct, frozen=True):
-    """Body of a page of the stream `claims`: coupons open for this shop, as signed tokens."""
+    """Body of a page of the stream `claims`: coupons open for this shop, as signed tokens.
+
+    `codes` stands beside `tokens`: HMAC-SHA256(screen key, SHORT_CODE_CONTEXT ‖ the 8 digits) in
+    hex, so that a till can find a coupon by its digits and never stores them.
+    """
 
     stream: str
     next: int
     more: bool
     tokens: list[str]
     withdrawn: list[str]
+    codes: list[str] = []
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """Every refusal of the cloud (RFC 9457, `application/problem+json`). `code` is for programs.
+
+    `server_utc_ms` lets a till whose clock is wrong learn how wrong; it proves nothing until
+    `/v1/time` has signed it.
+    """
+
+    code: str
+    title: str
+    status: int
+    detail: str = ""
+    server_utc_ms: int = 0
 
 
 class Hint(msgspec.Struct, frozen=True):
