@@ -4,6 +4,7 @@ world."""
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pos_app.checkout.asks import FindProduct
 from pos_app.domain.coupon import Coupon, Offer
 from pos_app.domain.money import NOTHING, Fen
 from pos_app.domain.product import Product
@@ -21,6 +22,13 @@ class Scan:
     text: str
     aim: str = ""
     source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayScan:
+    """A scan that waited while the sale was written. It was told from a bounce when it came."""
+
+    scan: Scan
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +188,8 @@ class ShowHealth:
 class ProductsFound:
     """The catalogue's answer to `FindProduct`: none, one, or several to choose from."""
 
-    code: str
+    asked: FindProduct
     products: tuple[Product, ...]
-    quantity_milli: int | None = None
-    amount: Fen | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,3 +335,54 @@ class OffersListed:
     """What this shop's shoppers can claim now, for the idle customer screen, best first."""
 
     offers: tuple[Offer, ...]
+
+
+Hand = (
+    TypeText
+    | EraseLast
+    | ClearEntry
+    | TypeTimes
+    | Enter
+    | GoBack
+    | ChooseLine
+    | ChooseLineAt
+    | RemoveLine
+    | RepeatLast
+    | VoidBasket
+    | GiveReason
+    | PickProduct
+    | SellUncoded
+    | ChooseCategory
+    | EditName
+    | AddToCatalogue
+    | StartPaying
+    | TakeCash
+    | ChooseNote
+    | ReprintLast
+    | ShowHelp
+    | ShowHealth
+)
+"""What the cashier's hands do."""
+
+Result = (
+    ProductsFound
+    | GoodsListed
+    | CouponChecked
+    | CouponArrived
+    | CouponWithdrawn
+    | SaleAppended
+    | AppendFailed
+    | PrintFinished
+    | DrawerFinished
+    | HealthChanged
+    | UploadChanged
+    | RulesChanged
+    | TrustLearned
+    | ReceiptLeftOpen
+    | Tick
+    | ScreenCodeDrawn
+    | OffersListed
+)
+"""What the world says."""
+
+Command = Hand | Scan | ReplayScan | Result

@@ -1,0 +1,36 @@
+"""What the register asks and must know before the next command: read only, answered within 1 ms."""
+
+from dataclasses import dataclass
+
+from pos_app.domain.money import Fen, Milli
+
+
+@dataclass(frozen=True, slots=True)
+class FindProduct:
+    """Goods under the first of `candidates` that the catalogue knows; answered by ProductsFound.
+
+    `amount` and `weight` come from a weighed label, `is_typed` from the entry line.
+    """
+
+    code: str
+    candidates: tuple[str, ...]
+    amount: Fen | None = None
+    weight: Milli | None = None
+    is_typed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SearchGoods:
+    """Goods by name, pinyin or a part of the code; answered by GoodsListed."""
+
+    typed: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckCoupon:
+    """Whether a scanned token is genuine and unused; answered by CouponChecked."""
+
+    text: str
+
+
+Ask = FindProduct | SearchGoods | CheckCoupon

@@ -1,0 +1,121 @@
+"""Coupons come to the till by push or from a phone; this desk decides whether they are taken.
+
+Why pushed coupons wait only a while: a shopper claims, fetches the goods and pays a few minutes
+later. Until then the coupon applies by itself to the first basket with its goods. Afterwards the
+phone must be shown, so that one shopper's coupon is not eaten by another's basket hours later.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from pos_app.checkout.commands import (
+    CouponArrived,
+    CouponChecked,
+    CouponWithdrawn,
+    TrustLearned,
+)
+from pos_app.checkout.effects import Cue, PlayCue
+from pos_app.checkout.state import CouponReady, Rule, Saving, Step, TillState, TrayCoupon, Trust
+from pos_app.domain.coupon import Coupon
+from pos_app.domain.errors import (
+    CouponAlreadyHere,
+    CouponForged,
+    CouponUsed,
+    OfferUnknown,
+    OfflineCouponCapReached,
+    Refusal,
+    TooLongOffline,
+)
+from pos_app.domain.moment import Moment, TimeQuality
+from pos_app.domain.money import Fen
+
+PUSH_APPLIES_MS = 20 * 60 * 1000
+"""How long a pushed coupon applies by itself."""
+TRAY_LIMIT = 50
+OFFLINE_HOURS = 72
+"""Without a word from the cloud for so long, no coupon is taken (protocol.md, Coupon token)."""
+UNCERTAIN_COUPONS = 20
+UNCERTAIN_AMOUNT = Fen(100_00)
+"""What may be redeemed while the clock is not confirmed."""
+
+
+def active(state: TillState, at: Moment) -> tuple[Coupon, ...]:
+    """The coupons that apply to the open basket by themselves."""
+    return tuple(
+        held.coupon
+        for held in state.tray
+        if held.is_shown or at.monotonic_ms - held.arrived_monotonic_ms < PUSH_APPLIES_MS
+    )
+
+
+def checked(state: TillState, answer: CouponChecked, at: Moment) -> Step:
+    """A phone was scanned. Raises the refusal that says why the coupon is not taken."""
+    if answer.coupon is None:
+        raise CouponForged
+    if answer.used:
+        raise CouponUsed
+    held = _held(state, answer.coupon.coupon_id)
+    if held is not None and held.coupon.coupon_id in state.priced.redeemed:
+        raise CouponAlreadyHere
+    _admit(state, answer.coupon, at)
+    return _into_tray(state, TrayCoupon(answer.coupon, at.monotonic_ms, is_shown=True), at)
+
+
+def arrived(state: TillState, push: CouponArrived, at: Moment) -> Step:
+    """A claim was pushed. One that this till cannot take is left to the phone, without a noise."""
+    if _held(state, push.coupon.coupon_id) is not None:
+        return Step(state)
+    try:
+        _admit(state, push.coupon, at)
+    except Refusal:
+        return Step(state)
+    return _into_tray(state, TrayCoupon(push.coupon, at.monotonic_ms, is_shown=False), at)
+
+
+def withdrawn(state: TillState, gone: CouponWithdrawn, _at: Moment) -> Step:
+    """The coupon is no longer open; a sale that is being written keeps it."""
+    kept = tuple(held for held in state.tray if held.coupon.coupon_id != gone.coupon_id)
+    if isinstance(state.desk, Saving) or len(kept) == len(state.tray):
+        return Step(state)
+    return Step(replace(state, tray=kept))
+
+
+def trusted(state: TillState, learned: TrustLearned, _at: Moment) -> Step:
+    """The cloud has spoken: the offline limits count from here."""
+    trust = Trust(learned.last_cloud_utc_ms, learned.coupons_since, learned.amount_since)
+    return Step(replace(state, trust=trust))
+
+
+def _into_tray(state: TillState, coupon: TrayCoupon, at: Moment) -> Step:
+    others = tuple(held for held in state.tray if held.coupon.coupon_id != coupon.coupon.coupon_id)
+    ready = CouponReady(coupon.coupon, state.priced.total, at)
+    tray = (*others, coupon)[-TRAY_LIMIT:]
+    return Step(replace(state, tray=tray, notice=ready), effects=(PlayCue(Cue.COUPON),))
+
+
+def _held(state: TillState, coupon_id: str) -> TrayCoupon | None:
+    return next((held for held in state.tray if held.coupon.coupon_id == coupon_id), None)
+
+
+def _admit(state: TillState, coupon: Coupon, at: Moment) -> None:
+    """Every rule on redeeming that needs no network. Raises the refusal."""
+    coupon.check(store=state.session.store, utc_s=at.utc_s)
+    if state.rules.offer(coupon.offer_id) is None:
+        raise OfferUnknown(offer=coupon.offer_id)
+    if at.utc_ms - state.trust.last_cloud_utc_ms > OFFLINE_HOURS * 3_600_000:
+        raise TooLongOffline(hours=OFFLINE_HOURS)
+    if at.quality is TimeQuality.UNCERTAIN and _cap_reached(state.trust, coupon.face):
+        raise OfflineCouponCapReached(coupons=UNCERTAIN_COUPONS, amount=UNCERTAIN_AMOUNT)
+
+
+def _cap_reached(trust: Trust, face: Fen) -> bool:
+    return trust.coupons_since >= UNCERTAIN_COUPONS or trust.amount_since + face > UNCERTAIN_AMOUNT
+
+
+HANDLES: Mapping[type[Any], Rule] = {
+    CouponChecked: checked,
+    CouponArrived: arrived,
+    CouponWithdrawn: withdrawn,
+    TrustLearned: trusted,
+}

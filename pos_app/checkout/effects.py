@@ -1,0 +1,73 @@
+"""What the world is asked to do. Each is performed by the worker that owns the thing."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pos_app.checkout.ports import PrintedSale
+from pos_app.domain.journal import Body
+from pos_app.domain.product import Product
+from pos_app.domain.sale import SaleRecorded
+
+
+@dataclass(frozen=True, slots=True)
+class AppendSale:
+    """Make the sale durable; SaleAppended or AppendFailed comes back."""
+
+    sale: SaleRecorded
+
+
+@dataclass(frozen=True, slots=True)
+class AppendNote:
+    """Write an entry that nobody waits for."""
+
+    body: Body
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDrawer:
+    """One pulse; DrawerFinished comes back."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintReceipt:
+    """Print once; PrintFinished comes back."""
+
+    sale: SaleRecorded
+    seq: int
+    printed: PrintedSale
+
+
+@dataclass(frozen=True, slots=True)
+class ReprintFromLedger:
+    """Print the receipt of an earlier sale, marked 重打; PrintFinished comes back."""
+
+    seq: int
+    copy: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeepProduct:
+    """Add goods to the catalogue."""
+
+    product: Product
+
+
+class Cue(StrEnum):
+    """The sounds of the till (design tokens, Sound)."""
+
+    SCANNED = "scanned"
+    REPEATED = "repeated"
+    UNKNOWN = "unknown"
+    REFUSED = "refused"
+    COUPON = "coupon"
+    PAID = "paid"
+
+
+@dataclass(frozen=True, slots=True)
+class PlayCue:
+    """Let the cashier hear it. Losing one is harmless."""
+
+    cue: Cue
+
+
+Do = AppendSale | AppendNote | OpenDrawer | PrintReceipt | ReprintFromLedger | KeepProduct | PlayCue

@@ -1,0 +1,84 @@
+"""How one desk hands over to the next. Desks never call each other; they meet here."""
+
+from dataclasses import replace
+
+from pos_app.checkout.commands import Scan
+from pos_app.checkout.effects import Cue, PlayCue
+from pos_app.checkout.state import (
+    Card,
+    Entry,
+    Refused,
+    Selling,
+    Step,
+    Tendering,
+    Thanking,
+    TillState,
+    TrayCoupon,
+)
+from pos_app.domain.basket import Ticket
+from pos_app.domain.errors import BasketEmpty, PaymentCodeNotTaken, Refusal
+from pos_app.domain.moment import Moment
+
+ENTER_GUARD_MS = 300
+"""Enter this soon after a scan or after F9 belongs to the scanner or to a second press."""
+
+
+def refuse(state: TillState, refusal: Refusal, at: Moment) -> Step:
+    """Nothing changes but the notice; the cashier hears it."""
+    return Step(replace(state, notice=Refused(refusal, at)), effects=(PlayCue(Cue.REFUSED),))
+
+
+def to_selling(state: TillState, card: Card | None = None) -> TillState:
+    """The selling desk, the last touched line chosen, with this card open."""
+    return replace(state, desk=Selling(selected=state.ticket.last_line_id, card=card))
+
+
+def selling_desk(state: TillState) -> Selling:
+    """The selling desk as it is, or a fresh one after a sale."""
+    return state.desk if isinstance(state.desk, Selling) else Selling(state.ticket.last_line_id)
+
+
+def with_card(state: TillState, card: Card | None) -> TillState:
+    """Open a card over the hot goods, or close it; an after-sale panel stays under it."""
+    match state.desk:
+        case Selling() | Thanking():
+            return replace(state, desk=replace(state.desk, card=card))
+        case _:
+            return state
+
+
+def start_paying(state: TillState, at: Moment) -> Step:
+    """Freeze the basket and open the pay page. Raises BasketEmpty."""
+    if state.ticket.is_empty:
+        raise BasketEmpty
+    valid = tuple(held for held in state.tray if at.utc_s < held.coupon.until_utc_s)
+    desk = Tendering(opened_monotonic_ms=at.monotonic_ms)
+    return Step(replace(state, desk=desk, tray=valid, entry=Entry()))
+
+
+def propose_paying(state: TillState, at: Moment) -> Step:
+    """A payment code while selling opens the pay page with the amount; it never charges."""
+    if state.ticket.is_empty:
+        raise PaymentCodeNotTaken
+    opened = start_paying(state, at).state
+    return refuse(opened, PaymentCodeNotTaken(), at)
+
+
+def next_ticket(state: TillState, tray: tuple[TrayCoupon, ...]) -> TillState:
+    """An empty basket. Coupons shown for the old one go with it; pushed ones wait for their
+    goods."""
+    waiting = tuple(held for held in tray if not held.is_shown)
+    ticket = Ticket(ticket_id=state.ticket.ticket_id + 1)
+    return replace(state, ticket=ticket, tray=waiting, entry=Entry())
+
+
+def is_scanners_enter(state: TillState, at: Moment) -> bool:
+    """Whether an Enter on an empty entry is the tail of a scan (a CR-LF scanner must not open
+    paying)."""
+    last = state.last_scan
+    return last is not None and at.monotonic_ms - last.monotonic_ms < ENTER_GUARD_MS
+
+
+def typed_scan(text: str) -> Scan:
+    """What was typed and confirmed by Enter, as a code."""
+    return Scan(text=text, source="typed")

@@ -1,0 +1,95 @@
+"""Printing again: the last receipt, one that a power cut left open, or one that was scanned."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from pos_app.checkout import moves
+from pos_app.checkout.commands import PrintFinished, PrintOutcome, ReceiptLeftOpen, ReprintLast
+from pos_app.checkout.effects import AppendNote, PrintReceipt, ReprintFromLedger
+from pos_app.checkout.ports import PrintedSale
+from pos_app.checkout.state import (
+    FinishedSale,
+    OpenReceipt,
+    Rule,
+    Selling,
+    Step,
+    Thanking,
+    TillState,
+)
+from pos_app.domain.errors import NotGoods, NothingToRepeat
+from pos_app.domain.journal import ReceiptPrinted, ReceiptReprinted
+from pos_app.domain.moment import Moment
+from pos_app.domain.receipt_number import ReceiptNumber
+
+
+def look_up(state: TillState, number: ReceiptNumber) -> Step:
+    """A receipt's barcode was scanned: offer to print it again. Raises NotGoods for another
+    till's."""
+    if number.terminal != state.session.terminal:
+        raise NotGoods(shown=str(number))
+    return Step(moves.with_card(state, OpenReceipt(number.seq, number, is_doubtful=False)))
+
+
+def reprint(state: TillState, _command: ReprintLast, at: Moment) -> Step:
+    """Print the receipt on the open card, else the last one, marked 重打. Raises
+    NothingToRepeat."""
+    card = state.desk.card if isinstance(state.desk, Selling | Thanking) else None
+    if isinstance(card, OpenReceipt):
+        return _reprint_old(moves.with_card(state, None), card.seq)
+    if state.last is None:
+        raise NothingToRepeat
+    return _reprint_last(state, state.last, at)
+
+
+def _reprint_old(state: TillState, seq: int) -> Step:
+    left = tuple(receipt for receipt in state.open_receipts if receipt.seq != seq)
+    note = AppendNote(ReceiptReprinted(sale_seq=seq, copy=1))
+    return Step(replace(state, open_receipts=left), effects=(ReprintFromLedger(seq, copy=1), note))
+
+
+def _reprint_last(state: TillState, last: FinishedSale, at: Moment) -> Step:
+    copies = last.copies + 1
+    printed = PrintedSale(
+        receipt=last.receipt,
+        chain_head=last.chain_head,
+        at_utc_ms=last.at_utc_ms,
+        operator=state.session.operator,
+        copy=copies,
+        reprinted_utc_ms=at.utc_ms,
+    )
+    effects = (
+        AppendNote(ReceiptReprinted(sale_seq=last.seq, copy=copies)),
+        PrintReceipt(last.sale, last.seq, printed),
+    )
+    again = replace(last, copies=copies, printed=None)
+    return Step(replace(state, last=again), effects=effects)
+
+
+def printed(state: TillState, result: PrintFinished, _at: Moment) -> Step:
+    """Write down what became of the receipt, and show it while that sale is the last."""
+    note = AppendNote(ReceiptPrinted(sale_seq=result.seq, outcome=result.outcome.value))
+    last = state.last
+    if last is not None and last.seq == result.seq:
+        state = replace(state, last=replace(last, printed=result.outcome))
+    if result.outcome is PrintOutcome.UNKNOWN and last is not None and last.seq == result.seq:
+        doubtful = OpenReceipt(result.seq, last.receipt, is_doubtful=True)
+        state = replace(state, open_receipts=(*state.open_receipts, doubtful))
+    return Step(state, effects=(note,))
+
+
+def left_open(state: TillState, found: ReceiptLeftOpen, _at: Moment) -> Step:
+    """Found at start: ask, never print by itself."""
+    doubtful = OpenReceipt(found.seq, found.receipt, is_doubtful=True)
+    waiting = (*state.open_receipts, doubtful)
+    shown = replace(state, open_receipts=waiting)
+    if isinstance(state.desk, Selling) and state.desk.card is None and state.ticket.is_empty:
+        shown = moves.with_card(shown, doubtful)
+    return Step(shown)
+
+
+HANDLES: Mapping[type[Any], Rule] = {
+    ReprintLast: reprint,
+    PrintFinished: printed,
+    ReceiptLeftOpen: left_open,
+}

@@ -1,0 +1,106 @@
+"""The register: `handle(state, command, at)` gives the next state and what the world is asked to
+do.
+
+It only dispatches: results that any desk must know, then the scan router, then the table of the
+desk.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, get_args
+
+from pos_app.checkout import (
+    coupons,
+    entering,
+    moves,
+    receipts,
+    results,
+    saving,
+    scan_router,
+    selling,
+    tendering,
+)
+from pos_app.checkout.commands import Command, Hand, ProductsFound, ReplayScan, Scan
+from pos_app.checkout.state import (
+    BasketRestored,
+    Refused,
+    Rule,
+    Saving,
+    Selling,
+    Step,
+    Tendering,
+    Thanking,
+    TillState,
+)
+from pos_app.domain.errors import Refusal, SavingNow
+from pos_app.domain.moment import Moment
+from pos_app.domain.pricing import evaluate
+
+ANYWHERE: Mapping[type[Any], Rule] = {
+    **results.HANDLES,
+    **saving.HANDLES,
+    **coupons.HANDLES,
+    **receipts.HANDLES,
+}
+"""Results and keys that mean the same at every desk."""
+
+SELLING: Mapping[type[Any], Rule] = {**selling.HANDLES, **entering.HANDLES}
+
+DESKS: Mapping[type[Any], Mapping[type[Any], Rule]] = {
+    Selling: SELLING,
+    Thanking: SELLING,
+    Tendering: {
+        **tendering.HANDLES,
+        ProductsFound: selling.found,
+    },
+    Saving: {},
+}
+"""Which table a desk uses. After a sale the next key already sells."""
+
+HAND_COMMANDS = get_args(Hand)
+
+
+def handle(state: TillState, command: Command, at: Moment) -> Step:
+    """One turn. A refusal changes nothing but the notice."""
+    told = _without_old_notice(state, command)
+    try:
+        step = _dispatch(told, command, at)
+    except Refusal as refusal:
+        step = moves.refuse(told, refusal, at)
+    return replace(step, state=_priced(state, step.state, at))
+
+
+def _dispatch(state: TillState, command: Command, at: Moment) -> Step:
+    if isinstance(command, Scan):
+        return scan_router.route(state, command, at)
+    if isinstance(command, ReplayScan):
+        return scan_router.replay(state, command.scan, at)
+    if isinstance(state.desk, Saving) and isinstance(command, HAND_COMMANDS):
+        raise SavingNow
+    rule = ANYWHERE.get(type(command)) or DESKS[type(state.desk)].get(type(command))
+    if rule is None:
+        return Step(state)  # a key or an answer that means nothing here
+    return rule(state, command, at)
+
+
+def _without_old_notice(state: TillState, command: Command) -> TillState:
+    """The next key or scan dismisses what was refused before."""
+    acts = isinstance(command, Scan | HAND_COMMANDS)
+    if acts and isinstance(state.notice, Refused | BasketRestored):
+        return replace(state, notice=None)
+    return state
+
+
+def _priced(before: TillState, after: TillState, at: Moment) -> TillState:
+    """Prices follow the basket and the tray; while a sale is written they stand still."""
+    if isinstance(after.desk, Saving):
+        return after
+    same = after.ticket is before.ticket and after.tray is before.tray
+    if same and not isinstance(before.desk, Saving):
+        return after
+    coupons_now = coupons.active(after, at)
+    ticket = after.ticket
+    return replace(
+        after,
+        priced=evaluate(ticket.lines, after.ticket_rules, coupons_now, ticket.opened_utc_s),
+    )

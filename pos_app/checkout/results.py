@@ -1,0 +1,63 @@
+"""What the world reports and any desk must know: health, rules, offers, the screen's code."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from pos_app.checkout.commands import (
+    HealthChanged,
+    Level,
+    OffersListed,
+    RulesChanged,
+    ScreenCodeDrawn,
+    UploadChanged,
+)
+from pos_app.checkout.moves import with_card
+from pos_app.checkout.state import HealthCard, PartHealth, Rule, Selling, Step, TillState
+from pos_app.domain.moment import Moment
+
+
+def health(state: TillState, changed: HealthChanged, at: Moment) -> Step:
+    """A part's new state; a part that breaks opens the card once, unless the cashier is busy."""
+    before = state.health.of(changed.part)
+    since = changed.since_utc_ms or (
+        before.since_utc_ms if before.level is changed.level else at.utc_ms
+    )
+    now = PartHealth(changed.level, changed.reason, since)
+    told = replace(state, health=state.health.with_part(changed.part, now))
+    broke = changed.level is Level.BROKEN and before.level is not Level.BROKEN
+    desk = state.desk
+    free = isinstance(desk, Selling) and desk.card is None and state.entry.is_empty
+    return Step(with_card(told, HealthCard()) if broke and free else told)
+
+
+def upload(state: TillState, changed: UploadChanged, _at: Moment) -> Step:
+    """What the cloud has not acknowledged."""
+    queue = replace(
+        state.health, pending=changed.pending, oldest_pending_utc_ms=changed.oldest_utc_ms
+    )
+    return Step(replace(state, health=queue))
+
+
+def rules(state: TillState, changed: RulesChanged, _at: Moment) -> Step:
+    """New rules; an open ticket keeps those it began with."""
+    return Step(replace(state, rules=changed.rules))
+
+
+def offers(state: TillState, listed: OffersListed, _at: Moment) -> Step:
+    """What shoppers can claim at this screen now."""
+    return Step(replace(state, offers=listed.offers))
+
+
+def screen_code(state: TillState, drawn: ScreenCodeDrawn, _at: Moment) -> Step:
+    """The claim QR of this slot."""
+    return Step(replace(state, screen_code=drawn.text))
+
+
+HANDLES: Mapping[type[Any], Rule] = {
+    HealthChanged: health,
+    UploadChanged: upload,
+    RulesChanged: rules,
+    OffersListed: offers,
+    ScreenCodeDrawn: screen_code,
+}

@@ -1,0 +1,102 @@
+"""Counting money: the basket is frozen, cash is typed or chosen, and the sale goes to be
+written."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from pos_app.checkout import moves
+from pos_app.checkout.commands import (
+    ChooseNote,
+    ClearEntry,
+    Enter,
+    EraseLast,
+    GoBack,
+    ShowHealth,
+    ShowHelp,
+    TakeCash,
+    TypeText,
+)
+from pos_app.checkout.effects import AppendSale
+from pos_app.checkout.state import Entry, Rule, Saving, Step, Tendering, TillState
+from pos_app.domain.errors import AmountOutOfRange
+from pos_app.domain.moment import Moment
+from pos_app.domain.money import Fen, parse_yuan, yuan
+from pos_app.domain.product import PRICE_LIMIT
+from pos_app.domain.sale import sale_for_cash
+
+SCAN_DIGITS = 8
+"""So many digits on the pay page are a code that was read, never cash."""
+ENTRY_LIMIT = 32
+
+
+def type_amount(state: TillState, typed: TypeText, _at: Moment) -> Step:
+    """Digits and one point; anything else is not for this page."""
+    kept = "".join(symbol for symbol in typed.text if symbol.isascii() and symbol in "0123456789.")
+    text = (state.entry.text + kept)[:ENTRY_LIMIT]
+    if text.count(".") > 1:
+        return Step(state)
+    return Step(replace(state, entry=Entry(text=text)))
+
+
+def erase(state: TillState, _command: EraseLast, _at: Moment) -> Step:
+    return Step(replace(state, entry=Entry(text=state.entry.text[:-1])))
+
+
+def clear(state: TillState, _command: ClearEntry, _at: Moment) -> Step:
+    return Step(replace(state, entry=Entry()))
+
+
+def choose_note(state: TillState, note: ChooseNote, _at: Moment) -> Step:
+    """The amount on the key stands in the field; Enter takes it."""
+    return Step(replace(state, entry=Entry(text=yuan(note.amount).removesuffix(".00"))))
+
+
+def enter(state: TillState, _command: Enter, at: Moment) -> Step:
+    """Take what is typed; on an empty field take exact cash, unless F9 was only just pressed."""
+    text = state.entry.text
+    if len(text) >= SCAN_DIGITS and text.isdigit():
+        return Step(replace(state, entry=Entry()), again=(moves.typed_scan(text),))
+    if not text and (_just_opened(state, at) or moves.is_scanners_enter(state, at)):
+        return Step(state)
+    return take_cash(state, TakeCash(), at)
+
+
+def take_cash(state: TillState, _command: TakeCash, _at: Moment) -> Step:
+    """Settle in cash. Refuses less than what is due."""
+    tendered = parse_yuan(state.entry.text) if state.entry.text else state.priced.total
+    if tendered is None or tendered > PRICE_LIMIT:
+        raise AmountOutOfRange(limit=Fen(PRICE_LIMIT))
+    sale = sale_for_cash(state.ticket, state.priced, tendered, state.faces)
+    return Step(replace(state, desk=Saving(sale), entry=Entry()), effects=(AppendSale(sale),))
+
+
+def go_back(state: TillState, _command: GoBack, _at: Moment) -> Step:
+    """Back to the basket; no line is lost."""
+    return Step(replace(moves.to_selling(state), entry=Entry()))
+
+
+def stay(state: TillState, _command: ShowHelp | ShowHealth, _at: Moment) -> Step:
+    """The pay page says its keys on itself and shows no cards."""
+    return Step(state)
+
+
+def _just_opened(state: TillState, at: Moment) -> bool:
+    desk = state.desk
+    return (
+        isinstance(desk, Tendering)
+        and at.monotonic_ms - desk.opened_monotonic_ms < moves.ENTER_GUARD_MS
+    )
+
+
+HANDLES: Mapping[type[Any], Rule] = {
+    TypeText: type_amount,
+    EraseLast: erase,
+    ClearEntry: clear,
+    ChooseNote: choose_note,
+    Enter: enter,
+    TakeCash: take_cash,
+    GoBack: go_back,
+    ShowHelp: stay,
+    ShowHealth: stay,
+}
