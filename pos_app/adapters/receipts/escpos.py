@@ -1,0 +1,92 @@
+"""A receipt as ESC/POS bytes: GBK text, a native barcode, a native QR. Pure."""
+
+import re
+from dataclasses import dataclass
+
+from drivers.address import Encoding
+from drivers.printer import escpos
+from pos_app.domain.receipt import Barcode128, Gap, Qr, Receipt, Row, Text, cells_of
+
+BARCODE_MODULE_DOTS, BARCODE_HEIGHT_DOTS = 2, 60
+QR_MODULE_DOTS, QR_QUIET_MODULES = 6, 4
+_LONG_RUN = re.compile(r" {5,}")
+"""A jump takes four bytes, so it pays from five spaces on."""
+_PLAIN = Text("")
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What this printer can do. `jumps`: it knows `ESC $`, which shortens columns."""
+
+    encoding: Encoding = "gbk"
+    jumps: bool = True
+
+
+def receipt_bytes(receipt: Receipt, profile: Profile) -> bytes:
+    """The whole job: begins with a reset, ends with the cut."""
+    out = [escpos.INITIALIZE, escpos.CHINESE_ON]
+    style = _PLAIN
+    for row in receipt.rows:
+        if isinstance(row, Text):
+            out.append(_style_change(style, row))
+            out.append(_text(row, profile) + escpos.LINE_FEED)
+            style = row
+        else:
+            out.append(_figure(row))
+    out.append(escpos.CUT)
+    return b"".join(out)
+
+
+def _style_change(before: Text, after: Text) -> bytes:
+    """The commands between two rows; none when they look the same."""
+    out = b""
+    if before.bold != after.bold:
+        out += escpos.BOLD_ON if after.bold else escpos.BOLD_OFF
+    if before.big != after.big:
+        times = 2 if after.big else 1
+        out += escpos.size(wide=times, tall=times)
+    if before.inverse != after.inverse:
+        out += escpos.INVERSE_ON if after.inverse else escpos.INVERSE_OFF
+    return out
+
+
+def _text(row: Text, profile: Profile) -> bytes:
+    """A row's characters; an inverse row keeps its spaces, since they are its black bar.
+
+    `sale_receipt` lets only printable GBK through, so nothing here can be a command.
+    """
+    if row.inverse:
+        return row.text.encode(profile.encoding)
+    text = row.text.rstrip()
+    if not profile.jumps:
+        return text.encode(profile.encoding)
+    out, at = b"", 0
+    cell_dots = escpos.CELL_DOTS * (2 if row.big else 1)
+    for run in _LONG_RUN.finditer(text):
+        out += text[at : run.start()].encode(profile.encoding)
+        out += escpos.move_to(cells_of(text[: run.end()]) * cell_dots)
+        at = run.end()
+    return out + text[at:].encode(profile.encoding)
+
+
+def _figure(row: Row) -> bytes:
+    match row:
+        case Gap(dots):
+            return escpos.feed_dots(dots)
+        case Barcode128(text):
+            bars = escpos.code128(
+                text, module_dots=BARCODE_MODULE_DOTS, height_dots=BARCODE_HEIGHT_DOTS
+            )
+            return _centred(bars)
+        case Qr(text):
+            quiet = escpos.feed_dots(QR_MODULE_DOTS * QR_QUIET_MODULES)
+            code = escpos.qr_code(
+                text.encode("ascii"), module_dots=QR_MODULE_DOTS, level=escpos.QrLevel.M
+            )
+            return quiet + _centred(code) + quiet
+        case Text():
+            raise TypeError("text is not a figure")
+
+
+def _centred(figure: bytes) -> bytes:
+    return escpos.align(escpos.Align.CENTRE) + figure + escpos.align(escpos.Align.LEFT)
