@@ -57,7 +57,7 @@ DESKS: Mapping[type[Any], Mapping[type[Any], Rule]] = {
 }
 """Which table a desk uses. After a sale the next key already sells."""
 
-HAND_COMMANDS = get_args(Hand)
+HAND_COMMANDS: tuple[type[Any], ...] = get_args(Hand)
 
 
 def handle(state: TillState, command: Command, at: Moment) -> Step:
@@ -85,7 +85,7 @@ def _dispatch(state: TillState, command: Command, at: Moment) -> Step:
 
 def _without_old_notice(state: TillState, command: Command) -> TillState:
     """The next key or scan dismisses what was refused before."""
-    acts = isinstance(command, Scan | HAND_COMMANDS)
+    acts = isinstance(command, (Scan, *HAND_COMMANDS))
     if acts and isinstance(state.notice, Refused | BasketRestored):
         return replace(state, notice=None)
     return state
