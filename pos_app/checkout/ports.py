@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from pos_app.checkout.commands import PrintOutcome
+from pos_app.domain.basket import Ticket
 from pos_app.domain.coupon import Coupon
 from pos_app.domain.journal import Body
 from pos_app.domain.moment import Moment
@@ -112,3 +113,27 @@ class PrintedSale:
     operator: str
     copy: int = 0
     reprinted_utc_ms: int = 0
+
+
+class SaleArchive(Protocol):
+    """Reads back what was sold."""
+
+    def sale_to_print(self, seq: int) -> tuple[SaleRecorded, PrintedSale] | None:
+        """The sale that entry `seq` of this epoch records, or None when it records none."""
+        ...
+
+
+class BasketKeeper(Protocol):
+    """Keeps the basket in progress beside the ledger, for after a power cut."""
+
+    def keep(self, ticket: Ticket, coupons: tuple[Coupon, ...]) -> None:
+        """Replace what is kept. Raises Unavailable."""
+        ...
+
+
+class Sounds(Protocol):
+    """The till's cues."""
+
+    def play(self, name: str) -> None:
+        """Start a sound and return at once."""
+        ...

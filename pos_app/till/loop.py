@@ -1,0 +1,148 @@
+"""The till's loop: commands in, one turn of the register each, asks answered at once, screens told
+once."""
+
+import logging
+from collections import deque
+from collections.abc import Callable
+from typing import Protocol
+
+from pos_app.checkout import register
+from pos_app.checkout.asks import Ask, CheckCoupon, FindProduct, SearchGoods
+from pos_app.checkout.commands import Command, CouponChecked, GoodsListed, ProductsFound
+from pos_app.checkout.effects import Do
+from pos_app.checkout.ports import Catalogue, CouponSeal
+from pos_app.checkout.state import TillState
+from pos_app.domain.errors import CouponForged
+from pos_app.domain.moment import Moment
+from pos_app.domain.product import Product
+
+log = logging.getLogger(__name__)
+
+SEARCH_ROWS = 24
+TURNS_LIMIT = 2_000
+"""Turns in one drain before the screens get a breath; a flood of scans cannot freeze them."""
+
+NowMoment = Callable[[], Moment]
+Present = Callable[[TillState, Moment], None]
+
+
+class Performer(Protocol):
+    """Hands an effect to the worker that owns the thing. Returns at once."""
+
+    def perform(self, effect: Do) -> None: ...
+
+    def keep_basket(self, state: TillState) -> None:
+        """The basket or the tray changed: keep it for after a power cut."""
+        ...
+
+
+class Answers:
+    """Answers the register's asks on the same thread, from read-only parts."""
+
+    def __init__(self, catalogue: Catalogue, seal: CouponSeal) -> None:
+        self._catalogue = catalogue
+        self._seal = seal
+
+    def answer(self, ask: Ask) -> Command:
+        """The answer as a command. Bounded by the ports to 1 ms, a search to 10 ms."""
+        match ask:
+            case FindProduct():
+                return ProductsFound(ask, self._first_known(ask.candidates))
+            case SearchGoods():
+                return GoodsListed(ask.typed, self._catalogue.search(ask.typed, SEARCH_ROWS))
+            case CheckCoupon():
+                return self._checked(ask.text)
+
+    def _first_known(self, candidates: tuple[str, ...]) -> tuple[Product, ...]:
+        for code in candidates:
+            products = self._catalogue.find(code)
+            if products:
+                return products
+        return ()
+
+    def _checked(self, text: str) -> CouponChecked:
+        try:
+            coupon = self._seal.check(text)
+        except CouponForged:
+            return CouponChecked(None)
+        if coupon is None:
+            return CouponChecked(None)
+        return CouponChecked(coupon, used=self._seal.is_used(coupon.coupon_id))
+
+
+class Till:
+    """The one owner of the state. `post` is safe from any thread; all else happens in `drain`."""
+
+    def __init__(
+        self,
+        state: TillState,
+        *,
+        now: NowMoment,
+        answers: Answers,
+        performer: Performer,
+        present: Present,
+        wake: Callable[[], None],
+    ) -> None:
+        self._state = state
+        self._now = now
+        self._answers = answers
+        self._performer = performer
+        self._present = present
+        self._wake = wake
+        self._inbox: deque[Command] = deque()
+        self._draining = False
+
+    @property
+    def state(self) -> TillState:
+        """The state after the last turn; read it on the loop's thread only."""
+        return self._state
+
+    def post(self, command: Command) -> None:
+        """Take a command in. It is handled in the order of arrival."""
+        self._inbox.append(command)
+        self._wake()
+
+    def drain(self) -> None:
+        """Handle everything that has come in, then present once. Called on the loop's thread."""
+        if self._draining:
+            return
+        self._draining = True
+        try:
+            before = self._state
+            at = self._drain_inbox()
+            if self._state is not before:
+                self._keep_basket(before)
+                self._present(self._state, at)
+        finally:
+            self._draining = False
+        if self._inbox:
+            self._wake()
+
+    def present_again(self) -> None:
+        """Show the same state anew, for what depends on the time alone."""
+        self._present(self._state, self._now())
+
+    def _drain_inbox(self) -> Moment:
+        at = self._now()
+        for _ in range(TURNS_LIMIT):
+            if not self._inbox:
+                break
+            at = self._now()
+            self._turn(self._inbox.popleft(), at)
+        return at
+
+    def _turn(self, command: Command, at: Moment) -> None:
+        """One command with all that must be known before the next."""
+        waiting = deque((command,))
+        while waiting:
+            step = register.handle(self._state, waiting.popleft(), at)
+            self._state = step.state
+            answers = [self._answers.answer(ask) for ask in step.asks]
+            waiting.extendleft(reversed((*answers, *step.again)))
+            for effect in step.effects:
+                self._performer.perform(effect)
+
+    def _keep_basket(self, before: TillState) -> None:
+        after = self._state
+        if after.ticket is not before.ticket or after.tray is not before.tray:
+            self._performer.keep_basket(after)

@@ -1,0 +1,182 @@
+"""Hands each effect to the worker that owns the disk, the printer or the catalogue."""
+
+import logging
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from pos_app.checkout.commands import (
+    AppendFailed,
+    Command,
+    DrawerFinished,
+    HealthChanged,
+    HealthPart,
+    Level,
+    PrintFinished,
+    PrintOutcome,
+    SaleAppended,
+    UploadChanged,
+)
+from pos_app.checkout.effects import (
+    AppendNote,
+    AppendSale,
+    Do,
+    KeepProduct,
+    OpenDrawer,
+    PlayCue,
+    PrintReceipt,
+    ReprintFromLedger,
+)
+from pos_app.checkout.ports import (
+    BasketKeeper,
+    CatalogueWriter,
+    Ledger,
+    ReceiptPrinter,
+    SaleArchive,
+    Sounds,
+    Unavailable,
+)
+from pos_app.checkout.state import TillState
+from pos_app.domain.basket import Ticket
+from pos_app.domain.coupon import Coupon
+from pos_app.domain.journal import short_chain_head
+from pos_app.domain.moment import Moment
+from pos_app.domain.sale import SaleRecorded
+from pos_app.till.worker import Post, Worker
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Workers:
+    """One thread per slow thing."""
+
+    ledger: Worker
+    printer: Worker
+    catalogue: Worker
+    basket: Worker
+
+    def all(self) -> tuple[Worker, ...]:
+        """In the order of stopping: the ledger last, since the others may still write to it."""
+        return (self.printer, self.basket, self.catalogue, self.ledger)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the workers own."""
+
+    ledger: Ledger
+    archive: SaleArchive
+    printer: ReceiptPrinter
+    catalogue: CatalogueWriter
+    basket: BasketKeeper
+    sounds: Sounds
+
+
+class WorkerPerformer:
+    """Performs effects on workers; every result is posted as a command."""
+
+    def __init__(
+        self,
+        workers: Workers,
+        parts: Parts,
+        *,
+        post: Post,
+        now: Callable[[], Moment],
+        appended: Callable[[], None],
+    ) -> None:
+        self._workers = workers
+        self._parts = parts
+        self._post = post
+        self._now = now
+        self._appended = appended
+        self._baskets: deque[tuple[Ticket, tuple[Coupon, ...]]] = deque(maxlen=1)
+        self._disk = Level.OK
+
+    def perform(self, effect: Do) -> None:
+        """Queue the effect. A cue is started here, since starting one costs nothing."""
+        match effect:
+            case AppendSale(sale):
+                self._workers.ledger.submit(lambda: self._append_sale(sale))
+            case AppendNote():
+                self._workers.ledger.submit(lambda: self._append_note(effect))
+            case OpenDrawer():
+                self._workers.printer.submit(self._open_drawer)
+            case PrintReceipt():
+                self._workers.printer.submit(lambda: self._print(effect))
+            case ReprintFromLedger():
+                self._workers.printer.submit(lambda: self._reprint(effect))
+            case KeepProduct(product):
+                self._workers.catalogue.submit(lambda: self._parts.catalogue.add(product))
+            case PlayCue(cue):
+                self._parts.sounds.play(cue.value)
+
+    def keep_basket(self, state: TillState) -> None:
+        """Keep the newest basket; one that is overtaken before the disk was free is skipped."""
+        overtakes = bool(self._baskets)
+        self._baskets.append((state.ticket, tuple(held.coupon for held in state.tray)))
+        if not overtakes:
+            self._workers.basket.submit(self._keep_newest)
+
+    def _append_sale(self, sale: SaleRecorded) -> Command:
+        try:
+            appended = self._parts.ledger.append(sale, self._now())
+        except Unavailable as failure:
+            self._tell_disk(Level.BROKEN, failure.reason)
+            return AppendFailed(sale.ticket_id, failure.reason)
+        self._tell_disk(Level.OK, "")
+        self._tell_pending()
+        return SaleAppended(
+            ticket_id=sale.ticket_id,
+            receipt=appended.receipt,
+            chain_head=short_chain_head(appended.entry_hash),
+            seq=appended.seq,
+            at_utc_ms=appended.utc_ms,
+        )
+
+    def _append_note(self, note: AppendNote) -> Command | None:
+        """A note is kept for the record; without a disk it is told as health and logged, not lost
+        quietly."""
+        try:
+            self._parts.ledger.append(note.body, self._now())
+        except Unavailable as failure:
+            log.warning("not written: %s (%s)", type(note.body).__name__, failure)
+            self._tell_disk(Level.BROKEN, failure.reason)
+            return None
+        self._tell_pending()
+        return None
+
+    def _tell_disk(self, level: Level, reason: str) -> None:
+        """Once when lost, once when back."""
+        if level is not self._disk:
+            self._disk = level
+            self._post(HealthChanged(HealthPart.DISK, level, reason))
+
+    def _tell_pending(self) -> None:
+        pending = self._parts.ledger.pending()
+        self._post(UploadChanged(pending.count, pending.oldest_utc_ms))
+        self._appended()
+
+    def _open_drawer(self) -> Command:
+        return DrawerFinished(opened=self._parts.printer.kick_drawer())
+
+    def _print(self, effect: PrintReceipt) -> Command:
+        return PrintFinished(
+            effect.seq, self._parts.printer.print_receipt(effect.sale, effect.printed)
+        )
+
+    def _reprint(self, effect: ReprintFromLedger) -> Command:
+        found = self._parts.archive.sale_to_print(effect.seq)
+        if found is None:
+            return PrintFinished(effect.seq, PrintOutcome.FAILED)
+        sale, printed = found
+        again = replace(printed, copy=effect.copy, reprinted_utc_ms=self._now().utc_ms)
+        return PrintFinished(effect.seq, self._parts.printer.print_receipt(sale, again))
+
+    def _keep_newest(self) -> None:
+        ticket, coupons = self._baskets.pop()
+        try:
+            self._parts.basket.keep(ticket, coupons)
+        except Unavailable as failure:
+            log.warning("the basket is not kept: %s", failure)
+            self._tell_disk(Level.BROKEN, failure.reason)
