@@ -1,0 +1,358 @@
+"""The byte stream as a printer understands it: commands in, marks on paper out.
+
+No hardware, no threads, no clock. Written from the command reference and not from our encoder, so
+that a wrong byte shows as wrong paper. It begins outside Chinese mode: a receipt that forgets
+`FS &` prints rubbish here as it would on a printer that is set so.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from drivers.address import Encoding
+from drivers.printer.code128 import symbols_of
+from drivers.printer.escpos import CELL_DOTS, Align
+from drivers.printer.paper_roll import (
+    DEFAULT_PITCH_DOTS,
+    BarcodeMark,
+    Cut,
+    Feed,
+    Mark,
+    PictureMark,
+    QrMark,
+    Style,
+    TextRow,
+    cell_count,
+)
+
+ESC, FS, GS, LF = 0x1B, 0x1C, 0x1D, 0x0A
+
+
+@dataclass(frozen=True, slots=True)
+class Kick:
+    """A pulse for the drawer."""
+
+    pin: int
+
+
+@dataclass(frozen=True, slots=True)
+class StatusRequest:
+    """GS r n."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRequest:
+    """GS a n."""
+
+    mask: int
+
+
+Event = Mark | Kick | StatusRequest | ReportRequest
+
+_PLAIN = Style()
+
+
+@dataclass(frozen=True, slots=True)
+class _Settings:
+    style: Style = _PLAIN
+    align: Align = Align.LEFT
+    spacing: int = DEFAULT_PITCH_DOTS
+    chinese: bool = False
+    qr_module: int = 3
+    qr_level: int = 48
+    qr_content: bytes = b""
+    bar_height: int = 162
+    bar_module: int = 3
+
+
+class Interpreter:
+    """One printer's understanding of the bytes it was sent so far."""
+
+    def __init__(self, *, width_dots: int, encoding: Encoding) -> None:
+        self.not_understood: list[bytes] = []
+        """Commands and characters that mean nothing here, for tests and for the log."""
+        self._width = width_dots
+        self._encoding = encoding
+        self._buffer = b""
+        self._set = _Settings()
+        self._x = 0
+        self._row = TextRow()
+        self._events: list[Event] = []
+
+    def feed(self, chunk: bytes) -> tuple[Event, ...]:
+        """Work through `chunk`; an unfinished command waits for the next one."""
+        self._buffer += chunk
+        while self._buffer and (used := self._step(self._buffer)):
+            self._buffer = self._buffer[used:]
+        events, self._events = tuple(self._events), []
+        return events
+
+    def forget(self) -> None:
+        """What switching off does to a printer: buffer, styles and unprinted row are gone."""
+        self._buffer = b""
+        self._reset()
+
+    def _step(self, buffer: bytes) -> int:
+        """How many bytes were used up; 0 when more are needed."""
+        first = buffer[0]
+        if first in (ESC, FS, GS):
+            return self._command(buffer)
+        if first == LF:
+            self._print_row()
+            return 1
+        if first < 0x20:
+            return 1  # NUL, CR and other controls do nothing
+        return self._character(buffer)
+
+    # -------------------------------------------------------------------------------- characters
+
+    def _character(self, buffer: bytes) -> int:
+        length = self._character_length(buffer)
+        if len(buffer) < length:
+            return 0
+        encoded = buffer[:length]
+        if length == 1 and encoded[0] >= 0x80:
+            self._put(encoded.decode("cp437"))
+            return 1
+        try:
+            self._put(encoded.decode(self._encoding if length > 1 else "ascii"))
+        except UnicodeDecodeError:
+            self.not_understood.append(encoded)
+            self._put("□")
+        return length
+
+    def _character_length(self, buffer: bytes) -> int:
+        if not self._set.chinese or buffer[0] < 0x81:
+            return 1
+        four = self._encoding == "gb18030" and len(buffer) > 1 and 0x30 <= buffer[1] <= 0x39
+        return 4 if four else 2
+
+    def _put(self, mark: str) -> None:
+        width = cell_count(mark) * CELL_DOTS * self._set.style.wide
+        if self._x + width > self._width:
+            self._print_row()
+        self._row = self._row.with_text(self._x, mark, self._set.style)
+        self._x += width
+
+    def _print_row(self) -> None:
+        row = replace(self._row, align=self._set.align, spacing=self._set.spacing)
+        self._events.append(row)
+        self._row, self._x = TextRow(), 0
+
+    def _print_pending(self) -> None:
+        if self._row.runs:
+            self._print_row()
+
+    # ---------------------------------------------------------------------------------- commands
+
+    def _command(self, buffer: bytes) -> int:
+        if len(buffer) < 2:
+            return 0
+        head = buffer[:2]
+        if head in _VARIABLE:
+            return _VARIABLE[head](self, buffer)
+        length, act = _FIXED.get(head, (2, Interpreter._unknown))
+        if len(buffer) < length:
+            return 0
+        act(self, buffer[:length])
+        return length
+
+    def _unknown(self, command: bytes) -> None:
+        self.not_understood.append(command)
+
+    def _ignore(self, command: bytes) -> None:
+        """Understood, and without effect on this paper."""
+
+    def _initialize(self, _: bytes) -> None:
+        self._reset()
+
+    def _reset(self) -> None:
+        self._set = _Settings()
+        self._row, self._x = TextRow(), 0
+
+    def _style(self, **changes: bool | int) -> None:
+        style = self._set.style
+        self._set = replace(
+            self._set,
+            style=Style(
+                bold=bool(changes.get("bold", style.bold)),
+                inverse=bool(changes.get("inverse", style.inverse)),
+                wide=int(changes.get("wide", style.wide)),
+                tall=int(changes.get("tall", style.tall)),
+            ),
+        )
+
+    def _bold(self, command: bytes) -> None:
+        self._style(bold=bool(command[2] & 1))
+
+    def _inverse(self, command: bytes) -> None:
+        self._style(inverse=bool(command[2] & 1))
+
+    def _size(self, command: bytes) -> None:
+        self._style(wide=(command[2] >> 4 & 7) + 1, tall=(command[2] & 7) + 1)
+
+    def _chinese_on(self, _: bytes) -> None:
+        self._set = replace(self._set, chinese=True)
+
+    def _chinese_off(self, _: bytes) -> None:
+        self._set = replace(self._set, chinese=False)
+
+    def _align(self, command: bytes) -> None:
+        side = command[2] & 0x0F
+        if side > 2:
+            self._unknown(command)
+        elif not self._row.runs:  # only at the beginning of a row
+            self._set = replace(self._set, align=Align(side))
+
+    def _move_to(self, command: bytes) -> None:
+        self._x = min(int.from_bytes(command[2:4], "little"), self._width)
+
+    def _default_spacing(self, _: bytes) -> None:
+        self._set = replace(self._set, spacing=DEFAULT_PITCH_DOTS)
+
+    def _spacing(self, command: bytes) -> None:
+        self._set = replace(self._set, spacing=command[2])
+
+    def _feed_rows(self, command: bytes) -> None:
+        self._feed(command[2] * self._set.spacing)
+
+    def _feed_dots(self, command: bytes) -> None:
+        self._feed(command[2])
+
+    def _feed(self, dots: int) -> None:
+        """Print the row and feed: the feed replaces the line spacing when a row was waiting."""
+        if self._row.runs:
+            row = replace(self._row, align=self._set.align, spacing=0)
+            self._events.append(row)
+            self._row = TextRow()
+            dots = max(0, dots - row.pitch)
+        self._x = 0
+        if dots:
+            self._events.append(Feed(dots))
+
+    def _kick(self, command: bytes) -> None:
+        self._events.append(Kick(pin=5 if command[2] & 1 else 2))
+
+    def _request_status(self, command: bytes) -> None:
+        self._events.append(StatusRequest(command[2]))
+
+    def _request_reports(self, command: bytes) -> None:
+        self._events.append(ReportRequest(command[2]))
+
+    def _bar_height(self, command: bytes) -> None:
+        self._set = replace(self._set, bar_height=command[2])
+
+    def _bar_module(self, command: bytes) -> None:
+        self._set = replace(self._set, bar_module=command[2])
+
+    def _cut(self, buffer: bytes) -> int:
+        """GS V 0|1 cuts here; GS V 65|66 n feeds to the blade first."""
+        length = 4 if buffer[2:3] in (b"A", b"B") else 3
+        if len(buffer) < max(3, length):
+            return 0
+        self._print_pending()
+        if length == 4 and buffer[3]:
+            self._events.append(Feed(buffer[3]))
+        self._events.append(Cut())
+        return length
+
+    def _barcode(self, buffer: bytes) -> int:
+        """GS k 73 n d1…dn; other kinds are skipped by their length."""
+        if len(buffer) < 4 or len(buffer) < 4 + buffer[3]:
+            return 0
+        length = 4 + buffer[3]
+        try:
+            text, symbols = symbols_of(buffer[4:length]) if buffer[2] == 73 else ("", ())
+        except ValueError:
+            text, symbols = "", ()
+        if not text:
+            self._unknown(buffer[:length])
+            return length
+        self._print_pending()
+        now = self._set
+        self._events.append(BarcodeMark(text, symbols, now.bar_module, now.bar_height, now.align))
+        return length
+
+    def _qr(self, buffer: bytes) -> int:
+        """GS ( k pL pH 49 fn …"""
+        if len(buffer) < 5:
+            return 0
+        length = 5 + int.from_bytes(buffer[3:5], "little")
+        if len(buffer) < length:
+            return 0
+        function, arguments = buffer[6:7], buffer[7:length]
+        if buffer[2:3] != b"k" or buffer[5:6] != b"1" or function not in _QR_FUNCTIONS:
+            self._unknown(buffer[:length])
+        else:
+            _QR_FUNCTIONS[function](self, arguments)
+        return length
+
+    def _qr_module(self, arguments: bytes) -> None:
+        self._set = replace(self._set, qr_module=arguments[0])
+
+    def _qr_level(self, arguments: bytes) -> None:
+        self._set = replace(self._set, qr_level=arguments[0])
+
+    def _qr_keep(self, arguments: bytes) -> None:
+        self._set = replace(self._set, qr_content=arguments[1:])
+
+    def _qr_print(self, _: bytes) -> None:
+        self._print_pending()
+        now = self._set
+        level = "LMQH"[(now.qr_level - 48) % 4]
+        if now.qr_content:
+            self._events.append(QrMark(now.qr_content, now.qr_module, level, now.align))
+
+    def _raster(self, buffer: bytes) -> int:
+        """GS v 0 m xL xH yL yH d1…dk"""
+        if len(buffer) < 8:
+            return 0
+        row_bytes = int.from_bytes(buffer[4:6], "little")
+        rows = int.from_bytes(buffer[6:8], "little")
+        length = 8 + row_bytes * rows
+        if len(buffer) < length:
+            return 0
+        self._print_pending()
+        picture = PictureMark(row_bytes, rows, buffer[8:length], self._set.align)
+        self._events.append(picture)
+        return length
+
+
+_FIXED: dict[bytes, tuple[int, Callable[[Interpreter, bytes], None]]] = {
+    b"\x1b@": (2, Interpreter._initialize),
+    b"\x1bE": (3, Interpreter._bold),
+    b"\x1ba": (3, Interpreter._align),
+    b"\x1b$": (4, Interpreter._move_to),
+    b"\x1b2": (2, Interpreter._default_spacing),
+    b"\x1b3": (3, Interpreter._spacing),
+    b"\x1bd": (3, Interpreter._feed_rows),
+    b"\x1bJ": (3, Interpreter._feed_dots),
+    b"\x1bp": (5, Interpreter._kick),
+    b"\x1bt": (3, Interpreter._ignore),
+    b"\x1bM": (3, Interpreter._ignore),
+    b"\x1bR": (3, Interpreter._ignore),
+    b"\x1c&": (2, Interpreter._chinese_on),
+    b"\x1c.": (2, Interpreter._chinese_off),
+    b"\x1d!": (3, Interpreter._size),
+    b"\x1dB": (3, Interpreter._inverse),
+    b"\x1dh": (3, Interpreter._bar_height),
+    b"\x1dw": (3, Interpreter._bar_module),
+    b"\x1dH": (3, Interpreter._ignore),
+    b"\x1df": (3, Interpreter._ignore),
+    b"\x1da": (3, Interpreter._request_reports),
+    b"\x1dr": (3, Interpreter._request_status),
+}
+_VARIABLE: dict[bytes, Callable[[Interpreter, bytes], int]] = {
+    b"\x1dV": Interpreter._cut,
+    b"\x1dk": Interpreter._barcode,
+    b"\x1d(": Interpreter._qr,
+    b"\x1dv": Interpreter._raster,
+}
+_QR_FUNCTIONS: dict[bytes, Callable[[Interpreter, bytes], None]] = {
+    b"A": Interpreter._ignore,  # model
+    b"C": Interpreter._qr_module,
+    b"E": Interpreter._qr_level,
+    b"P": Interpreter._qr_keep,
+    b"Q": Interpreter._qr_print,
+}

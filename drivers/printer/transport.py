@@ -1,0 +1,158 @@
+"""Lines to a printer. Every wait has a deadline: a stuck printer accepts nothing for ever."""
+
+import errno
+import os
+import select
+import socket
+import time
+from collections.abc import Callable
+from typing import Protocol, TypeAlias
+
+from drivers.address import Address, Scheme
+from drivers.contract import Clock, DeviceLost, error_on_opening
+from drivers.serial_port import close_quietly, open_serial
+
+
+class Transport(Protocol):
+    """Bytes to and from one device. A deadline is a moment on the clock of the driver."""
+
+    @property
+    def can_read(self) -> bool:
+        """Whether the device could ever answer on this line."""
+        ...
+
+    def write_some(self, chunk: bytes, deadline: float) -> int:
+        """How many bytes were taken; 0 when none was until the deadline. Raises DeviceLost."""
+        ...
+
+    def read_some(self, limit: int, deadline: float) -> bytes:
+        """1 to `limit` bytes; empty when none came until the deadline. Raises DeviceLost."""
+        ...
+
+    def close(self) -> None:
+        """Give the line back. Safe to call twice, and after the device was pulled out."""
+        ...
+
+
+Connect: TypeAlias = Callable[[float], Transport]
+"""Opens a line until a deadline. Raises DeviceError."""
+
+
+class DescriptorTransport:
+    """A line behind a non-blocking file descriptor: socket, serial port or printer file."""
+
+    def __init__(
+        self,
+        address: Address,
+        descriptor: int,
+        *,
+        can_read: bool,
+        release: Callable[[], None],
+        clock: Clock,
+    ) -> None:
+        self._address = address
+        self._descriptor = descriptor
+        self._can_read = can_read
+        self._release: Callable[[], None] | None = release
+        self._clock = clock
+
+    @property
+    def can_read(self) -> bool:
+        """Whether the device could ever answer on this line."""
+        return self._can_read
+
+    def write_some(self, chunk: bytes, deadline: float) -> int:
+        """How many bytes were taken; 0 when none was until the deadline. Raises DeviceLost."""
+        if not self._wait(select.POLLOUT, deadline):
+            return 0
+        try:
+            return os.write(self._descriptor, chunk)
+        except BlockingIOError:
+            return 0
+        except OSError as cause:
+            if cause.errno == errno.ENOSPC:  # usblp says so when the paper is out
+                return 0
+            raise self._lost(cause) from cause
+
+    def read_some(self, limit: int, deadline: float) -> bytes:
+        """1 to `limit` bytes; empty when none came until the deadline. Raises DeviceLost."""
+        if not self._can_read or not self._wait(select.POLLIN, deadline):
+            return b""
+        try:
+            chunk = os.read(self._descriptor, limit)
+        except BlockingIOError:
+            return b""
+        except OSError as cause:
+            raise self._lost(cause) from cause
+        if not chunk:
+            raise DeviceLost(str(self._address), "the other end closed the line")
+        return chunk
+
+    def close(self) -> None:
+        """Give the line back. Safe to call twice, and after the device was pulled out."""
+        release, self._release = self._release, None
+        if release is not None:
+            release()
+
+    def _wait(self, event: int, deadline: float) -> bool:
+        if self._release is None:
+            raise DeviceLost(str(self._address), "the line is closed")
+        poll = select.poll()
+        poll.register(self._descriptor, event)
+        wait_ms = max(0.0, deadline - self._clock()) * 1000
+        return bool(poll.poll(wait_ms))  # a hang-up counts as ready: the call then says why
+
+    def _lost(self, cause: OSError) -> DeviceLost:
+        return DeviceLost(str(self._address), cause.strerror or str(cause))
+
+
+def open_transport(
+    address: Address, deadline: float, clock: Clock = time.monotonic
+) -> DescriptorTransport:
+    """A line to a tcp:, serial: or file: address. Raises DeviceError."""
+    return _OPENERS[address.scheme](address, deadline, clock)
+
+
+def open_tcp(address: Address, deadline: float, clock: Clock) -> DescriptorTransport:
+    """Connect to a network printer. Raises DeviceAbsent or DeviceTimeout."""
+    wait_s = max(0.001, deadline - clock())
+    try:
+        connection = socket.create_connection((address.host, address.port), timeout=wait_s)
+    except OSError as cause:
+        raise error_on_opening(str(address), cause) from cause
+    connection.setblocking(False)
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return DescriptorTransport(
+        address, connection.fileno(), can_read=True, release=connection.close, clock=clock
+    )
+
+
+def open_serial_line(address: Address, _deadline: float, clock: Clock) -> DescriptorTransport:
+    """Open a serial printer's port for us alone. Raises DeviceAbsent, -Permission or -Held."""
+    port = open_serial(address, timeout_s=0)
+    return DescriptorTransport(
+        address, port.fileno(), can_read=True, release=lambda: close_quietly(port), clock=clock
+    )
+
+
+def open_file(address: Address, _deadline: float, clock: Clock) -> DescriptorTransport:
+    """Open a printer file such as /dev/usb/lp0 for writing; it must exist. Raises DeviceError."""
+    flags = os.O_WRONLY | os.O_NONBLOCK | os.O_APPEND | os.O_NOCTTY
+    try:
+        descriptor = os.open(address.path, flags)
+    except OSError as cause:
+        raise error_on_opening(str(address), cause) from cause
+    return DescriptorTransport(
+        address,
+        descriptor,
+        can_read=False,
+        release=lambda: os.close(descriptor),
+        clock=clock,
+    )
+
+
+_OPENERS: dict[Scheme, Callable[[Address, float, Clock], DescriptorTransport]] = {
+    Scheme.TCP: open_tcp,
+    Scheme.SERIAL: open_serial_line,
+    Scheme.FILE: open_file,
+}

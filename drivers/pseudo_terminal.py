@@ -1,0 +1,62 @@
+"""A serial line without hardware: one end for a simulated device, one path for a real driver."""
+
+import contextlib
+import os
+import select
+import tempfile
+import tty
+from pathlib import Path
+
+
+class PseudoTerminal:
+    """A pty behind a path that stays the same when it is unplugged and plugged in again."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="line-")
+        self.path = Path(self._folder.name) / "port"
+        self._device_end = -1
+        self._driver_end = -1
+        self.plug_in()
+
+    @property
+    def plugged_in(self) -> bool:
+        """Whether a driver that opens `path` now would find a device."""
+        return self._device_end >= 0
+
+    def plug_in(self) -> None:
+        """Appear at `path`, on a fresh line. Nothing happens if it is there already."""
+        if self.plugged_in:
+            return
+        self._device_end, self._driver_end = os.openpty()
+        tty.setraw(self._driver_end)
+        self.path.symlink_to(os.ttyname(self._driver_end))
+
+    def unplug(self) -> None:
+        """Vanish: a driver that is reading sees the line hang up."""
+        if not self.plugged_in:
+            return
+        self.path.unlink()
+        device_end, self._device_end = self._device_end, -1
+        os.close(self._driver_end)
+        os.close(device_end)
+
+    def send(self, chunk: bytes) -> None:
+        """Say something to the driver. Silently goes nowhere when unplugged, as in the world."""
+        if self.plugged_in:
+            os.write(self._device_end, chunk)
+
+    def receive(self, limit: int, timeout_s: float) -> bytes:
+        """Up to `limit` bytes from the driver; empty when none came in time or it is unplugged."""
+        if not self.plugged_in:
+            return b""
+        readable, _, _ = select.select([self._device_end], [], [], timeout_s)
+        if not readable:
+            return b""
+        with contextlib.suppress(OSError):  # EIO: the driver's end was closed while we looked
+            return os.read(self._device_end, limit)
+        return b""
+
+    def close(self) -> None:
+        """Unplug and remove the path."""
+        self.unplug()
+        self._folder.cleanup()

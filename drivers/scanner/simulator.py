@@ -1,0 +1,128 @@
+"""Scanners without hardware: in the same process, or at the far end of a pty."""
+
+import threading
+import time
+from pathlib import Path
+
+from drivers.address import Address
+from drivers.contract import (
+    CLOSED,
+    Clock,
+    DeviceState,
+    DeviceStatus,
+    Reason,
+    StatusListener,
+)
+from drivers.pseudo_terminal import PseudoTerminal
+from drivers.scanner.framing import ScanFramer
+from drivers.scanner.types import ScanListener
+
+
+class SimulatedScanner:
+    """Behaves as a SerialScanner does, with a hand instead of a port.
+
+    The listeners are called on the thread that scans, unplugs or plugs in.
+    """
+
+    def __init__(
+        self,
+        address: Address,
+        *,
+        on_scan: ScanListener,
+        on_status: StatusListener,
+        clock: Clock = time.monotonic,
+    ) -> None:
+        self._on_scan = on_scan
+        self._on_status = on_status
+        self._clock = clock
+        self._device = str(address)
+        self._framer = ScanFramer(self._device)
+        self._lock = threading.Lock()
+        self._plugged_in = True
+        self._opened = False
+        self._status = CLOSED
+
+    @property
+    def status(self) -> DeviceStatus:
+        """The last known state; never blocks."""
+        return self._status
+
+    def open(self) -> None:
+        """Ready at once, or lost if it is unplugged."""
+        if self._opened:
+            return
+        self._opened = True
+        self._become(DeviceStatus(DeviceState.OPENING))
+        self._settle()
+
+    def close(self) -> None:
+        """Scans go nowhere from now on."""
+        self._opened = False
+        self._become(CLOSED)
+
+    def scan(self, code: str) -> None:
+        """Read one code, as if its barcode had been held before the scanner."""
+        self.send(code.encode() + b"\r")
+
+    def send(self, chunk: bytes) -> None:
+        """Put these very bytes on the line: noise, half frames, other line ends."""
+        if not (self._opened and self._plugged_in):
+            return
+        with self._lock:
+            scans = self._framer.feed(chunk, int(self._clock() * 1000))
+        for scan in scans:
+            self._on_scan(scan)
+
+    def unplug(self) -> None:
+        """Pull the cable; half a code is forgotten."""
+        self._plugged_in = False
+        with self._lock:
+            self._framer = ScanFramer(self._device)
+        self._settle()
+
+    def plug_in(self) -> None:
+        """Put the cable back."""
+        self._plugged_in = True
+        self._settle()
+
+    def _settle(self) -> None:
+        if self._opened:
+            lost = DeviceStatus(DeviceState.LOST, Reason.LOST, "unplugged")
+            self._become(DeviceStatus(DeviceState.READY) if self._plugged_in else lost)
+
+    def _become(self, status: DeviceStatus) -> None:
+        if status != self._status:
+            self._status = status
+            self._on_status(status)
+
+
+class PtyScanner:
+    """A scanner at the far end of a serial line: open `path` with a SerialScanner."""
+
+    def __init__(self) -> None:
+        self._line = PseudoTerminal()
+
+    @property
+    def path(self) -> Path:
+        """Where the line is; the same after unplugging and plugging in."""
+        return self._line.path
+
+    def scan(self, code: str) -> None:
+        """Read one code and send it as scanners do, with CR at its end."""
+        self.send(code.encode() + b"\r")
+
+    def send(self, chunk: bytes) -> None:
+        """Put these very bytes on the line."""
+        self._line.send(chunk)
+
+    def unplug(self) -> None:
+        """Pull the cable."""
+        self._line.unplug()
+
+    def plug_in(self) -> None:
+        """Put the cable back."""
+        self._line.plug_in()
+
+    def close(self) -> None:
+        """Unplug for good."""
+        self._line.close()

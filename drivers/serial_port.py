@@ -1,0 +1,38 @@
+"""Opening and closing serial ports, with what goes wrong as typed errors."""
+
+import termios
+
+import serial
+
+from drivers.address import Address
+from drivers.contract import error_on_opening
+
+
+def open_serial(address: Address, *, timeout_s: float) -> serial.Serial:
+    """Open the port for us alone. Raises DeviceAbsent, DevicePermission or DeviceHeld."""
+    flow = address.option("flow", default="none")
+    try:
+        return serial.Serial(
+            address.path,
+            address.baud,
+            timeout=timeout_s,
+            write_timeout=timeout_s,
+            rtscts=flow == "rtscts",
+            xonxoff=flow == "xonxoff",
+            exclusive=True,
+        )
+    except termios.error as cause:  # a path that is no terminal; not an OSError
+        raise error_on_opening(str(address), OSError(*cause.args)) from cause
+    except OSError as cause:
+        raise error_on_opening(str(address), cause) from cause
+
+
+def close_quietly(port: serial.Serial) -> None:
+    """Close a port that may be gone already."""
+    try:
+        port.close()
+    except (
+        OSError,
+        termios.error,
+    ):  # WORKAROUND(pyserial: close after unplug raises termios.error)
+        return
