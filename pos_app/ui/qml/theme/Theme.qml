@@ -38,6 +38,9 @@ QtObject {
     readonly property color faulttint: night ? "#421820" : "#fce6e9" // ground of broken
     readonly property color cream: "#fff8ec" // coupon ticket
     readonly property color oncream: "#8a2a0b" // text on cream
+    readonly property color creamink: "#1a1916" // goods on the ticket
+    readonly property color creamgood: "#0a5c4b" // ticks on the ticket
+    readonly property color creamline: "#c9b48f" // the ticket's perforation
     readonly property color plate: "#ffffff" // QR plate
     readonly property color gold: "#f2b33d" // confetti; never text
     readonly property color modules: "#111111" // of a QR code, in both themes
@@ -48,6 +51,7 @@ QtObject {
     readonly property int pageMs: motion ? 100 : 0
     readonly property int lineMs: motion ? 180 : 0
     readonly property int panelMs: motion ? 160 : 0
+    readonly property int fadeMs: motion ? 200 : 0
 
     // Base px of the cashier window to px on the glass.
     function u(base: real): real {
