@@ -1,0 +1,323 @@
+"""The till's settings: read once from one TOML file, frozen, every key with a default.
+
+The keys are a contract that scripts and technicians rely on (`assets/settings-example.toml`), so an
+unknown key is an error that names the nearest valid one, never silently nothing.
+
+Why devices stay text here: an address is understood by the driver that it names; this file only
+checks that the kind of device may stand in this place.
+"""
+
+import difflib
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+
+class Language(StrEnum):
+    """What the cashier's screen and the tools speak."""
+
+    CHINESE = "zh_CN"
+    ENGLISH = "en"
+
+
+class ScreenMode(StrEnum):
+    """`windowed`: both windows side by side; `kiosk`: full screen, one display each."""
+
+    WINDOWED = "windowed"
+    KIOSK = "kiosk"
+
+
+class ThemeName(StrEnum):
+    """The colours of both windows."""
+
+    DAY = "day"
+    NIGHT = "night"
+
+
+@dataclass(frozen=True, slots=True)
+class CloudSettings:
+    """Where the cloud is. An empty address means none."""
+
+    url: str = "http://127.0.0.1:8700"
+
+
+@dataclass(frozen=True, slots=True)
+class StateSettings:
+    """Where the till keeps its ledger, catalogue, open basket, keys and logs."""
+
+    folder: Path = Path("var/till")
+
+    @property
+    def ledger(self) -> Path:
+        return self.folder / "ledger.db"
+
+    @property
+    def catalogue(self) -> Path:
+        return self.folder / "catalogue.db"
+
+    @property
+    def basket(self) -> Path:
+        return self.folder / "basket.json"
+
+    @property
+    def keys(self) -> Path:
+        return self.folder / "keys"
+
+    @property
+    def logs(self) -> Path:
+        return self.folder / "logs"
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceSettings:
+    """Device addresses (`serial:/dev/ttyUSB0?baud=9600`). An empty one means none."""
+
+    scanners: tuple[str, ...] = ("keyboard:",)
+    printer: str = ""
+    drawer: str = "printer:pin2"
+    scale: str = ""
+    display: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenSettings:
+    """How the two windows stand, and on which connectors in kiosk mode."""
+
+    mode: ScreenMode = ScreenMode.WINDOWED
+    cashier: str = "HDMI-1"
+    customer: str = "HDMI-2"
+
+
+@dataclass(frozen=True, slots=True)
+class UiSettings:
+    """What is seen and heard."""
+
+    language: Language = Language.CHINESE
+    theme: ThemeName = ThemeName.DAY
+    volume: int = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All of them, and the file that they came from."""
+
+    cloud: CloudSettings = field(default_factory=CloudSettings)
+    state: StateSettings = field(default_factory=StateSettings)
+    devices: DeviceSettings = field(default_factory=DeviceSettings)
+    screens: ScreenSettings = field(default_factory=ScreenSettings)
+    ui: UiSettings = field(default_factory=UiSettings)
+    source: Path | None = None
+
+
+class SettingsWrong(Exception):
+    """A settings file that cannot be used. `str()` says where and what, in Chinese and English."""
+
+    def __init__(self, path: Path, key: str, *, chinese: str, english: str) -> None:
+        self.path = path
+        self.key = key
+        self.chinese = _sentence(path, "：", key, chinese)
+        self.english = _sentence(path, ": ", key, english)
+        super().__init__(f"{self.chinese}\n{self.english}")
+
+    def words(self, language: Language) -> str:
+        """The one sentence for the user's language."""
+        return self.english if language is Language.ENGLISH else self.chinese
+
+
+def load(path: Path) -> Settings:
+    """Read the file. A relative state folder counts from the file's own folder. Raises
+    SettingsWrong."""
+    tables = _read(path)
+    for name in tables:
+        if name not in _SECTIONS:
+            raise _unknown(path, name, list(_SECTIONS))
+    sections = {name: _section(path, name, tables.get(name, {})) for name in _SECTIONS}
+    state = StateSettings(**sections["state"])
+    return Settings(
+        cloud=CloudSettings(**sections["cloud"]),
+        state=StateSettings(folder=path.resolve().parent / state.folder),
+        devices=DeviceSettings(**sections["devices"]),
+        screens=ScreenSettings(**sections["screens"]),
+        ui=UiSettings(**sections["ui"]),
+        source=path,
+    )
+
+
+# --- reading --------------------------------------------------------------------------------------
+
+
+class _Wrong(Exception):
+    """A value that may not stand here, before file and key are known."""
+
+    def __init__(self, chinese: str, english: str) -> None:
+        super().__init__(english)
+        self.chinese = chinese
+        self.english = english
+
+
+def _read(path: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise SettingsWrong(
+            path, "", chinese="没有这个设置文件", english="there is no such settings file"
+        ) from error
+    except OSError as error:
+        raise SettingsWrong(
+            path,
+            "",
+            chinese=f"设置文件读不出来（{error.strerror}）",
+            english=f"the settings file cannot be read ({error.strerror})",
+        ) from error
+    except UnicodeDecodeError as error:
+        raise SettingsWrong(
+            path, "", chinese="设置文件不是 UTF-8 文本", english="the settings are not UTF-8 text"
+        ) from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsWrong(
+            path, "", chinese=f"不是正确的 TOML（{error}）", english=f"this is not TOML ({error})"
+        ) from error
+
+
+def _section(path: Path, name: str, table: object) -> dict[str, Any]:
+    """The given keys of one section, each checked; those not given keep their default."""
+    if not isinstance(table, dict):
+        raise SettingsWrong(
+            path, name, chinese=f"应写成一节 [{name}]", english=f"should be a section [{name}]"
+        )
+    checks = _SECTIONS[name]
+    values: dict[str, Any] = {}
+    for key, value in table.items():
+        if key not in checks:
+            raise _unknown(path, f"{name}.{key}", _all_keys())
+        try:
+            values[key] = checks[key](value)
+        except _Wrong as wrong:
+            raise SettingsWrong(
+                path, f"{name}.{key}", chinese=wrong.chinese, english=wrong.english
+            ) from wrong
+    return values
+
+
+def _all_keys() -> list[str]:
+    return [f"{section}.{key}" for section, checks in _SECTIONS.items() for key in checks]
+
+
+def _unknown(path: Path, key: str, valid: list[str]) -> SettingsWrong:
+    nearest = difflib.get_close_matches(key, valid, n=1, cutoff=0.0)[0]
+    return SettingsWrong(
+        path,
+        key,
+        chinese=f"没有这个设置项，是不是 {nearest}？",
+        english=f"there is no such key; the nearest is {nearest}",
+    )
+
+
+def _sentence(path: Path, colon: str, key: str, problem: str) -> str:
+    return f"{path}{colon}{f'{key}{colon}' if key else ''}{problem}"
+
+
+# --- what may stand where -------------------------------------------------------------------------
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise _Wrong(
+            f"应是带引号的文字，不是 {value!r}", f"should be text in quotes, not {value!r}"
+        )
+    return value
+
+
+def _url(value: object) -> str:
+    text = _text(value)
+    try:
+        parts = urlsplit(text)
+        fits = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        fits = False
+    if text and not fits:
+        raise _Wrong(
+            f"应是 http:// 或 https:// 开头的网址，不是 {text!r}",
+            f"should be an address beginning with http:// or https://, not {text!r}",
+        )
+    return text.rstrip("/")
+
+
+def _folder(value: object) -> Path:
+    text = _text(value)
+    if not text or "\0" in text:
+        raise _Wrong("应是文件夹的路径", "should be the path of a folder")
+    return Path(text)
+
+
+def _volume(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 100:
+        raise _Wrong(
+            f"应是 0 到 100 的整数，不是 {value!r}",
+            f"should be a whole number from 0 to 100, not {value!r}",
+        )
+    return value
+
+
+def _one_of(kind: type[StrEnum]) -> Callable[[object], StrEnum]:
+    words = [member.value for member in kind]
+
+    def check(value: object) -> StrEnum:
+        if value not in words:
+            raise _Wrong(
+                f"只能是 {'、'.join(words)}，不是 {value!r}",
+                f"can only be {' or '.join(words)}, not {value!r}",
+            )
+        return kind(str(value))
+
+    return check
+
+
+def _device(*schemes: str) -> Callable[[object], str]:
+    """An empty address, or one of these kinds of device with something behind the colon or not."""
+
+    def check(value: object) -> str:
+        text = _text(value)
+        scheme, colon, _ = text.partition(":")
+        if text and (not colon or scheme not in schemes):
+            allowed = [f"{name}:" for name in schemes]
+            raise _Wrong(
+                f"应以 {'、'.join(allowed)} 开头，不是 {text!r}",
+                f"should begin with {' or '.join(allowed)}, not {text!r}",
+            )
+        return text
+
+    return check
+
+
+def _devices(*schemes: str) -> Callable[[object], tuple[str, ...]]:
+    one = _device(*schemes)
+
+    def check(value: object) -> tuple[str, ...]:
+        if not isinstance(value, list):
+            raise _Wrong(
+                f'应是列表，例如 ["keyboard:"]，不是 {value!r}',
+                f'should be a list such as ["keyboard:"], not {value!r}',
+            )
+        return tuple(address for address in map(one, value) if address)
+
+    return check
+
+
+_SECTIONS: dict[str, dict[str, Callable[[object], object]]] = {
+    "cloud": {"url": _url},
+    "state": {"folder": _folder},
+    "devices": {
+        "scanners": _devices("serial", "keyboard", "hid", "camera", "simulated"),
+        "printer": _device("tcp", "serial", "file", "simulated"),
+        "drawer": _device("printer", "serial", "simulated"),
+        "scale": _device("serial", "simulated"),
+        "display": _device("serial", "simulated"),
+    },
+    "screens": {"mode": _one_of(ScreenMode), "cashier": _text, "customer": _text},
+    "ui": {"language": _one_of(Language), "theme": _one_of(ThemeName), "volume": _volume},
+}
