@@ -1,0 +1,40 @@
+"""The ledger: what this till has done, on disk, signed, and never changed.
+
+Why two SQLite libraries may never meet here: apsw and Python's `sqlite3` each carry a copy of
+SQLite, and POSIX locks do not keep two copies in one process apart; together on one file they lose
+acknowledged rows. So apsw alone opens the ledger, and an audit hook refuses anybody else.
+
+Why the journal and its projections: the exact bytes that were hashed and signed are the truth; the
+tables beside them are written in the same transaction, only so that questions are answered fast,
+and can be rebuilt from it.
+
+Why *chapters*: a till that is enrolled, restored or replaced begins a new epoch, often under
+another name and key. All of them stay in one file; a chapter is one terminal's epoch in it.
+"""
+
+from pos_app.adapters.ledger.apsw_ledger import ApswLedger
+from pos_app.adapters.ledger.faults import (
+    LedgerBusy,
+    LedgerDamaged,
+    LedgerForeign,
+    LedgerTooNew,
+    LedgerUnusable,
+)
+from pos_app.adapters.ledger.identity import DeviceKey, Identity, drawn_identity, identity_in
+from pos_app.adapters.ledger.reader import LedgerReader, StoredEntry, StoredSale
+
+__all__ = [
+    "ApswLedger",
+    "DeviceKey",
+    "Identity",
+    "LedgerBusy",
+    "LedgerDamaged",
+    "LedgerForeign",
+    "LedgerReader",
+    "LedgerTooNew",
+    "LedgerUnusable",
+    "StoredEntry",
+    "StoredSale",
+    "drawn_identity",
+    "identity_in",
+]

@@ -1,0 +1,289 @@
+"""The ledger's one writer."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Self
+
+import apsw
+
+from pos_app.adapters.ledger.chapters import (
+    Chapter,
+    Tip,
+    begin_chapter,
+    chapters_in,
+    opening_entry,
+    why_new_epoch,
+)
+from pos_app.adapters.ledger.connection import Storage, open_for_writing, unusable
+from pos_app.adapters.ledger.faults import LedgerUnusable
+from pos_app.adapters.ledger.guard import keep_for_apsw
+from pos_app.adapters.ledger.identity import DeviceKey, Identity
+from pos_app.adapters.ledger.lock import FileLock, sync_folder
+from pos_app.adapters.ledger.projections import project
+from pos_app.adapters.ledger.recent import recent_tip
+from pos_app.checkout.ports import Appended, Pending, Unavailable
+from pos_app.domain.journal import VERSION, Body, Entry, Head, chain, signed_message
+from pos_app.domain.moment import Moment, business_day
+from pos_app.domain.receipt_number import ReceiptNumber
+from pos_app.domain.sale import SaleRecorded, imbalance
+from pos_app.domain.wire import encode_entry
+
+BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+
+_REASONS: Mapping[type[apsw.Error], str] = {
+    apsw.FullError: "disk_full",
+    apsw.ReadOnlyError: "read_only",
+    apsw.BusyError: "busy",
+    apsw.LockedError: "busy",
+    apsw.CorruptError: "damaged",
+    apsw.NotADBError: "damaged",
+}
+"""Words for health and notices; whatever else SQLite says of its file is `io`."""
+
+COUPON_USED = "coupon_used"
+"""The reason when a sale would redeem a coupon that this ledger holds as redeemed."""
+
+
+class ApswLedger:
+    """What this till has done, on apsw. One thread owns it; LedgerReader serves the others.
+
+    After a failure nothing of the entry is stored; the next call opens the file again, reads its
+    end back, and goes on from there.
+    """
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        *,
+        identity: Identity,
+        key: DeviceKey,
+        at: Moment,
+        operator: str = "owner",
+        storage: Storage | None = None,
+    ) -> Self:
+        """Open or create, verify the recent past, and begin a new epoch if the identity calls for
+        one. Raises LedgerUnusable and leaves the file as it was, or Unavailable."""
+        ledger = cls(path, identity, key, operator, storage or Storage())
+        try:
+            ledger._begin(at)
+        except BaseException:
+            ledger.close()
+            raise
+        return ledger
+
+    def __init__(
+        self, path: Path, identity: Identity, key: DeviceKey, operator: str, storage: Storage
+    ) -> None:
+        """Use `open`: a ledger that has not been verified is not one."""
+        self.path = path
+        self.identity = identity
+        self._key = key
+        self._operator = operator
+        self._storage = storage
+        self._boot_id = BOOT_ID.read_text(encoding="ascii").strip()
+        self._lock: FileLock | None = None
+        self._open: apsw.Connection | None = None
+        self._chapter = Chapter(0, identity, key.public_key)
+        self._tip = Tip()
+
+    def append(self, body: Body, at: Moment) -> Appended:
+        """Return once the entry would survive a power cut. Raises Unavailable; then nothing is
+        stored."""
+        if isinstance(body, SaleRecorded):
+            _check_sums(body)
+        connection = self._connection()
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            _refuse_second_redemption(connection, body)
+            tip = self._write(connection, body, at)
+            connection.execute("COMMIT")
+        except apsw.Error as error:
+            raise self._failed(connection, error) from error
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        self._tip = tip
+        receipt = ReceiptNumber(self.identity.terminal, self.identity.epoch, tip.seq)
+        return Appended(tip.seq, receipt, tip.entry_hash, tip.utc_ms)
+
+    def pending(self) -> Pending:
+        """What waits for the cloud. Nothing does before the till is enrolled."""
+        connection = self._connection()
+        if not self.identity.is_enrolled:
+            return Pending(0, None)
+        try:
+            [(acked, oldest)] = connection.execute(
+                "SELECT acked_seq, (SELECT utc_ms FROM journal"
+                "  WHERE journal.chapter = sync_state.chapter AND seq = acked_seq + 1)"
+                " FROM sync_state WHERE chapter = ?",
+                (self._chapter.number,),
+            )
+        except apsw.Error as error:
+            raise self._failed(connection, error) from error
+        return Pending(self._tip.seq - acked, oldest)
+
+    def mark_acked(self, seq: int, entry_hash: bytes, *, server_utc_ms: int) -> bool:
+        """The cloud holds everything up to `seq`. False, and nothing is noted, when `entry_hash` is
+        not our own: then the cloud has another history (a fork). Never goes back."""
+        connection = self._connection()
+        chapter = self._chapter.number
+        try:
+            ours = connection.execute(
+                "SELECT hash FROM journal WHERE chapter = ? AND seq = ?", (chapter, seq)
+            ).get
+            if ours != entry_hash:
+                return False
+            connection.execute(
+                "UPDATE sync_state SET server_utc_ms = max(server_utc_ms, ?) WHERE chapter = ?",
+                (server_utc_ms, chapter),
+            )
+            connection.execute(
+                "UPDATE sync_state SET acked_seq = ?, acked_hash = ?"
+                " WHERE chapter = ? AND acked_seq < ?",
+                (seq, entry_hash, chapter, seq),
+            )
+        except apsw.Error as error:
+            raise self._failed(connection, error) from error
+        return True
+
+    def checkpoint(self) -> None:
+        """Fold the write-ahead log into the file; called only when the till is idle."""
+        connection = self._connection()
+        try:
+            connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+        except apsw.BusyError:
+            return  # a reader is in the way: the next idle moment will do
+        except apsw.Error as error:
+            raise self._failed(connection, error) from error
+
+    def close(self) -> None:
+        """Let go of the file. What is committed stays."""
+        self._drop_connection()
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    # --- opening ----------------------------------------------------------------------------------
+
+    def _begin(self, at: Moment) -> None:
+        real_file = self._storage.vfs is None
+        if real_file:
+            self._lock = FileLock(self.path)
+            keep_for_apsw(self.path)
+        is_new = real_file and not self.path.exists()
+        connection = self._open_connection()
+        try:
+            chapters = chapters_in(connection)
+            last = chapters[-1] if chapters else None
+            tip = recent_tip(connection, self.path, last) if last else Tip()
+            reason = why_new_epoch(self.path, last, self.identity, self._key.public_key)
+            if reason is None and last is not None:
+                self._chapter, self._tip = last, tip
+            else:
+                self._open_epoch(connection, str(reason), last, tip, at)
+        except apsw.Error as error:
+            raise unusable(self.path, error) from error
+        if is_new:
+            sync_folder(self.path.parent)
+
+    def _open_epoch(
+        self, connection: apsw.Connection, reason: str, last: Chapter | None, tip: Tip, at: Moment
+    ) -> None:
+        """A new chain. The perpetual totals and the time go on from the one before."""
+        number = last.number + 1 if last else 1
+        self._chapter = Chapter(number, self.identity, self._key.public_key)
+        self._tip = Tip(utc_ms=tip.utc_ms, totals=tip.totals)
+        connection.execute("BEGIN IMMEDIATE")
+        begin_chapter(connection, self._chapter)
+        body = opening_entry(reason, self._key.public_key, last, tip)
+        self._tip = self._write(connection, body, at)
+        connection.execute("COMMIT")
+
+    def _connection(self) -> apsw.Connection:
+        """The open connection; after a failure a new one, with the end of the journal read back."""
+        if self._open is not None:
+            return self._open
+        try:
+            connection = self._open_connection()
+            self._tip = recent_tip(connection, self.path, self._chapter)
+        except LedgerUnusable as error:
+            self._drop_connection()
+            raise Unavailable("io", str(error)) from error
+        except apsw.Error as error:
+            self._drop_connection()
+            raise Unavailable(_reason(error), str(error)) from error
+        return connection
+
+    def _open_connection(self) -> apsw.Connection:
+        self._open = open_for_writing(self.path, self._storage)
+        return self._open
+
+    def _drop_connection(self) -> None:
+        connection, self._open = self._open, None
+        if connection is not None:
+            connection.close(True)
+
+    # --- writing ----------------------------------------------------------------------------------
+
+    def _write(self, connection: apsw.Connection, body: Body, at: Moment) -> Tip:
+        """The entry and its projections, inside the caller's transaction."""
+        head = self._head(body, at)
+        data = encode_entry(head, body)
+        entry_hash = chain(self._tip.entry_hash, data)
+        signature = self._key.sign(signed_message(entry_hash))
+        number = self._chapter.number
+        connection.execute(
+            "INSERT INTO journal VALUES (?,?,?,?,?,?,?,?)",
+            (number, head.seq, head.kind, head.day, head.utc_ms, data, entry_hash, signature),
+        )
+        project(connection, number, Entry(head, body))
+        return Tip(head.seq, entry_hash, head.utc_ms, head.totals)
+
+    def _head(self, body: Body, at: Moment) -> Head:
+        utc_ms = max(at.utc_ms, self._tip.utc_ms)
+        return Head(
+            v=VERSION,
+            store=self.identity.store,
+            terminal=self.identity.terminal,
+            epoch=self.identity.epoch,
+            seq=self._tip.seq + 1,
+            kind=type(body).__name__,
+            day=business_day(utc_ms).isoformat(),
+            utc_ms=utc_ms,
+            boot_id=self._boot_id,
+            boot_ms=at.monotonic_ms,
+            time=at.quality.value,
+            operator=self._operator,
+            totals=self._tip.totals.after(body),
+        )
+
+    def _failed(self, connection: apsw.Connection, error: apsw.Error) -> Exception:
+        """Undo, and let the next call start from what the file says. A broken rule of the schema is
+        a bug of ours and is handed on as it is."""
+        if isinstance(error, apsw.ConstraintError):
+            connection.execute("ROLLBACK")
+            return error
+        self._drop_connection()
+        return Unavailable(_reason(error), str(error))
+
+
+def _check_sums(sale: SaleRecorded) -> None:
+    broken = imbalance(sale)
+    if broken is not None:
+        raise ArithmeticError(broken)  # a bug of ours: better no sale than a wrong one
+
+
+def _refuse_second_redemption(connection: apsw.Connection, body: Body) -> None:
+    if not isinstance(body, SaleRecorded):
+        return
+    for redemption in body.redemptions:
+        found = connection.execute(
+            "SELECT 1 FROM redemption WHERE coupon_id = ?", (redemption.coupon_id,)
+        ).get
+        if found:
+            raise Unavailable(COUPON_USED, redemption.coupon_id)
+
+
+def _reason(error: apsw.Error) -> str:
+    return next((word for kind, word in _REASONS.items() if isinstance(error, kind)), "io")

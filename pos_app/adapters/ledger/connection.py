@@ -1,0 +1,151 @@
+"""Opening the ledger file: the settings that durability rests on, read back, and the format."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import apsw
+
+from pos_app.adapters.ledger.faults import (
+    LedgerDamaged,
+    LedgerForeign,
+    LedgerTooNew,
+    LedgerUnsafe,
+    LedgerUnusable,
+)
+from pos_app.domain.journal import ChainFault
+
+APPLICATION_ID = 0x58445031
+"""`XDP1` in the file's header: a till's ledger."""
+
+BUSY_MS = 2000
+"""How long a commit waits for somebody else's lock on the file."""
+
+MIGRATIONS: tuple[str, ...] = tuple(
+    path.read_text(encoding="utf-8")
+    for path in sorted(Path(__file__).parent.glob("[0-9][0-9][0-9][0-9]_*.sql"))
+)
+"""Forward only; the file's `user_version` counts those that it has had."""
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """On what the file lies. The power-cut tests give a VFS of their own, which has no shared
+    memory and so keeps the file locked."""
+
+    vfs: str | None = None
+    shared: bool = True
+
+
+def open_for_writing(
+    path: Path, storage: Storage, migrations: Sequence[str] = MIGRATIONS
+) -> apsw.Connection:
+    """The one connection that writes. Raises LedgerUnusable; then the file is as it was."""
+    connection = _connect(path, storage)
+    try:
+        _refuse_what_is_no_ledger(connection, path, len(migrations))
+        _configure(connection, path, storage)
+        _migrate(connection, path, migrations)
+    except apsw.Error as error:
+        connection.close()
+        raise unusable(path, error) from error
+    except LedgerUnusable:
+        connection.close()
+        raise
+    return connection
+
+
+def open_for_reading(path: Path, migrations: Sequence[str] = MIGRATIONS) -> apsw.Connection:
+    """A connection that cannot write, for another thread or for the tools. Raises
+    LedgerUnusable."""
+    if not path.is_file():
+        raise LedgerUnusable(path, "there is no such ledger")
+    try:
+        connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+        connection.set_busy_timeout(BUSY_MS)
+    except apsw.Error as error:
+        raise unusable(path, error) from error
+    try:
+        _refuse_what_is_no_ledger(connection, path, len(migrations))
+        if connection.pragma("application_id") != APPLICATION_ID:
+            raise LedgerForeign(path, "this file is no ledger")
+    except apsw.Error as error:
+        connection.close()
+        raise unusable(path, error) from error
+    except LedgerUnusable:
+        connection.close()
+        raise
+    return connection
+
+
+def unusable(path: Path, error: apsw.Error) -> LedgerUnusable:
+    """SQLite's complaint about a file as one of ours."""
+    if isinstance(error, apsw.NotADBError):
+        return LedgerDamaged(path, 0, ChainFault.UNREADABLE, "not a database")
+    if isinstance(error, apsw.CorruptError):
+        return LedgerDamaged(path, 0, ChainFault.UNREADABLE, str(error))
+    return LedgerUnusable(path, str(error))
+
+
+def _connect(path: Path, storage: Storage) -> apsw.Connection:
+    flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
+    try:
+        connection = apsw.Connection(
+            str(path), flags=flags, vfs=storage.vfs, statementcachesize=200
+        )
+    except apsw.Error as error:
+        raise unusable(path, error) from error
+    connection.set_busy_timeout(BUSY_MS)
+    return connection
+
+
+def _refuse_what_is_no_ledger(connection: apsw.Connection, path: Path, known: int) -> None:
+    """Before anything is written to it."""
+    tables = connection.execute("SELECT count(*) FROM sqlite_schema").get
+    if tables and connection.pragma("application_id") != APPLICATION_ID:
+        raise LedgerForeign(path, "this file is no ledger")
+    version = int(connection.pragma("user_version"))
+    if version > known:
+        raise LedgerTooNew(path, version, known)
+
+
+def _configure(connection: apsw.Connection, path: Path, storage: Storage) -> None:
+    """Every setting is read back: SQLite ignores what it cannot do, and a sale must not."""
+    wanted: dict[str, object] = {
+        "locking_mode": "normal" if storage.shared else "exclusive",
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "wal_autocheckpoint": 0,
+        "foreign_keys": 1,
+        "recursive_triggers": 1,
+        "trusted_schema": 0,
+        "cell_size_check": 1,
+        "ignore_check_constraints": 0,
+    }
+    for pragma, value in wanted.items():
+        connection.pragma(pragma, value)
+        got = connection.pragma(pragma)
+        if got != value:
+            raise LedgerUnsafe(path, pragma, value, got)
+
+
+def _migrate(connection: apsw.Connection, path: Path, migrations: Sequence[str]) -> None:
+    """All missing steps in one transaction; an older file with content is copied aside first."""
+    version = int(connection.pragma("user_version"))
+    if version == len(migrations):
+        return
+    if version:
+        copy = path.with_name(f"{path.name}.format-{version}")
+        copy.unlink(missing_ok=True)
+        connection.execute("VACUUM INTO ?", (str(copy),))
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for step in migrations[version:]:
+            connection.execute(step)
+        connection.pragma("application_id", APPLICATION_ID)
+        connection.pragma("user_version", len(migrations))
+        connection.execute("COMMIT")
+    except apsw.Error:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise

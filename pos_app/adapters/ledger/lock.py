@@ -1,0 +1,37 @@
+"""One till program a ledger, and a folder entry that survives a power cut."""
+
+import fcntl
+import os
+from pathlib import Path
+
+from pos_app.adapters.ledger.faults import LedgerBusy, LedgerUnusable
+
+
+class FileLock:
+    """Held from here to `release`. The kernel lets go when the process ends, however it ends."""
+
+    def __init__(self, ledger: Path) -> None:
+        """Raises LedgerBusy, or LedgerUnusable when the folder cannot be written."""
+        try:
+            ledger.parent.mkdir(parents=True, exist_ok=True)
+            flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
+            self._descriptor = os.open(f"{ledger}.lock", flags, 0o600)
+        except OSError as error:
+            raise LedgerUnusable(ledger, f"{error.strerror}") from error
+        try:
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            os.close(self._descriptor)
+            raise LedgerBusy(ledger) from error
+
+    def release(self) -> None:
+        os.close(self._descriptor)
+
+
+def sync_folder(folder: Path) -> None:
+    """A new file's name is durable only when its folder is."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

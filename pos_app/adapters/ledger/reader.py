@@ -1,0 +1,202 @@
+"""Reading the ledger from other threads: each LedgerReader has a connection that cannot write."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import apsw
+
+from pos_app.adapters.ledger.chapters import chapters_in
+from pos_app.adapters.ledger.connection import open_for_reading
+from pos_app.adapters.ledger.faults import LedgerUnusable
+from pos_app.adapters.ledger.guard import keep_for_apsw
+from pos_app.adapters.ledger.identity import Identity
+from pos_app.checkout.ports import Unavailable
+from pos_app.domain.coupon import Payer
+from pos_app.domain.journal import GENESIS
+from pos_app.domain.money import Fen
+from pos_app.domain.receipt_number import ReceiptNumber
+from pos_app.domain.sale import SaleRecorded
+from pos_app.domain.wire import decode_entry
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEntry:
+    """One journal entry exactly as it lies on the disk."""
+
+    seq: int
+    data: bytes
+    entry_hash: bytes
+    signature: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSale:
+    """A sale read back, with what its receipt says beside it. `copies` counts the reprints."""
+
+    receipt: ReceiptNumber
+    sale: SaleRecorded
+    entry_hash: bytes
+    at_utc_ms: int
+    operator: str
+    copies: int
+
+
+@dataclass(frozen=True, slots=True)
+class Acked:
+    """How far the cloud has confirmed this epoch, and its clock when it last did (0: never)."""
+
+    seq: int
+    entry_hash: bytes
+    server_utc_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Redeemed:
+    """Brand-paid coupons redeemed since some moment."""
+
+    coupons: int
+    amount: Fen
+
+
+class LedgerReader:
+    """What the ledger holds of the current epoch. For one thread; every method raises
+    Unavailable."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises LedgerUnusable. The writer must have opened the ledger before."""
+        self._path = path
+        keep_for_apsw(path)
+        self._connection = open_for_reading(path)
+        chapters = chapters_in(self._connection)
+        if not chapters:
+            raise LedgerUnusable(path, "the ledger is empty")
+        self._chapter = chapters[-1].number
+        self.identity: Identity = chapters[-1].identity
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def is_used(self, coupon_id: str) -> bool:
+        """Whether this till has redeemed the coupon, in any epoch."""
+        return bool(self._rows("SELECT 1 FROM redemption WHERE coupon_id = ?", coupon_id))
+
+    def sale(self, seq: int) -> StoredSale | None:
+        """The sale with this number, to be printed again."""
+        rows = self._rows(
+            "SELECT journal.data, journal.hash, coalesce(copies, 0) FROM journal"
+            " LEFT JOIN print_job USING (chapter, seq)"
+            " WHERE journal.chapter = ? AND journal.seq = ?",
+            self._chapter,
+            seq,
+        )
+        if not rows:
+            return None
+        data, entry_hash, copies = rows[0]
+        entry = decode_entry(data)
+        if not isinstance(entry.body, SaleRecorded):
+            return None
+        return StoredSale(
+            receipt=self._receipt(seq),
+            sale=entry.body,
+            entry_hash=entry_hash,
+            at_utc_ms=entry.head.utc_ms,
+            operator=entry.head.operator,
+            copies=copies,
+        )
+
+    def sale_of(self, receipt: ReceiptNumber) -> StoredSale | None:
+        """The sale that a scanned receipt number names, if this epoch of this till made it."""
+        ours = self._receipt(receipt.seq)
+        return self.sale(receipt.seq) if ours.barcode == receipt.barcode else None
+
+    def last_sale(self) -> StoredSale | None:
+        """The newest sale of this epoch."""
+        rows = self._rows("SELECT max(seq) FROM sale WHERE chapter = ?", self._chapter)
+        return self.sale(rows[0][0]) if rows[0][0] else None
+
+    def holds_sale_of(self, *, ticket_id: int, opened_utc_s: int) -> bool:
+        """Whether this ticket has become a sale: then its basket must not come back."""
+        return bool(
+            self._rows(
+                "SELECT 1 FROM (SELECT ticket_id, opened_utc_s FROM sale"
+                " ORDER BY chapter DESC, seq DESC LIMIT 100)"
+                " WHERE ticket_id = ? AND opened_utc_s = ?",
+                ticket_id,
+                opened_utc_s,
+            )
+        )
+
+    def last_ticket_id(self) -> int:
+        """The greatest ticket id among recent sales; 0 when there is none. New ids begin above."""
+        rows = self._rows(
+            "SELECT max(ticket_id) FROM"
+            " (SELECT ticket_id FROM sale ORDER BY chapter DESC, seq DESC LIMIT 100)"
+        )
+        return rows[0][0] or 0
+
+    def unfinished_prints(self) -> tuple[ReceiptNumber, ...]:
+        """Sales whose receipt was queued and whose end nobody has noted: never printed again
+        unasked."""
+        rows = self._rows(
+            "SELECT seq FROM print_job WHERE chapter = ? AND outcome = 'queued' ORDER BY seq",
+            self._chapter,
+        )
+        return tuple(self._receipt(seq) for (seq,) in rows)
+
+    def entries_after(self, seq: int, *, limit: int, max_bytes: int) -> tuple[StoredEntry, ...]:
+        """The next entries for the cloud, at least one if there is any: no more than `limit`, nor
+        more than `max_bytes` of data."""
+        rows = self._rows(
+            "SELECT seq, data, hash, signature FROM journal WHERE chapter = ? AND seq > ?"
+            " ORDER BY seq LIMIT ?",
+            self._chapter,
+            seq,
+            limit,
+        )
+        batch: list[StoredEntry] = []
+        size = 0
+        for row in rows:
+            size += len(row[1])
+            if batch and size > max_bytes:
+                break
+            batch.append(StoredEntry(*row))
+        return tuple(batch)
+
+    def hash_at(self, seq: int) -> bytes | None:
+        """The chain's hash after entry `seq`; GENESIS for 0; None beyond the end."""
+        if seq == 0:
+            return GENESIS
+        rows = self._rows(
+            "SELECT hash FROM journal WHERE chapter = ? AND seq = ?", self._chapter, seq
+        )
+        return rows[0][0] if rows else None
+
+    def acked(self) -> Acked:
+        """How far the cloud has confirmed."""
+        rows = self._rows(
+            "SELECT acked_seq, acked_hash, server_utc_ms FROM sync_state WHERE chapter = ?",
+            self._chapter,
+        )
+        return Acked(*rows[0])
+
+    def redeemed_since(self, utc_ms: int) -> Redeemed:
+        """Coupons that somebody else pays for, redeemed at or after this moment."""
+        rows = self._rows(
+            "SELECT count(*), coalesce(sum(amount), 0) FROM sale"
+            " JOIN redemption USING (chapter, seq)"
+            " WHERE sale.day >= date(?1 / 1000 - 86400, 'unixepoch') AND sale.utc_ms >= ?1"
+            " AND payer <> ?2",
+            utc_ms,
+            Payer.SHOP.value,
+        )
+        return Redeemed(*rows[0])
+
+    def _receipt(self, seq: int) -> ReceiptNumber:
+        return ReceiptNumber(self.identity.terminal, self.identity.epoch, seq)
+
+    def _rows(self, sql: str, *values: object) -> list[Any]:
+        try:
+            return self._connection.execute(sql, values).fetchall()
+        except apsw.Error as error:
+            raise Unavailable("io", str(error)) from error
