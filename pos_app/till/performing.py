@@ -113,10 +113,8 @@ class WorkerPerformer:
 
     def keep_basket(self, state: TillState) -> None:
         """Keep the newest basket; one that is overtaken before the disk was free is skipped."""
-        overtakes = bool(self._baskets)
         self._baskets.append((state.ticket, tuple(held.coupon for held in state.tray)))
-        if not overtakes:
-            self._workers.basket.submit(self._keep_newest)
+        self._workers.basket.submit(self._keep_newest)
 
     def _append_sale(self, sale: SaleRecorded) -> Command:
         try:
@@ -174,6 +172,8 @@ class WorkerPerformer:
         return PrintFinished(effect.seq, self._parts.printer.print_receipt(sale, again))
 
     def _keep_newest(self) -> None:
+        if not self._baskets:
+            return  # an earlier turn has kept it already
         ticket, coupons = self._baskets.pop()
         try:
             self._parts.basket.keep(ticket, coupons)

@@ -1,0 +1,108 @@
+"""All scanners of the till: their reads become scans, their states one chip."""
+
+import threading
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from drivers.address import Address, DeviceKind, Scheme, parse_address
+from drivers.contract import DeviceState, DeviceStatus, Reason, StatusListener
+from drivers.scanner import types
+from drivers.scanner.driver import SerialScanner
+from drivers.scanner.types import ScanListener
+from pos_app.adapters.devices.health import health_of
+from pos_app.checkout.commands import Command, HealthChanged, HealthPart, Level, Scan
+
+Post = Callable[[Command], None]
+
+_WORST_FIRST = (
+    DeviceState.LOST,
+    DeviceState.FAULTED,
+    DeviceState.CLOSED,
+    DeviceState.DEGRADED,
+    DeviceState.OPENING,
+    DeviceState.BUSY,
+    DeviceState.READY,
+)
+
+
+class Scanner(Protocol):
+    """What this adapter needs of a scanner driver, real or simulated."""
+
+    def open(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+MakeScanner = Callable[[Address, ScanListener, StatusListener], Scanner]
+"""Makes the driver at an address; the device bench hands in its own for `simulated:`."""
+
+
+class ScannerGroup:
+    """Every scanner of the settings, each on its own thread. `keyboard:` is read by the window."""
+
+    def __init__(
+        self,
+        addresses: tuple[str, ...],
+        *,
+        post: Post,
+        simulated: MakeScanner,
+    ) -> None:
+        """Raises AddressInvalid."""
+        self._post = post
+        self._lock = threading.Lock()
+        self._states: dict[str, DeviceStatus] = {}
+        makers: Mapping[Scheme, MakeScanner] = {
+            Scheme.SERIAL: _serial,
+            Scheme.SIMULATED: simulated,
+        }
+        parsed = [parse_address(text, kind=DeviceKind.SCANNER) for text in addresses]
+        present = [address for address in parsed if address is not None]
+        self.reads_keyboard = any(address.scheme is Scheme.KEYBOARD for address in present)
+        self._scanners = [self._make(address, makers) for address in present]
+
+    def open(self) -> None:
+        """Start them all; a missing one is told as health and looked for again by itself."""
+        running = [scanner for scanner in self._scanners if scanner is not None]
+        for scanner in running:
+            scanner.open()
+        if not running and not self._states:
+            level = Level.OK if self.reads_keyboard else Level.ABSENT
+            self._post(HealthChanged(HealthPart.SCANNER, level))
+        elif not running:
+            self._tell()
+
+    def close(self) -> None:
+        """Stop them all. No scan comes after it returns."""
+        for scanner in self._scanners:
+            if scanner is not None:
+                scanner.close()
+
+    def _make(self, address: Address, makers: Mapping[Scheme, MakeScanner]) -> Scanner | None:
+        if address.scheme is Scheme.KEYBOARD:
+            return None
+        maker = makers.get(address.scheme)
+        if maker is None:  # hid: and camera: are addresses of a later version
+            self._states[str(address)] = DeviceStatus(DeviceState.FAULTED, Reason.ADDRESS)
+            return None
+        return maker(address, self._read, lambda status: self._changed(str(address), status))
+
+    def _read(self, scan: types.Scan) -> None:
+        self._post(Scan(text=scan.text, aim=scan.symbology_aim or "", source=scan.device))
+
+    def _changed(self, device: str, status: DeviceStatus) -> None:
+        if status.state is DeviceState.CLOSED:
+            return  # we closed it ourselves
+        with self._lock:
+            self._states[device] = status
+        self._tell()
+
+    def _tell(self) -> None:
+        """The worst of the scanners is what the chip shows."""
+        with self._lock:
+            states = list(self._states.values())
+        worst = min(states, key=lambda status: _WORST_FIRST.index(status.state))
+        self._post(health_of(HealthPart.SCANNER, worst))
+
+
+def _serial(address: Address, on_scan: ScanListener, on_status: StatusListener) -> Scanner:
+    return SerialScanner(address, on_scan=on_scan, on_status=on_status)
