@@ -55,10 +55,11 @@ class Workers:
     printer: Worker
     catalogue: Worker
     basket: Worker
+    sounds: Worker
 
     def all(self) -> tuple[Worker, ...]:
         """In the order of stopping: the ledger last, since the others may still write to it."""
-        return (self.printer, self.basket, self.catalogue, self.ledger)
+        return (self.sounds, self.printer, self.basket, self.catalogue, self.ledger)
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ class WorkerPerformer:
         self._disk = Level.OK
 
     def perform(self, effect: Do) -> None:
-        """Queue the effect. A cue is started here, since starting one costs nothing."""
+        """Queue the effect and return at once."""
         match effect:
             case AppendSale(sale):
                 self._workers.ledger.submit(lambda: self._append_sale(sale))
@@ -109,7 +110,7 @@ class WorkerPerformer:
             case KeepProduct(product):
                 self._workers.catalogue.submit(lambda: self._parts.catalogue.add(product))
             case PlayCue(cue):
-                self._parts.sounds.play(cue.value)
+                self._workers.sounds.submit(lambda: self._parts.sounds.play(cue.value))
 
     def keep_basket(self, state: TillState) -> None:
         """Keep the newest basket; one that is overtaken before the disk was free is skipped."""
