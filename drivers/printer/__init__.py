@@ -1,6 +1,6 @@
 """Receipt printers that speak ESC/POS.
 
-Why our own bytes and lines, with python-escpos only for pictures: it prints Chinese only beside a
+Why our own bytes and lines, and not python-escpos: it prints Chinese only beside a
 Han character, waits a second for each status byte, and takes a silent printer for one with paper.
 
 Why a fence: a port accepts megabytes that nobody prints. A job ends with a question that the

@@ -183,6 +183,8 @@ class EscPosPrinter:
         """How many bytes the line took, and why not all."""
         sent = 0
         while sent < len(content):
+            if self._clock() >= deadline:
+                return sent, Reason.TIMEOUT
             try:
                 taken = line.write_some(content[sent : sent + CHUNK_BYTES], deadline)
             except DeviceLost:

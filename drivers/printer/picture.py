@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from math import ceil
 from pathlib import Path
 
 import segno
@@ -22,8 +23,9 @@ from drivers.printer.paper_roll import (
 )
 
 BLACK, WHITE = 0, 1
-_HALF_SIZE = 22
-_BASELINE_SHIFT = -6
+_HALF_FACE, _HALF_BASELINE = 22, 20
+_FULL_FACE, _FULL_BASELINE = 24, 22
+"""Size and baseline in dots that fill a 24-dot cell as a printer's own font does."""
 _INK_THRESHOLD = 120
 _MONOSPACED = "Noto Sans Mono CJK SC"
 _CODE_MARGIN_DOTS = 2
@@ -90,13 +92,14 @@ def draw_glyph(mark: str, font: Path) -> Image.Image:
     """One character in its cell of 12 or 24 by 24 dots."""
     width = cell_count(mark) * CELL_DOTS
     half = width == CELL_DOTS
-    face = _face(font, _HALF_SIZE if half else CHARACTER_DOTS)
-    advance = max(1, round(face.getlength(mark)))
-    box = Image.new("L", (max(width, advance), CHARACTER_DOTS), 0)
-    left = max(0.0, (width - advance) / 2)
-    ImageDraw.Draw(box).text((left, _BASELINE_SHIFT), mark, font=face, fill=255)
+    size, baseline = (_HALF_FACE, _HALF_BASELINE) if half else (_FULL_FACE, _FULL_BASELINE)
+    face = _face(font, size)
+    needed = max(width, ceil(face.getlength(mark)))
+    box = Image.new("L", (needed, CHARACTER_DOTS), 0)
+    left = (needed - face.getlength(mark)) / 2
+    ImageDraw.Draw(box).text((left, baseline), mark, font=face, fill=255, anchor="ls")
     if box.width > width:  # a proportional font's W in a narrow cell
-        box = box.resize((width, CHARACTER_DOTS), Image.Resampling.BILINEAR)
+        box = box.resize((width, CHARACTER_DOTS), Image.Resampling.BOX)
     return box.point(lambda ink: BLACK if ink > _INK_THRESHOLD else 255).convert("1")
 
 
