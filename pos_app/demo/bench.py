@@ -1,0 +1,136 @@
+"""The device bench: a small window that moves the simulated devices of the demo shop."""
+
+import base64
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Property, QObject, QTimer, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtQml import QmlElement
+
+from pos_app.checkout.commands import Command, Scan
+from pos_app.demo.simulated import SimulatedDevices
+from pos_app.ui.view_models.rows import RowModel
+
+QML_IMPORT_NAME = "bench_models"
+QML_IMPORT_MAJOR_VERSION = 1
+
+LOOK_EVERY_MS = 400
+PAPER_MARGIN_DOTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class BenchGoods:
+    """One row of the list that can be scanned."""
+
+    barcode: str
+    label: str
+    command: Scan
+
+
+@QmlElement
+class DeviceBench(QObject):
+    """What the bench shows and does. The words are set once; the paper follows the printer."""
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        devices: SimulatedDevices,
+        goods: Sequence[BenchGoods],
+        phone_url: Callable[[], str],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._devices = devices
+        self._all = tuple(goods)
+        self._goods = RowModel(BenchGoods, "barcode", self._scan, self)
+        self._goods.present(self._all)
+        self._phone_url = phone_url
+        self._seen = (-1, -1)
+        self._paper = ""
+        self._paper_height = 0
+        self._timer = QTimer(self)
+        self._timer.setInterval(LOOK_EVERY_MS)
+        self._timer.timeout.connect(self._look)
+        self._timer.start()
+
+    def _read_goods(self) -> RowModel:
+        return self._goods
+
+    goods = Property(RowModel, _read_goods, constant=True)
+
+    def _read_paper(self) -> str:
+        return self._paper
+
+    paper = Property(str, _read_paper, notify=changed)
+
+    def _read_paper_height(self) -> int:
+        return self._paper_height
+
+    paperHeight = Property(int, _read_paper_height, notify=changed)  # noqa: N815 - QML's name
+
+    def _read_kicks(self) -> int:
+        return len(self._devices.printer.kicked_pins)
+
+    kicks = Property(int, _read_kicks, notify=changed)
+
+    @Slot(str)
+    def find(self, text: str) -> None:
+        """Show the goods whose name or code holds this."""
+        wanted = tuple(row for row in self._all if text in row.label or text in row.barcode)
+        self._goods.present(wanted)
+
+    @Slot()
+    def noise(self) -> None:
+        self._devices.make_noise()
+
+    @Slot(bool)
+    def plugScanner(self, plugged_in: bool) -> None:  # noqa: N802, FBT001 - a slot, called by QML
+        self._devices.plug_scanner(plugged_in=plugged_in)
+
+    @Slot(bool)
+    def plugPrinter(self, plugged_in: bool) -> None:  # noqa: N802, FBT001 - a slot, called by QML
+        self._devices.plug_printer(plugged_in=plugged_in)
+
+    @Slot(bool)
+    def loadPaper(self, loaded: bool) -> None:  # noqa: N802, FBT001 - a slot, called by QML
+        self._devices.load_paper(loaded=loaded)
+
+    @Slot(bool)
+    def closeCover(self, closed: bool) -> None:  # noqa: N802, FBT001 - a slot, called by QML
+        self._devices.close_cover(closed=closed)
+
+    @Slot()
+    def tearOff(self) -> None:  # noqa: N802 - a slot, called by QML
+        self._devices.printer.tear_off()
+        self._look()
+
+    @Slot()
+    def openPhone(self) -> None:  # noqa: N802 - a slot, called by QML
+        url = self._phone_url()
+        if url:
+            QDesktopServices.openUrl(QUrl(url))
+
+    def _scan(self, command: Command) -> None:
+        if isinstance(command, Scan):
+            self._devices.scan(command.text)
+
+    @Slot()
+    def _look(self) -> None:
+        """Draw the paper again when something was printed or torn off."""
+        printer = self._devices.printer
+        seen = (len(printer.marks), len(printer.kicked_pins))
+        if seen == self._seen:
+            return
+        self._seen = seen
+        self._paper, self._paper_height = "", 0
+        if printer.marks:
+            picture = printer.picture(margin_dots=PAPER_MARGIN_DOTS)
+            buffer = io.BytesIO()
+            picture.save(buffer, format="PNG")
+            encoded = base64.b64encode(buffer.getvalue()).decode("ascii")
+            self._paper = f"data:image/png;base64,{encoded}"
+            self._paper_height = picture.height
+        self.changed.emit()
