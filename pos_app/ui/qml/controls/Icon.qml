@@ -13,8 +13,9 @@ Shape {
     property color tint: Theme.ink
     property real weight: 2
 
-    implicitWidth: size
-    implicitHeight: size
+    // A Shape sets its implicit size to the bounds of its path, which would move the icon.
+    width: size
+    height: size
     preferredRendererType: Shape.CurveRenderer
 
     ShapePath {

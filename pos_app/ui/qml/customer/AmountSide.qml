@@ -9,6 +9,8 @@ Rectangle {
 
     required property CustomerModel screen
 
+    readonly property bool isPaid: screen.headline !== ""
+
     color: Theme.surface
 
     Column {
@@ -21,11 +23,11 @@ Rectangle {
         Row {
             bottomPadding: Theme.c(22)
             spacing: Theme.c(12)
-            visible: side.screen.headline !== ""
+            visible: side.isPaid
 
             Icon {
                 anchors.verticalCenter: headline.verticalCenter
-                name: "ok"
+                name: "tick"
                 size: Theme.c(40)
                 tint: Theme.jadeink
                 weight: 2.8
@@ -41,26 +43,26 @@ Rectangle {
         }
         Words {
             color: Theme.ink2
-            px: side.screen.headline ? 28 : 36
+            px: side.isPaid ? 28 : 36
             text: side.screen.amountLabel
         }
         Item {
-            height: Theme.c(172)
+            height: Theme.c(side.isPaid ? 163 : 172)
             width: parent.width
 
             Yuan {
                 amount: side.screen.amount
                 anchors.baseline: parent.top
-                anchors.baselineOffset: Theme.c(154)
+                anchors.baselineOffset: Theme.c(side.isPaid ? 146 : 154)
                 gap: 8
                 objectName: "amount"
                 px: side.screen.amountPx
                 spacing: -3
-                yenPx: 68
+                yenPx: side.isPaid ? 64 : 68
             }
         }
         Item {
-            height: Theme.c(26)
+            height: Theme.c(side.isPaid ? 22 : 26)
             width: parent.width
         }
         Rectangle {
@@ -70,7 +72,7 @@ Rectangle {
         }
         Row {
             spacing: Theme.c(30)
-            topPadding: Theme.c(24)
+            topPadding: Theme.c(side.isPaid ? 22 : 24)
 
             Words {
                 color: Theme.ink2

@@ -49,7 +49,7 @@ Item {
         px: 24
         text: row.amount
         width: Math.max(Theme.c(104), implicitWidth)
-        y: row.tall ? Theme.c(4) : Theme.c(7)
+        y: row.tall ? Theme.c(3) : Theme.c(7)
     }
     Words {
         id: count
@@ -72,7 +72,7 @@ Item {
     Row {
         spacing: Theme.c(12)
         x: Theme.c(26)
-        y: Theme.c(32)
+        y: Theme.c(31)
 
         Words {
             bold: true

@@ -135,7 +135,7 @@ Rectangle {
         Words {
             id: savedLabel
 
-            anchors.baseline: saved.baseline
+            anchors.verticalCenter: saved.verticalCenter
             color: Theme.save
             px: 24
             text: side.screen.savedLabel
@@ -165,7 +165,7 @@ Rectangle {
         }
         Words {
             anchors.baseline: total.baseline
-            anchors.baselineOffset: -Theme.c(3)
+            anchors.baselineOffset: -Theme.c(6)
             anchors.right: total.left
             anchors.rightMargin: Theme.c(12)
             color: Theme.ink2
@@ -182,6 +182,7 @@ Rectangle {
             anchors.rightMargin: Theme.c(26)
             objectName: "total"
             px: side.screen.totalPx
+            spacing: -0.5
         }
     }
 }

@@ -35,6 +35,7 @@ SidePanel {
         color: Theme.onsave
         horizontalAlignment: Text.AlignHCenter
         px: panel.screen.panelTitlePx
+        leftPadding: Theme.c(24)
         text: panel.screen.panelTitle
         width: parent.width
         y: Theme.c(58)
@@ -69,8 +70,8 @@ SidePanel {
             }
         }
         Row {
+            anchors.horizontalCenter: parent.horizontalCenter
             spacing: Theme.c(4)
-            x: Theme.c(24)
             y: Theme.c(163)
 
             Repeater {
@@ -108,7 +109,7 @@ SidePanel {
 
             Icon {
                 anchors.verticalCenter: parent.verticalCenter
-                name: "ok"
+                name: "tick"
                 size: Theme.c(34)
                 tint: Theme.creamgood
                 weight: 3

@@ -69,7 +69,7 @@ SidePanel {
             }
             Icon {
                 anchors.centerIn: parent
-                name: "ok"
+                name: "tick"
                 size: Theme.c(32)
                 tint: Theme.onjade
                 visible: !panel.screen.footMark

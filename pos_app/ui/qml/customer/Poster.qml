@@ -10,6 +10,7 @@ Rectangle {
     required property CustomerModel screen
 
     readonly property url picture: screen.picture
+    readonly property bool ready: above.status === Image.Ready
     readonly property real scaling: Math.max(width / 624, height / 600)
 
     function show(next: url) {
@@ -19,6 +20,7 @@ Rectangle {
 
     clip: true
     color: Theme.paper
+    objectName: "poster"
 
     Component.onCompleted: show(picture)
     onPictureChanged: show(picture)
@@ -41,7 +43,6 @@ Rectangle {
         anchors.horizontalCenter: parent.horizontalCenter
         asynchronous: true
         height: Math.ceil(600 * poster.scaling)
-        objectName: "picture"
         sourceSize.height: height
         sourceSize.width: width
         width: Math.ceil(624 * poster.scaling)
@@ -71,7 +72,7 @@ Rectangle {
         bold: true
         box: 108
         color: poster.screen.posterInk
-        font.letterSpacing: -Theme.c(1)
+        font.letterSpacing: -Theme.customerScale
         px: poster.screen.posterCallPx
         text: poster.screen.posterCall
         x: Theme.c(44)

@@ -14,10 +14,10 @@ Row {
 
     Item {
         height: Theme.c(20)
-        width: tag.width + Theme.c(6)
+        width: frame.width + Theme.c(6)
 
         Rectangle {
-            id: tag
+            id: frame
 
             border.color: Theme.save
             border.width: 1

@@ -31,7 +31,7 @@ Item {
 
         bold: true
         color: yuan.tint
-        font.letterSpacing: Theme.c(yuan.spacing)
+        font.letterSpacing: yuan.spacing * Theme.customerScale
         px: yuan.px
         text: yuan.amount
         x: yen.implicitWidth + Theme.c(yuan.gap)

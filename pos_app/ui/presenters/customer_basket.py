@@ -1,0 +1,148 @@
+"""The left of the customer screen: lines, last line and totals, each fitted into its place."""
+
+from dataclasses import replace
+
+from pos_app.domain.money import Fen, is_whole, pieces, yuan
+from pos_app.domain.pricing import Discount, DiscountKind, Priced, PricedLine
+from pos_app.ui.presenters.fitting import elided, ems, size_for
+from pos_app.ui.views.customer import (
+    LINE_HEIGHT,
+    NO_SAVING,
+    TALL_LINE_HEIGHT,
+    CustomerLine,
+    LastLine,
+    Saving,
+    Totals,
+)
+from pos_app.ui.words.customer import CustomerWords
+
+ROW_PX = 572  # inside the margins at the narrowest, in base px
+NAME_EMS = 17
+NOTE_PX, NOTE_GAP, TAG_PX, TAG_FRAME = 16, 16, 14, 18
+LAST_GAP = 16
+LAST_SIZES = ((12.0, 32), (15.6, 26))
+LAST_SMALL_PX = 24
+LAST_AMOUNT_PX, LAST_QUANTITY_PX = 48, 20
+TOTAL_SIZES, TOTAL_SMALLEST = ((7, 84), (8, 72)), 60
+TOTAL_BESIDE_BEFORE = 76
+
+
+def basket_line(
+    priced: PricedLine, words: CustomerWords, *, hint: str = "", touched: bool = False
+) -> CustomerLine:
+    """One row of the list."""
+    first, second = savings(priced, words, ROW_PX)
+    tall = bool(first.tag or hint)
+    return CustomerLine(
+        key=priced.line.line_id,
+        name=elided(priced.line.product.name, NAME_EMS),
+        quantity=quantity(priced),
+        amount=yuan(priced.net),
+        first=NO_SAVING if hint else first,
+        second=NO_SAVING if hint else second,
+        hint=hint,
+        touched=touched,
+        row_px=TALL_LINE_HEIGHT if tall else LINE_HEIGHT,
+    )
+
+
+def last_line(
+    priced: PricedLine, words: CustomerWords, *, hint: str = "", touched: bool = False
+) -> LastLine:
+    """The line that was scanned last, in the largest of its three sizes that fits."""
+    product = priced.line.product
+    beside = words.unit_price.format(quantity=quantity(priced), price=yuan(product.price))
+    amount = yuan(priced.net)
+    right = max(ems(beside) * LAST_QUANTITY_PX, ems(amount) * LAST_AMOUNT_PX)
+    room = ROW_PX - LAST_GAP - right
+    size = next(
+        (
+            px
+            for limit, px in LAST_SIZES
+            if ems(product.name) <= limit and ems(product.name) * px <= room
+        ),
+        LAST_SMALL_PX,
+    )
+    two_lines = 2 * (room // LAST_SMALL_PX) - 1
+    note_room = room - ems(words.just_scanned) * 18 - LAST_GAP
+    first, second = savings(priced, words, note_room)
+    return LastLine(
+        label=words.just_scanned,
+        name=elided(product.name, two_lines) if size == LAST_SMALL_PX else product.name,
+        name_px=size,
+        quantity=beside,
+        amount=amount,
+        first=NO_SAVING if hint else first,
+        second=NO_SAVING if hint else second,
+        hint=hint,
+        touched=touched,
+    )
+
+
+def totals(priced: Priced, words: CustomerWords, before: Fen | None) -> Totals:
+    """The foot; `before` is the total before the coupon that was just claimed."""
+    amount = yuan(priced.total)
+    size = size_for(amount, TOTAL_SIZES, TOTAL_SMALLEST)
+    return Totals(
+        pieces=words.pieces.format(pieces=piece_count(priced), kinds=len(priced.lines)),
+        saved_label=words.saved if priced.saved else "",
+        saved=yuan(priced.saved) if priced.saved else "",
+        label=words.total,
+        amount=amount,
+        amount_px=size if before is None else min(size, TOTAL_BESIDE_BEFORE),
+        before="" if before is None else yuan(before),
+    )
+
+
+def piece_count(priced: Priced) -> int:
+    """Pieces one each, a weighed line one."""
+    return sum(line.line.units for line in priced.lines)
+
+
+def quantity(priced: PricedLine) -> str:
+    """`2 瓶`, or `0.326 kg` for what was weighed."""
+    line = priced.line
+    if is_whole(line.quantity) and not line.product.by_weight:
+        return f"{line.quantity // pieces(1)} {line.product.unit}"
+    return f"{line.quantity // 1000}.{line.quantity % 1000:03d} {line.product.unit}"
+
+
+def savings(priced: PricedLine, words: CustomerWords, room: float) -> tuple[Saving, Saving]:
+    """The first two discounts in `room` base px: a rule is elided, an amount and a payer never."""
+    notes = [_saving(discount, words) for discount in _two_at_most(priced.discounts)]
+    fixed = sum(_fixed_px(note) for note in notes) + NOTE_GAP * (len(notes) - 1)
+    for_rule = max(0.0, (room - fixed) / max(1, len(notes)) / NOTE_PX)
+    fitted = [replace(note, rule=_rule(note.rule, for_rule)) for note in notes]
+    first, second, *_ = (*fitted, NO_SAVING, NO_SAVING)
+    return first, second
+
+
+def _two_at_most(discounts: tuple[Discount, ...]) -> tuple[Discount, ...]:
+    """All discounts, those beyond the first put together so that the amounts still add up."""
+    if len(discounts) <= 2:
+        return discounts
+    rest = discounts[1:]
+    return discounts[0], replace(rest[0], amount=Fen(sum(each.amount for each in rest)))
+
+
+def _saving(discount: Discount, words: CustomerWords) -> Saving:
+    is_coupon = discount.kind is DiscountKind.COUPON
+    brand = discount.brand or discount.label
+    return Saving(
+        tag=words.tags[discount.kind],
+        rule=words.coupon_rule.format(brand=brand) if is_coupon else discount.label,
+        amount=f"−{yuan(discount.amount)}",
+        payer=f"·{words.payers[discount.payer]}",
+    )
+
+
+def _fixed_px(note: Saving) -> float:
+    tag = ems(note.tag) * TAG_PX + TAG_FRAME
+    return tag + NOTE_PX * (ems(note.amount) + ems(note.payer) + 0.3)
+
+
+def _rule(rule: str, room: float) -> str:
+    """The rule, elided; none at all where not even one sign and the ellipsis fit."""
+    if ems(rule) <= room:
+        return rule
+    return elided(rule, room) if room >= 2 else ""

@@ -1,0 +1,78 @@
+"""The real QML of the customer screen, offscreen, as a picture."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QSizeF, QUrl
+from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtQml import QQmlComponent, QQmlEngine
+from PySide6.QtQuick import QQuickItem, QQuickWindow
+from pytestqt.qtbot import QtBot
+
+from pos_app.ui.fonts import load_fonts
+from pos_app.ui.view_models import qr_code  # noqa: F401  (registers the QML type)
+from pos_app.ui.view_models.customer import CustomerModel
+from pos_app.ui.views.customer import CustomerView
+
+ROOT = Path(__file__).resolve().parents[2]
+QML = ROOT / "pos_app/ui/qml"
+PLAYLIST = ROOT / "assets/playlist"
+
+
+class Screen:
+    """One customer window without motion. Any QML warning is kept in `warnings`."""
+
+    def __init__(self, qtbot: QtBot, width: int, height: int, *, night: bool = False) -> None:
+        QGuiApplication.setFont(load_fonts(ROOT / "assets/fonts"))
+        self._qtbot = qtbot
+        self.warnings: list[str] = []
+        self.engine = QQmlEngine()
+        self.engine.setOutputWarningsToStandardError(False)
+        self.engine.warnings.connect(
+            lambda found: self.warnings.extend(each.toString() for each in found)
+        )
+        self.engine.addImportPath(str(QML))
+        theme = self.engine.singletonInstance("theme", "Theme")
+        theme.setProperty("motion", False)
+        theme.setProperty("night", night)
+        self.model = CustomerModel(PLAYLIST, self.engine)
+        component = QQmlComponent(
+            self.engine, QUrl.fromLocalFile(str(QML / "customer/CustomerScreen.qml"))
+        )
+        made = component.createWithInitialProperties({"screen": self.model})
+        assert isinstance(made, QQuickItem), component.errorString()
+        self.item = made
+        self.window = QQuickWindow()
+        self.window.setColor(QColor("#ff00ff"))
+        self.window.resize(width, height)
+        self.item.setParentItem(self.window.contentItem())
+        self.item.setParent(self.window)
+        self.item.setSize(QSizeF(width, height))
+        self.window.show()
+
+    def shows(self, view: CustomerView) -> QImage:
+        """What is on the glass once `view` is presented and its picture loaded."""
+        self.model.present(view)
+        self._qtbot.waitUntil(self._picture_is_ready, timeout=5000)
+        return self.window.grabWindow()
+
+    def close(self) -> None:
+        """Windows first, then the engine."""
+        self.window.hide()
+        self.window.deleteLater()
+        self.engine.deleteLater()
+
+    def _picture_is_ready(self) -> bool:
+        poster = self.named("poster")
+        return not poster.isVisible() or bool(poster.property("ready"))
+
+    def named(self, name: str) -> QQuickItem:
+        """The item with this objectName, delegates included."""
+        found = next((item for item in _all(self.item) if item.objectName() == name), None)
+        assert found is not None, name
+        return found
+
+
+def _all(item: QQuickItem) -> list[QQuickItem]:
+    below = [each for child in item.childItems() for each in _all(child)]
+    return [item, *below]
+
