@@ -8,6 +8,7 @@ in its hands.
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -75,11 +76,15 @@ class Worker:
         """Finish what is queued, then end. Returns whether it ended in time."""
         if not self._thread.is_alive():
             return True
-        self._put(None)
-        self._thread.join(deadline_s)
+        until = time.monotonic() + deadline_s
+        try:
+            self._jobs.put(None, timeout=deadline_s)
+        except queue.Full:
+            return False
+        self._thread.join(max(0.0, until - time.monotonic()))
         return not self._thread.is_alive()
 
-    def _put(self, job: Job | _Call | None) -> None:
+    def _put(self, job: Job | _Call) -> None:
         try:
             self._jobs.put_nowait(job)
         except queue.Full as full:

@@ -1,0 +1,154 @@
+"""The demo shop around the till: its cloud as a process of its own, its store, its enrolment
+code."""
+
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty, Queue
+from typing import IO
+
+ROOT = Path(__file__).resolve().parents[2]
+GOODS = ROOT / "assets" / "demo" / "goods.csv"
+FIRST_PORT = 8700
+PORTS_TRIED = 50
+START_DEADLINE_S = 30.0
+STOP_DEADLINE_S = 10.0
+COMMAND_DEADLINE_S = 60.0
+STORE = 1
+
+
+class DemoFailed(Exception):
+    """A part of the demo shop did not come up. Says which, with its own words."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoFolder:
+    """Where the demo shop lives; deleting it starts anew."""
+
+    root: Path
+
+    @property
+    def database_url(self) -> str:
+        return f"sqlite:///{self.root / 'cloud.db'}"
+
+    @property
+    def till(self) -> Path:
+        return self.root / "till"
+
+
+class DemoCloud:
+    """The reference cloud, listening, until `stop`."""
+
+    def __init__(self, process: "subprocess.Popen[str]", url: str) -> None:
+        self.url = url
+        self._process = process
+
+    @classmethod
+    def start(cls, folder: DemoFolder, *, host: str, claim_host: str) -> "DemoCloud":
+        """Make the shop if need be and serve it on the first free port. Raises DemoFailed."""
+        folder.root.mkdir(parents=True, exist_ok=True)
+        pos_cloud("demo-shop", "--database", folder.database_url, "--goods", str(GOODS))
+        port = free_port(host)
+        process = subprocess.Popen(
+            [
+                *_POS_CLOUD,
+                "serve",
+                "--database",
+                folder.database_url,
+                "--listen",
+                f"{host}:{port}",
+                "--claim-origin",
+                f"http://{claim_host}:{port}",
+            ],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        cloud = cls(process, f"http://127.0.0.1:{port}")
+        try:
+            cloud._await_first_line(START_DEADLINE_S)
+        except DemoFailed:
+            cloud.stop()
+            raise
+        return cloud
+
+    def stop(self) -> None:
+        """End it as a service manager would: SIGTERM, then the hard way."""
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGTERM)
+        try:
+            self._process.wait(STOP_DEADLINE_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait(STOP_DEADLINE_S)
+
+    def _await_first_line(self, deadline_s: float) -> None:
+        """Both streams are read until the end, so that the process never waits for us."""
+        lines: Queue[str] = Queue()
+        for stream in (self._process.stdout, self._process.stderr):
+            threading.Thread(target=_read_into, args=(stream, lines), daemon=True).start()
+        seen: list[str] = []
+        try:
+            while "listening on" not in (line := lines.get(timeout=deadline_s)):
+                seen.append(line)
+                if self._process.poll() is not None and lines.empty():
+                    raise DemoFailed("".join(seen).strip())
+        except Empty as silent:
+            raise DemoFailed("pos-cloud did not say that it listens") from silent
+
+
+_POS_CLOUD = (sys.executable, "-m", "cloud")
+
+
+def pos_cloud(*arguments: str) -> str:
+    """Run one `pos-cloud` command and return what it printed. Raises DemoFailed."""
+    done = subprocess.run(
+        [*_POS_CLOUD, *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=COMMAND_DEADLINE_S,
+        check=False,
+    )
+    if done.returncode:
+        raise DemoFailed(f"pos-cloud {arguments[0]}: {done.stderr.strip()}")
+    return done.stdout.strip()
+
+
+def enrolment_code(folder: DemoFolder) -> str:
+    """A fresh one-time code for the demo store."""
+    return pos_cloud("enrolment-code", "--database", folder.database_url, "--store", str(STORE))
+
+
+def free_port(host: str) -> int:
+    """The first free port from 8700 on. Raises DemoFailed when fifty are taken."""
+    for port in range(FIRST_PORT, FIRST_PORT + PORTS_TRIED):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError:
+                continue
+            return port
+    raise DemoFailed(f"no free port from {FIRST_PORT} to {FIRST_PORT + PORTS_TRIED - 1}")
+
+
+def lan_address() -> str:
+    """This machine's address on the local network, as a route would choose it; nothing is sent."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # TEST-NET-1: only asks the routing table
+        except OSError as error:
+            raise DemoFailed(f"this machine has no local network ({error})") from error
+        return str(probe.getsockname()[0])
+
+
+def _read_into(stream: IO[str] | None, lines: "Queue[str]") -> None:
+    if stream is not None:
+        for line in stream:
+            lines.put(line)

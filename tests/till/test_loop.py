@@ -1,0 +1,136 @@
+"""The loop: every command gets its turn, asks are answered first, screens are told once."""
+
+from collections import deque
+
+from pos_app.checkout.commands import Enter, Scan, TypeText
+from pos_app.checkout.effects import AppendSale, Do
+from pos_app.checkout.state import Saving, Selling, TillState
+from pos_app.domain.basket import Ticket
+from pos_app.domain.coupon import Coupon
+from pos_app.domain.errors import CouponForged
+from pos_app.domain.moment import Moment
+from pos_app.domain.money import Fen
+from pos_app.domain.product import Product
+from pos_app.till.loop import TURNS_LIMIT, Answers, Till
+
+WATER = Product("6921168509256", "农夫山泉矿泉水550ml", "农夫山泉", "饮料", "瓶", Fen(200))
+
+
+class FakeCatalogue:
+    def find(self, code: str) -> tuple[Product, ...]:
+        return (WATER,) if code == WATER.barcode else ()
+
+    def search(self, typed: str, limit: int) -> tuple[Product, ...]:
+        return (WATER,)[:limit] if typed in WATER.name else ()
+
+
+class FakeSeal:
+    def check(self, token_text: str) -> Coupon | None:
+        if len(token_text) < 10:
+            raise CouponForged
+        return None
+
+    def is_used(self, coupon_id: str) -> bool:
+        return False
+
+
+class FakePerformer:
+    def __init__(self) -> None:
+        self.performed: list[Do] = []
+        self.kept: list[TillState] = []
+
+    def perform(self, effect: Do) -> None:
+        self.performed.append(effect)
+
+    def keep_basket(self, state: TillState) -> None:
+        self.kept.append(state)
+
+
+class Rig:
+    """A till over fakes, with a clock that moves 400 ms a turn."""
+
+    def __init__(self) -> None:
+        self.performer = FakePerformer()
+        self.presented: list[TillState] = []
+        self.wakes = 0
+        self._ms = 0
+        self.till = Till(
+            TillState(ticket=Ticket(1)),
+            now=self._now,
+            answers=Answers(FakeCatalogue(), FakeSeal()),
+            performer=self.performer,
+            present=lambda state, _at: self.presented.append(state),
+            wake=self._wake,
+        )
+
+    def _now(self) -> Moment:
+        self._ms += 400
+        return Moment(1_795_000_000_000 + self._ms, self._ms)
+
+    def _wake(self) -> None:
+        self.wakes += 1
+
+
+def test_commands_wait_until_the_loop_drains_and_are_presented_once() -> None:
+    rig = Rig()
+    rig.till.post(Scan(WATER.barcode))
+    rig.till.post(Scan(WATER.barcode))
+    assert rig.till.state.ticket.is_empty
+    rig.till.drain()
+    assert [line.quantity for line in rig.till.state.ticket.lines] == [2000]
+    assert len(rig.presented) == 1
+    assert rig.wakes == 2
+
+
+def test_the_answer_to_a_scan_is_handled_before_the_key_that_follows_it() -> None:
+    rig = Rig()
+    for command in (Scan(WATER.barcode), TypeText("3"), TypeText("*")):
+        rig.till.post(command)
+    rig.till.drain()
+    assert rig.till.state.entry.text == "3*"
+    assert rig.till.state.priced.total == 200
+
+
+def test_every_change_of_the_basket_is_kept_and_nothing_else_is() -> None:
+    rig = Rig()
+    rig.till.post(Scan(WATER.barcode))
+    rig.till.drain()
+    rig.till.post(TypeText("5"))
+    rig.till.drain()
+    assert [len(state.ticket.lines) for state in rig.performer.kept] == [1]
+
+
+def test_a_sale_is_handed_to_the_ledger_and_the_till_waits_as_a_state() -> None:
+    rig = Rig()
+    for command in (Scan(WATER.barcode), Enter(), Enter()):
+        rig.till.post(command)
+        rig.till.drain()
+    assert isinstance(rig.till.state.desk, Saving)
+    assert [type(effect) for effect in rig.performer.performed][-1] is AppendSale
+
+
+def test_a_forged_token_is_answered_not_raised() -> None:
+    rig = Rig()
+    rig.till.post(Scan("RY1AB"))
+    rig.till.drain()
+    assert isinstance(rig.till.state.desk, Selling)
+    assert rig.till.state.notice is not None
+    assert rig.till.state.tray == ()
+
+
+def test_a_flood_lets_the_screens_breathe_and_goes_on_afterwards() -> None:
+    rig = Rig()
+    rig.till._inbox = deque(TypeText("1") for _ in range(TURNS_LIMIT + 5))
+    rig.till.drain()
+    assert rig.wakes == 1
+    assert len(rig.presented) == 1
+    rig.till.drain()
+    assert not rig.till._inbox
+
+
+def test_nothing_is_presented_when_nothing_came() -> None:
+    rig = Rig()
+    rig.till.drain()
+    assert rig.presented == []
+    rig.till.present_again()
+    assert rig.presented == [rig.till.state]
