@@ -80,6 +80,11 @@ class SimulatedPrinter:
         return self._received_bytes
 
     @property
+    def waiting_bytes(self) -> int:
+        """How many bytes lie in its buffer."""
+        return len(self._waiting)
+
+    @property
     def not_understood(self) -> tuple[bytes, ...]:
         """Commands and characters that meant nothing."""
         with self._changed:
@@ -142,6 +147,17 @@ class SimulatedPrinter:
     def pause(self) -> None:
         """Stop working through the buffer (endlessly slow), while real-time answers go on."""
         self._change(paused=True)
+
+    def work_through(self, rows: int) -> None:
+        """While paused, print so many more rows: a printer as slow as a test wants it."""
+        with self._changed:
+            self._understood.extend(self._interpreter.feed(self._waiting))
+            self._waiting = b""
+            while rows and self._understood and not self._offline():
+                event = self._understood.popleft()
+                self._take(event)
+                rows -= isinstance(event, TextRow)
+            self._changed.notify_all()
 
     def go_on(self) -> None:
         """Work again."""

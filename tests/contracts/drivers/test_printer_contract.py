@@ -1,5 +1,6 @@
 """The same promises over TCP, over a serial line and within the process."""
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -252,3 +253,19 @@ def test_rest_of_an_interrupted_job_comes_out_with_the_new_roll(bench: Bench) ->
     bench.printer.load_paper()
     assert bench.printer.text_lines == ("街角小店", "应收 ￥61.80")
     assert bench.print_slip().outcome is Outcome.DONE
+
+
+def test_slow_printer_is_waited_for(bench: Bench) -> None:
+    bench.driver.check_health()
+    bench.printer.pause()
+    results = Recorded[JobResult]()
+    job = threading.Thread(target=lambda: results(bench.print_slip()))
+    job.start()
+    printer = bench.printer
+    assert printer.wait_until(lambda: printer.waiting_bytes == len(SLIP + escpos.FENCE), timeout_s=PATIENCE_S)
+    printer.work_through(1)
+    assert printer.text_lines == ("街角小店",)
+    printer.go_on()
+    (result,) = results.wait_for_count(1)
+    job.join()
+    assert result.outcome is Outcome.DONE
