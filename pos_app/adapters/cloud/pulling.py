@@ -1,0 +1,119 @@
+"""Down: rules, goods and claims come in signed pages; each page is kept whole before the next."""
+
+import logging
+from collections.abc import Callable
+from typing import Final
+
+from pos_app.adapters.cloud.faults import CloudUnavailable
+from pos_app.adapters.cloud.seams import CloudCalls, DownStreams, TokenCheck
+from pos_app.checkout.commands import (
+    Command,
+    CouponArrived,
+    CouponWithdrawn,
+    RulesChanged,
+)
+from pos_app.domain.coupon import Coupon
+from pos_app.domain.errors import CouponForged
+from pos_app.domain.moment import Moment
+from pos_app.domain.wire import CataloguePage, ClaimsPage, RulesPage
+
+log = logging.getLogger(__name__)
+
+RULES, CATALOGUE, CLAIMS = "rules", "catalogue", "claims"
+STREAMS: Final = (RULES, CATALOGUE, CLAIMS)
+"""In this order: a coupon is worth nothing before its offer is known."""
+PAGES_A_TURN: Final = 200
+"""100,000 goods. A cloud that never says "no more" is cut off here and goes on next time."""
+FRESH_CLAIM_S: Final = 2 * 3600
+"""An older claim is not announced as just made, say after a restart; the phone still shows it."""
+
+
+class Puller:
+    """Applies what the cloud has for this till. One thread owns it.
+
+    The place in the stream of claims is not kept over a restart: all open ones are looked at anew,
+    so that a coupon which was pushed just before a power cut comes again.
+    """
+
+    def __init__(
+        self,
+        cloud: CloudCalls,
+        kept: DownStreams,
+        seal: TokenCheck,
+        *,
+        post: Callable[[Command], None],
+    ) -> None:
+        self._cloud = cloud
+        self._kept = kept
+        self._seal = seal
+        self._post = post
+        self._claims_after = 0
+        self._turns: dict[str, Callable[[Moment], bool]] = {
+            RULES: self._next_rules,
+            CATALOGUE: self._next_goods,
+            CLAIMS: self._next_claims,
+        }
+
+    def turn(self, stream: str, at: Moment) -> None:
+        """Pull a stream to its end. Raises Unavailable; the pages before that are kept."""
+        following = self._turns[stream]
+        for _ in range(PAGES_A_TURN):
+            if not following(at):
+                return
+
+    def _next_rules(self, at: Moment) -> bool:
+        """Asking again from the new cursor is also how the cloud learns what this till holds."""
+        after = self._kept.cursor(RULES)
+        page = self._cloud.pull(RULES, after, RulesPage)
+        _check(RULES, page.stream, after, page.next)
+        if page.next > after:
+            self._kept.apply_rules(page)
+            self._post(RulesChanged(page.rules))
+        return _goes_on(after, page.next, more=page.more)
+
+    def _next_goods(self, at: Moment) -> bool:
+        after = self._kept.cursor(CATALOGUE)
+        page = self._cloud.pull(CATALOGUE, after, CataloguePage)
+        _check(CATALOGUE, page.stream, after, page.next)
+        if page.next > after:
+            self._kept.apply_catalogue(page)
+        return _goes_on(after, page.next, more=page.more)
+
+    def _next_claims(self, at: Moment) -> bool:
+        after = self._claims_after
+        page = self._cloud.pull(CLAIMS, after, ClaimsPage)
+        _check(CLAIMS, page.stream, after, page.next)
+        for coupon_id in page.withdrawn:
+            self._post(CouponWithdrawn(coupon_id))
+        for token in page.tokens:
+            coupon = self._genuine(token)
+            if coupon is not None and self._is_news(coupon, at):
+                self._post(CouponArrived(coupon))
+        self._claims_after = page.next
+        return _goes_on(after, page.next, more=page.more)
+
+    def _genuine(self, token: str) -> Coupon | None:
+        try:
+            coupon = self._seal.check(token)
+        except CouponForged:
+            coupon = None
+        if coupon is None:
+            log.warning("a pushed coupon is not genuine and is ignored")
+        return coupon
+
+    def _is_news(self, coupon: Coupon, at: Moment) -> bool:
+        """Claimed lately, and not redeemed here in a sale that the cloud has not seen yet."""
+        is_fresh = at.utc_s - coupon.from_utc_s < FRESH_CLAIM_S
+        return is_fresh and not self._seal.is_used(coupon.coupon_id)
+
+
+def _check(asked: str, stream: str, after: int, following: int) -> None:
+    """A page is of the stream that was asked for, and never leads back."""
+    if stream != asked:
+        raise CloudUnavailable("forged", f"asked for {asked}, got {stream}")
+    if following < after:
+        raise CloudUnavailable("stale", f"{asked}: {following} after {after}")
+
+
+def _goes_on(after: int, following: int, *, more: bool) -> bool:
+    return more and following > after

@@ -1,0 +1,104 @@
+"""What the sync engine needs of the till: small ports, read and written from the sync thread."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeVar
+
+from pos_app.checkout.ports import Pending
+from pos_app.domain.coupon import Coupon
+from pos_app.domain.wire import CataloguePage, EventsAck, EventsUpload, RulesPage
+
+Answer = TypeVar("Answer")
+
+
+class StoredEntry(Protocol):
+    """One journal entry exactly as it lies on the disk."""
+
+    @property
+    def seq(self) -> int: ...
+    @property
+    def data(self) -> bytes: ...
+    @property
+    def entry_hash(self) -> bytes: ...
+    @property
+    def signature(self) -> bytes: ...
+
+
+class Acked(Protocol):
+    """How far the cloud has confirmed this epoch."""
+
+    @property
+    def seq(self) -> int: ...
+    @property
+    def entry_hash(self) -> bytes: ...
+
+
+class JournalTail(Protocol):
+    """The journal of the current epoch, read only. Raises Unavailable."""
+
+    def entries_after(self, seq: int, *, limit: int, max_bytes: int) -> Sequence[StoredEntry]:
+        """The next entries, at least one if there is any."""
+        ...
+
+    def hash_at(self, seq: int) -> bytes | None:
+        """The chain's hash after entry `seq`; GENESIS for 0; None beyond the end."""
+        ...
+
+    def acked(self) -> Acked:
+        """How far the cloud has confirmed."""
+        ...
+
+
+class MarkAcked(Protocol):
+    """Notes an acknowledgement in the ledger; may wait for the ledger's own thread."""
+
+    def __call__(self, seq: int, entry_hash: bytes, *, server_utc_ms: int) -> bool:
+        """False, and nothing is noted, when `entry_hash` is not our own. Raises Unavailable."""
+        ...
+
+
+class DownStreams(Protocol):
+    """Where pages from the cloud are kept. Each call is one transaction. Raises Unavailable."""
+
+    def cursor(self, stream: str) -> int:
+        """Up to where `stream` was applied; 0 before the first page."""
+        ...
+
+    def apply_catalogue(self, page: CataloguePage) -> None:
+        """Take in goods and removals, and move the cursor to `page.next`."""
+        ...
+
+    def apply_rules(self, page: RulesPage) -> None:
+        """Keep the whole set of rules, and move the cursor to `page.next`."""
+        ...
+
+
+class TokenCheck(Protocol):
+    """Whether the cloud made a coupon and this till has used it. Never waits for a network."""
+
+    def check(self, token_text: str) -> Coupon | None:
+        """The coupon, or None when no trusted key signed it. Raises CouponForged."""
+        ...
+
+    def is_used(self, coupon_id: str) -> bool:
+        """Whether this till has redeemed it."""
+        ...
+
+
+class CloudCalls(Protocol):
+    """The calls that the engine makes. Each raises CloudUnavailable."""
+
+    def learn_time(self) -> int:
+        """The cloud's UTC milliseconds, verified."""
+        ...
+
+    def push(self, upload: EventsUpload) -> EventsAck:
+        """Send a piece of the journal. Raises BatchTooLarge too."""
+        ...
+
+    def pull(self, stream: str, after: int, kind: type[Answer]) -> Answer:
+        """One verified page."""
+        ...
+
+
+PendingCount = Callable[[], Pending]
+"""What the cloud has not acknowledged, asked after an acknowledgement. Raises Unavailable."""
