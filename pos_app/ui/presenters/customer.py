@@ -46,11 +46,12 @@ THANKS_MS = 5_000
 
 PANEL_EMS_24 = 15.0  # 24 px in the right panel
 TICKET_EMS_24 = 12.0
-DUE_SIZES, DUE_SMALLEST = ((6, 156), (7, 132)), 112
-CHANGE_SIZES, CHANGE_SMALLEST = ((6, 148), (7, 132)), 112
+DUE_SIZES, DUE_SMALLEST = ((6, 156), (7, 132), (8, 112), (9, 94)), 80
+CHANGE_SIZES, CHANGE_SMALLEST = ((6, 148), (7, 132), (8, 112), (9, 94)), 80
 TICKET_SIZES, TICKET_SMALLEST = ((2, 92), (5, 64)), 48
 SAVED_SIZES, SAVED_SMALLEST = ((5, 76), (7, 64)), 48
 CLAIMED_TITLE_PX, CLAIMED_TITLE_WIDE = 72, 360
+OFFER_TITLE_PX, OFFER_TITLE_WIDE = 48, 340
 
 
 def customer_view(
@@ -181,11 +182,13 @@ def _last(state: TillState) -> PricedLine:
 
 def _offer(state: TillState, found: OpenOffer, words: CustomerWords) -> CustomerView:
     hint = words.could_save.format(amount=yuan(found.gain))
+    face = face_text(found.gain)
     goods_ems = PANEL_EMS_24 - ems(words.offer_goods.format(goods=""))
     panel = Panel(
         title=words.offer_title,
+        title_px=int(min(OFFER_TITLE_PX, OFFER_TITLE_WIDE // (ems(words.offer_title) + ems(face)))),
         goods=words.offer_goods.format(goods=elided(title_of(found.offer, words), goods_ems)),
-        face=face_text(found.gain),
+        face=face,
         promise=words.offer_promise,
         foot=words.any_phone,
     )

@@ -1,5 +1,6 @@
 """The left of the customer screen: lines, last line and totals, each fitted into its place."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from pos_app.domain.money import Fen, is_whole, pieces, yuan
@@ -31,15 +32,15 @@ def basket_line(
     priced: PricedLine, words: CustomerWords, *, hint: str = "", touched: bool = False
 ) -> CustomerLine:
     """One row of the list."""
-    first, second = savings(priced, words, ROW_PX)
+    first, second = savings(priced, words, ROW_PX - _hint_px(hint))
     tall = bool(first.tag or hint)
     return CustomerLine(
         key=priced.line.line_id,
         name=elided(priced.line.product.name, NAME_EMS),
         quantity=quantity(priced),
         amount=yuan(priced.net),
-        first=NO_SAVING if hint else first,
-        second=NO_SAVING if hint else second,
+        first=first,
+        second=second,
         hint=hint,
         touched=touched,
         row_px=TALL_LINE_HEIGHT if tall else LINE_HEIGHT,
@@ -63,17 +64,16 @@ def last_line(
         ),
         LAST_SMALL_PX,
     )
-    two_lines = 2 * (room // LAST_SMALL_PX) - 1
-    note_room = room - ems(words.just_scanned) * 18 - LAST_GAP
-    first, second = savings(priced, words, note_room)
+    two_lines = 2 * (room // LAST_SMALL_PX - 1)
+    first, second = savings(priced, words, room - _hint_px(hint))
     return LastLine(
         label=words.just_scanned,
         name=elided(product.name, two_lines) if size == LAST_SMALL_PX else product.name,
         name_px=size,
         quantity=beside,
         amount=amount,
-        first=NO_SAVING if hint else first,
-        second=NO_SAVING if hint else second,
+        first=first,
+        second=second,
         hint=hint,
         touched=touched,
     )
@@ -108,9 +108,11 @@ def quantity(priced: PricedLine) -> str:
 
 
 def savings(priced: PricedLine, words: CustomerWords, room: float) -> tuple[Saving, Saving]:
-    """The first two discounts in `room` base px: a rule is elided, an amount and a payer never."""
+    """The discounts in `room` base px: rules are elided first, then payers go, an amount never."""
     notes = [_saving(discount, words) for discount in _two_at_most(priced.discounts)]
-    fixed = sum(_fixed_px(note) for note in notes) + NOTE_GAP * (len(notes) - 1)
+    if _fixed_px(notes) > room:
+        notes = [replace(note, payer="") for note in notes]
+    fixed = _fixed_px(notes)
     for_rule = max(0.0, (room - fixed) / max(1, len(notes)) / NOTE_PX)
     fitted = [replace(note, rule=_rule(note.rule, for_rule)) for note in notes]
     first, second, *_ = (*fitted, NO_SAVING, NO_SAVING)
@@ -136,9 +138,15 @@ def _saving(discount: Discount, words: CustomerWords) -> Saving:
     )
 
 
-def _fixed_px(note: Saving) -> float:
-    tag = ems(note.tag) * TAG_PX + TAG_FRAME
-    return tag + NOTE_PX * (ems(note.amount) + ems(note.payer) + 0.3)
+def _fixed_px(notes: Sequence[Saving]) -> float:
+    """The width of all but the rules."""
+    tags = sum(ems(note.tag) * TAG_PX + TAG_FRAME for note in notes)
+    texts = sum(ems(note.amount) + ems(note.payer) + 0.3 for note in notes)
+    return tags + texts * NOTE_PX + NOTE_GAP * (len(notes) - 1)
+
+
+def _hint_px(hint: str) -> float:
+    return ems(hint) * NOTE_PX + NOTE_GAP if hint else 0
 
 
 def _rule(rule: str, room: float) -> str:

@@ -22,8 +22,8 @@ POSTERS_LIMIT = 12
 PROBES_LIMIT = 3
 TITLE_EMS = 17.5  # 30 px in the poster's width
 CALL_SIZES, CALL_WIDE_EMS = (88, 64, 48), 536
-ROW_TITLE_EMS, ROW_DETAIL_EMS = 11.0, 14.6
-MARK_SIZES, MARK_SMALLEST = ((3, 28), (5, 20)), 16
+ROW_TITLE_EMS, ROW_DETAIL_EMS = 10.9, 14.5  # 24 and 18 px in 263
+MARK_SIZES, MARK_SMALLEST = ((2, 28), (3, 24), (5, 16)), 14
 PROBE = "?"  # no coupon id: Crockford has no such symbol
 
 Goods = Mapping[str, Product]
@@ -91,12 +91,12 @@ def offer_row(state: TillState, at: Moment, words: CustomerWords) -> FootRow:
         return FootRow()
     offer = offers[at.monotonic_ms // ROW_MS % len(offers)]
     face = face_text(offer.face)
-    call = words.offer_call.format(face=face)
+    room = ROW_TITLE_EMS - ems(words.offer_row.format(title="", face=face))
     return FootRow(
         mark=face,
         mark_px=size_for(face, MARK_SIZES, MARK_SMALLEST),
-        title=_called(title_of(offer, words), call, ROW_TITLE_EMS),
-        detail=words.offer_here.format(payer=words.payers[offer.payer]),
+        title=words.offer_row.format(title=elided(title_of(offer, words), room), face=face),
+        detail=words.offer_here.format(face=face, payer=words.payers[offer.payer]),
     )
 
 
@@ -166,11 +166,6 @@ def _probe(offer: Offer) -> Coupon:
 def _discount_title(discount: Discount, rules: Rules, words: CustomerWords) -> str:
     offer = rules.offer(discount.offer_id)
     return discount.label if offer is None else title_of(offer, words)
-
-
-def _called(title: str, call: str, room: float) -> str:
-    """`奥妙洗衣液 立减 ¥5`: only the title is elided."""
-    return f"{elided(title, room - ems(call) - 0.3)} {call}"
 
 
 def _offer_poster(

@@ -1,0 +1,145 @@
+"""What lies in zone A: the hot goods, or the one card that something extra opened."""
+
+from pos_app.checkout.commands import (
+    AddToCatalogue,
+    ChooseCategory,
+    EditName,
+    GiveReason,
+    GoBack,
+    PickProduct,
+    ReprintLast,
+    SellUncoded,
+)
+from pos_app.checkout.state import (
+    GoodsChoice,
+    HealthCard,
+    Help,
+    MisreadCode,
+    OpenReceipt,
+    Selling,
+    Thanking,
+    TillState,
+    UnknownCode,
+    VoidQuestion,
+)
+from pos_app.domain.moment import Moment
+from pos_app.domain.money import yuan
+from pos_app.domain.product import Product
+from pos_app.ui.presenters.health import health_card
+from pos_app.ui.views.cashier import Card, Key, Row, Tone, Zone
+from pos_app.ui.words.cashier import CashierWords, counted
+
+HOT = Card(Zone.HOT)
+
+
+def card(state: TillState, words: CashierWords, at: Moment) -> Card:
+    """The card of the desk, in words."""
+    desk = state.desk
+    shown = desk.card if isinstance(desk, Selling | Thanking) else None
+    match shown:
+        case UnknownCode():
+            return _unknown(shown, words)
+        case MisreadCode(code=code):
+            return Card(
+                Zone.UNKNOWN,
+                Tone.ATTENTION,
+                "warn",
+                words.misread,
+                code,
+                close=_close(words.ignore),
+            )
+        case GoodsChoice():
+            return _choice(shown, words)
+        case VoidQuestion():
+            return _void(words)
+        case Help():
+            return _help(words)
+        case HealthCard():
+            return health_card(state, words, at)
+        case OpenReceipt():
+            return _receipt(shown, words)
+        case None:
+            return HOT
+
+
+def _close(label: str) -> Key:
+    return Key(label, "Esc", command=GoBack())
+
+
+def _unknown(shown: UnknownCode, words: CashierWords) -> Card:
+    rows = tuple(
+        Row(word, chosen=category == shown.category, command=ChooseCategory(category))
+        for category, word in words.categories.items()
+    )
+    return Card(
+        Zone.UNKNOWN,
+        Tone.ATTENTION,
+        "ask",
+        words.unknown,
+        shown.code,
+        rows=rows,
+        close=_close(words.ignore),
+        second=Key(words.sell_once, command=SellUncoded()),
+        main=Key(words.add_goods, "Enter", command=AddToCatalogue()),
+        field=shown.name,
+        field_hint=words.name_hint,
+        naming=shown.edits_name,
+        naming_command=EditName(),
+    )
+
+
+def _choice(shown: GoodsChoice, words: CashierWords) -> Card:
+    title = words.found if shown.is_search else words.several
+    return Card(
+        Zone.LIST,
+        Tone.QUIET if shown.is_search else Tone.ATTENTION,
+        "ask",
+        counted(title, len(shown.products)),
+        shown.typed,
+        rows=tuple(_product(one, i == shown.marked) for i, one in enumerate(shown.products)),
+        close=_close(words.close),
+    )
+
+
+def _product(product: Product, chosen: bool) -> Row:  # noqa: FBT001  (one row, chosen or not)
+    return Row(
+        product.name,
+        product.barcode,
+        yuan(product.price),
+        chosen=chosen,
+        command=PickProduct(product),
+    )
+
+
+def _void(words: CashierWords) -> Card:
+    rows = tuple(Row(word, command=GiveReason(why)) for why, word in words.void_reasons.items())
+    return Card(
+        Zone.CHOICES,
+        Tone.ATTENTION,
+        "trash",
+        words.void_why,
+        rows=rows,
+        close=_close(words.keep_basket),
+    )
+
+
+def _help(words: CashierWords) -> Card:
+    rows = tuple(Row(does, hint=key) for key, does in words.help_rows)
+    return Card(Zone.HELP, icon="ask", title=words.help_title, rows=rows, close=_close(words.close))
+
+
+def _receipt(shown: OpenReceipt, words: CashierWords) -> Card:
+    title, detail = words.doubtful_receipt if shown.is_doubtful else words.old_receipt
+    tone = Tone.ATTENTION if shown.is_doubtful else Tone.QUIET
+    number = f"{shown.receipt.terminal[:4]}-{shown.receipt.seq:04d}"
+    again = Row(
+        title.format(number),
+        detail,
+        icon="printer",
+        tone=tone,
+        action=words.reprint,
+        hint="Enter",
+        command=ReprintLast(),
+    )
+    leave = Row("", icon="", action=words.no_reprint, hint="Esc", command=GoBack())
+    return Card(Zone.HEALTH, tone, rows=(again, leave))

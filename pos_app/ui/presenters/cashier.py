@@ -1,0 +1,29 @@
+"""The state of the till as the cashier sees it. Pure: the same state and moment give the same view."""
+
+from pos_app.checkout.state import Saving, Tendering, TillState
+from pos_app.domain.moment import Moment
+from pos_app.ui.presenters import cards, goods
+from pos_app.ui.presenters.cash import cash
+from pos_app.ui.presenters.entry import entry
+from pos_app.ui.presenters.keys import keys
+from pos_app.ui.presenters.status import status
+from pos_app.ui.views.cashier import Cashier, Page
+from pos_app.ui.words.cashier import CashierWords
+
+
+def cashier_view(state: TillState, words: CashierWords, at: Moment) -> Cashier:
+    """Everything on the cashier window."""
+    paying = isinstance(state.desk, Tendering | Saving)
+    return Cashier(
+        page=Page.PAY if paying else Page.SELL,
+        left=goods.left(state),
+        status=status(state, words, at),
+        basket=goods.basket(state, words),
+        total=goods.total(state, words),
+        entry=entry(state, words),
+        ready=goods.ready(words),
+        after=goods.after(state, words),
+        card=cards.card(state, words, at),
+        cash=cash(state, words),
+        keys=keys(state, words),
+    )

@@ -1,0 +1,70 @@
+"""The card that says what is broken and what to do: one row a part, at most one key each."""
+
+from dataclasses import replace
+
+from pos_app.checkout.commands import GoBack, HealthPart, Level, PrintOutcome, ReprintLast
+from pos_app.checkout.state import TillState
+from pos_app.domain.moment import Moment
+from pos_app.ui.presenters.status import ICONS, upload_tone
+from pos_app.ui.views.cashier import Card, Row, Tone, Zone
+from pos_app.ui.words.cashier import CashierWords
+
+ORDER = (
+    HealthPart.PRINTER,
+    HealthPart.NETWORK,
+    HealthPart.SCANNER,
+    HealthPart.CUSTOMER_SCREEN,
+    HealthPart.DISK,
+    HealthPart.UPLOAD,
+)
+"""What needs hands first, what mends itself last."""
+ROWS = 3
+"""As many rows as the card shows at its usual height; the last carries the key that closes it."""
+
+
+def health_card(state: TillState, words: CashierWords, at: Moment) -> Card:
+    """Every part in trouble, and the way back to the hot goods."""
+    rows = [row for part in ORDER if (row := _row(state, part, words, at)) is not None]
+    faults = [row for row in rows if row.tone is Tone.FAULT]
+    tone = Tone.FAULT if faults else Tone.ATTENTION if rows else Tone.GOOD
+    if len(rows) < ROWS or rows[-1].action:
+        title, detail = words.others_well if rows else words.all_well
+        rows.append(Row(title, detail if not rows else "", icon="tick", tone=Tone.GOOD))
+    closing = replace(rows[-1], action=words.back_to_goods, hint="Esc", command=GoBack())
+    return Card(Zone.HEALTH, tone, rows=(*rows[:-1], closing))
+
+
+def _row(state: TillState, part: HealthPart, words: CashierWords, at: Moment) -> Row | None:
+    if part is HealthPart.UPLOAD:
+        return _upload(state, words, at)
+    now = state.health.of(part)
+    if now.level not in (Level.ATTENTION, Level.BROKEN):
+        return None
+    title, detail = words.advice[part]
+    row = Row(
+        title.format(words.trouble.get(now.reason, words.trouble_else)),
+        detail,
+        icon="netoff" if part is HealthPart.NETWORK else ICONS[part],
+        tone=Tone.FAULT if now.level is Level.BROKEN else Tone.ATTENTION,
+    )
+    if part is HealthPart.PRINTER and _receipt_missing(state):
+        return replace(row, action=words.reprint, command=ReprintLast())
+    return row
+
+
+def _upload(state: TillState, words: CashierWords, at: Moment) -> Row | None:
+    tone = upload_tone(state.health, at)
+    offline = state.health.of(HealthPart.NETWORK).level is Level.BROKEN
+    if tone is Tone.GOOD and not (offline and state.health.pending):
+        return None
+    title, detail = words.upload_rows
+    kept = title.format(state.health.pending)
+    return Row(kept, detail, icon="up", tone=Tone.FAULT if tone is Tone.FAULT else Tone.ATTENTION)
+
+
+def _receipt_missing(state: TillState) -> bool:
+    """Whether the last sale's receipt is known not to have come out, or may not have."""
+    return state.last is not None and state.last.printed in (
+        PrintOutcome.FAILED,
+        PrintOutcome.UNKNOWN,
+    )

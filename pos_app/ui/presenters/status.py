@@ -1,0 +1,86 @@
+"""The status bar: whose till it is, the time, and how each part is. Healthy is quiet."""
+
+from pos_app.checkout.commands import HealthPart, Level, ShowHealth
+from pos_app.checkout.state import Health, TillState
+from pos_app.domain.moment import Moment
+from pos_app.ui.presenters import figures
+from pos_app.ui.views.cashier import Chip, Status, Tone
+from pos_app.ui.words.cashier import CashierWords
+
+MARK = "店"
+"""The mark of the product; the same in every language."""
+OLD_MS = 10 * figures.MINUTE_MS
+"""Unsynced this long asks to be looked at."""
+
+ICONS = {
+    HealthPart.NETWORK: "net",
+    HealthPart.UPLOAD: "up",
+    HealthPart.PRINTER: "printer",
+    HealthPart.SCANNER: "scan",
+    HealthPart.CUSTOMER_SCREEN: "screen",
+    HealthPart.DISK: "lock",
+}
+TONES = {
+    Level.OK: Tone.GOOD,
+    Level.ATTENTION: Tone.ATTENTION,
+    Level.BROKEN: Tone.FAULT,
+    Level.ABSENT: Tone.QUIET,
+}
+
+
+def status(state: TillState, words: CashierWords, at: Moment) -> Status:
+    """The whole bar."""
+    session = state.session
+    operator = words.owner if session.operator == "owner" else session.operator
+    chips = [chip(state.health, part, words, at) for part in HealthPart if _drawn(state, part)]
+    return Status(
+        mark=MARK,
+        shop=session.shop_name,
+        place="·".join(word for word in (session.till_name, operator) if word),
+        clock=figures.clock(at.utc_ms),
+        chips=tuple(chips),
+    )
+
+
+def chip(health: Health, part: HealthPart, words: CashierWords, at: Moment) -> Chip:
+    """One part: a quiet word and a tick, or a filled pill that says what is wrong."""
+    if part is HealthPart.UPLOAD:
+        return _upload(health, words, at)
+    now = health.of(part)
+    label, word = words.parts[part], ""
+    if now.level is Level.ABSENT:
+        word = words.absent
+    elif now.level is not Level.OK:
+        word = words.trouble.get(now.reason, words.trouble_else)
+    if part is HealthPart.NETWORK and now.level is Level.BROKEN and now.reason not in words.trouble:
+        label = words.offline
+        word = figures.age(max(at.utc_ms - now.since_utc_ms, 0), words.durations)
+    return Chip(str(part), ICONS[part], label, word, TONES[now.level], ShowHealth())
+
+
+def upload_tone(health: Health, at: Moment) -> Tone:
+    """Old entries that wait ask to be looked at; a few fresh ones do not."""
+    oldest = health.oldest_pending_utc_ms
+    late = health.pending > 0 and oldest is not None and at.utc_ms - oldest >= OLD_MS
+    level = health.of(HealthPart.UPLOAD).level
+    if level is Level.BROKEN:
+        return Tone.FAULT
+    return Tone.ATTENTION if late or level is Level.ATTENTION else Tone.GOOD
+
+
+def _upload(health: Health, words: CashierWords, at: Moment) -> Chip:
+    tone, part = upload_tone(health, at), str(HealthPart.UPLOAD)
+    if health.pending == 0:
+        return Chip(part, ICONS[HealthPart.UPLOAD], words.uploaded, "", tone, ShowHealth())
+    oldest = health.oldest_pending_utc_ms
+    waited = max(at.utc_ms - oldest, 0) if oldest is not None else 0
+    label, word = words.waiting
+    waits = word.format(health.pending, figures.age(waited, words.durations))
+    return Chip(part, ICONS[HealthPart.UPLOAD], label, waits, tone, ShowHealth())
+
+
+def _drawn(state: TillState, part: HealthPart) -> bool:
+    """The disk is nobody's business until it is in trouble."""
+    if part is not HealthPart.DISK:
+        return True
+    return state.health.of(part).level in (Level.ATTENTION, Level.BROKEN)

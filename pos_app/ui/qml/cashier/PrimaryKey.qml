@@ -1,0 +1,28 @@
+import QtQuick
+import controls
+import theme
+import view_models
+
+// The next step: the one jade block, always in the same place.
+WordKey {
+    id: primary
+
+    required property KeyModel shown
+
+    border.color: live ? Theme.jade : Theme.edge
+    color: live ? Theme.jade : Theme.sunken
+    hint: shown.hint
+    hintLine: Theme.u(24)
+    hintSize: Theme.u(18)
+    label: shown.label
+    labelInk: live ? Theme.onjade : Theme.ink3
+    labelLine: Theme.u(64)
+    labelSize: label.length > 6 ? Theme.u(40) : Theme.u(52)
+    labelSpacing: Theme.u(4)
+    live: shown.live
+    objectName: "primary"
+    radius: Theme.u(10)
+    underInk: live ? Theme.onjade : Theme.ink3
+
+    onTapped: shown.press()
+}

@@ -1,0 +1,125 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import controls
+import theme
+import view_models
+
+// The bar at the top. Healthy chips drop their words from the right when the room ends.
+Rectangle {
+    id: bar
+
+    required property StatusModel shown
+    readonly property real room: clock.x - Theme.u(17) - place.x - place.width
+
+    readonly property real wanted: chips.count > 0 ? (chips.itemAt(0) as ChipSlot)?.fullFromHere ?? 0 : 0
+
+    color: Theme.surface
+
+    Rectangle {
+        anchors.bottom: parent.bottom
+        color: Theme.edge
+        height: 1
+        width: parent.width
+    }
+
+    Rectangle {
+        id: mark
+
+        anchors.verticalCenter: parent.verticalCenter
+        color: Theme.jade
+        height: Theme.u(36)
+        radius: Theme.u(8)
+        width: height
+        x: Theme.u(12)
+
+        Lettering {
+            anchors.centerIn: parent
+            bold: true
+            color: Theme.onjade
+            size: Theme.u(22)
+            text: bar.shown.mark
+        }
+    }
+
+    Lettering {
+        id: shop
+
+        anchors.verticalCenter: parent.verticalCenter
+        bold: true
+        elide: Text.ElideRight
+        size: Theme.u(22)
+        text: bar.shown.shop
+        width: Math.min(implicitWidth, Theme.u(160))
+        x: Theme.u(60)
+    }
+
+    Rectangle {
+        id: rule
+
+        anchors.left: shop.right
+        anchors.leftMargin: Theme.u(8)
+        anchors.verticalCenter: parent.verticalCenter
+        color: Theme.edge
+        height: Theme.u(28)
+        width: 1
+    }
+
+    Lettering {
+        id: place
+
+        anchors.left: rule.right
+        anchors.leftMargin: Theme.u(8)
+        anchors.verticalCenter: parent.verticalCenter
+        color: Theme.ink2
+        elide: Text.ElideRight
+        size: Theme.u(18)
+        text: bar.shown.place
+        width: Math.min(implicitWidth, Theme.u(160))
+    }
+
+    Row {
+        anchors.right: clock.left
+        anchors.rightMargin: Theme.u(17)
+        anchors.verticalCenter: parent.verticalCenter
+
+        Repeater {
+            id: chips
+
+            model: bar.shown.chips
+
+            delegate: ChipSlot {}
+        }
+    }
+
+    Rectangle {
+        anchors.right: clock.left
+        anchors.rightMargin: Theme.u(8)
+        anchors.verticalCenter: parent.verticalCenter
+        color: Theme.edge
+        height: Theme.u(28)
+        width: 1
+    }
+
+    Lettering {
+        id: clock
+
+        anchors.right: parent.right
+        anchors.rightMargin: Theme.u(12)
+        anchors.verticalCenter: parent.verticalCenter
+        bold: true
+        size: Theme.u(24)
+        text: bar.shown.clock
+    }
+
+    component ChipSlot: StatusChip {
+        required property int index
+        readonly property ChipSlot next: index + 1 < chips.count ? chips.itemAt(index + 1) as ChipSlot : null
+        readonly property real savedAfter: next === null ? 0 : next.saving + next.savedAfter
+        readonly property real fullFromHere: full + (next === null ? 0 : next.fullFromHere)
+
+        brief: quiet && bar.wanted - savedAfter > bar.room
+
+        onTapped: bar.shown.chips.press(index)
+    }
+}

@@ -1,0 +1,77 @@
+"""What the cashier is told when the shop's rules say no: one short line, what to do rather than blame."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pos_app.domain import errors
+from pos_app.domain.moment import shop_time
+from pos_app.domain.money import Fen, yuan
+
+Sentence = Callable[[Any], str]
+
+
+def _day(utc_s: int) -> str:
+    return f"{shop_time(utc_s * 1000):%m-%d %H:%M}"
+
+
+def _whole(amount: Fen) -> str:
+    return yuan(amount).removesuffix(".00")
+
+
+ZH: Mapping[type[errors.Refusal], Sentence] = {
+    errors.BasketEmpty: lambda _: "还没有商品，先扫一件",
+    errors.BasketFull: lambda r: f"一单最多 {r.limit} 行，请先收款",
+    errors.QuantityOutOfRange: lambda r: f"数量要在 1 到 {r.limit} 之间",
+    errors.AmountOutOfRange: lambda r: f"金额要在 0.01 到 {yuan(r.limit)} 之间",
+    errors.CashTooLittle: lambda r: f"还差 {yuan(Fen(r.due - r.tendered))}，钱没收够",
+    errors.PayingNow: lambda _: "正在收款，这件没有加入。先返回改单",
+    errors.SavingNow: lambda _: "正在保存，马上就好",
+    errors.BarcodeMisread: lambda _: "条码读错，请重扫",
+    errors.NotGoods: lambda r: f"这不是商品码：{r.shown}",
+    errors.PaymentCodeNotTaken: lambda _: "还不能收付款码，请收现金",
+    errors.PriceMissing: lambda _: "先输价格，再按这个键",
+    errors.NothingToRepeat: lambda _: "没有可以重复的",
+    errors.NoSuchGoods: lambda r: f"没找到 {r.typed}",
+    errors.LabelAmountMissing: lambda _: "秤签上的商品不认识，请输价格卖",
+    errors.CouponForged: lambda _: "这张券不是真的，不能用",
+    errors.CouponForeign: lambda _: "这张券是别的店的，限本店用",
+    errors.CouponEarly: lambda r: f"这张券 {_day(r.from_utc_s)} 起才能用",
+    errors.CouponExpired: lambda r: f"这张券已过期（到 {_day(r.until_utc_s)}）",
+    errors.CouponUsed: lambda _: "这张券已经用过了",
+    errors.CouponAlreadyHere: lambda _: "这张券已经在这一单上了",
+    errors.OfferUnknown: lambda _: "还没收到这个券的活动，联网后再扫",
+    errors.TooLongOffline: lambda r: f"断网超过 {r.hours} 小时，券先不能用",
+    errors.OfflineCouponCapReached: lambda r: (
+        f"时间未校准，离线券已到上限（{r.coupons} 张、{_whole(r.amount)} 元）"
+    ),
+    errors.SavingFailed: lambda _: "没存上，这一单没有收。再按一次收现金",
+}
+
+EN: Mapping[type[errors.Refusal], Sentence] = {
+    errors.BasketEmpty: lambda _: "Nothing in the basket yet: scan an item",
+    errors.BasketFull: lambda r: f"A sale holds {r.limit} lines: take the money first",
+    errors.QuantityOutOfRange: lambda r: f"Quantity must be 1 to {r.limit}",
+    errors.AmountOutOfRange: lambda r: f"Amount must be 0.01 to {yuan(r.limit)}",
+    errors.CashTooLittle: lambda r: f"{yuan(Fen(r.due - r.tendered))} more is due",
+    errors.PayingNow: lambda _: "Paying now: not added. Go back to change the basket",
+    errors.SavingNow: lambda _: "Saving, ready in a moment",
+    errors.BarcodeMisread: lambda _: "Misread: scan it again",
+    errors.NotGoods: lambda r: f"Not an item code: {r.shown}",
+    errors.PaymentCodeNotTaken: lambda _: "Payment codes are not taken yet: take cash",
+    errors.PriceMissing: lambda _: "Type the price first, then this key",
+    errors.NothingToRepeat: lambda _: "Nothing to repeat",
+    errors.NoSuchGoods: lambda r: f"Nothing found for {r.typed}",
+    errors.LabelAmountMissing: lambda _: "Scale label not known: sell at a typed price",
+    errors.CouponForged: lambda _: "Not a genuine coupon",
+    errors.CouponForeign: lambda _: "This coupon belongs to another shop",
+    errors.CouponEarly: lambda r: f"Coupon valid from {_day(r.from_utc_s)}",
+    errors.CouponExpired: lambda r: f"Coupon expired {_day(r.until_utc_s)}",
+    errors.CouponUsed: lambda _: "This coupon has been used",
+    errors.CouponAlreadyHere: lambda _: "This coupon is on the sale already",
+    errors.OfferUnknown: lambda _: "Offer not received yet: scan again when online",
+    errors.TooLongOffline: lambda r: f"Offline over {r.hours} h: coupons rest",
+    errors.OfflineCouponCapReached: lambda r: (
+        f"Clock not confirmed: offline coupon limit reached ({r.coupons}, {_whole(r.amount)})"
+    ),
+    errors.SavingFailed: lambda _: "Not saved and not taken. Press Take cash again",
+}
