@@ -10,12 +10,12 @@ from drivers.printer import escpos
 from drivers.printer.driver import EscPosPrinter
 from drivers.printer.escpos import QrLevel
 from drivers.printer.simulator import BUFFER_BYTES, SimulatedPrinter
-from drivers.printer.types import JobResult, Outcome, Paper
+from drivers.printer.types import Cover, JobResult, Outcome, Paper
 from tests.drivers.places import FONT, address
 from tests.drivers.recording import PATIENCE_S, Recorded
 
 WELL = b"\x12"
-NO_PAPER = b"\x72"  # DLE EOT 4, bits 5 and 6
+PAPER_LOW = b"\x1e"  # DLE EOT 4, bits 2 and 3; to another question: cover open
 Answer = Callable[[bytes], bytes]
 
 
@@ -30,15 +30,13 @@ class FakeClock:
 
 
 class FakeLine:
-    """Hears everything, answers by `answer`, and lets a wait in vain pass at once."""
+    """Hears everything, answers by `answer` byte by byte, and lets a wait in vain pass at once."""
 
     can_read = True
 
     def __init__(self, clock: FakeClock, answer: Answer) -> None:
         self.heard = b""
         self.answer = answer
-        self.late: deque[bytes] = deque()
-        """What will come when the driver next waits in vain."""
         self.gone = False
         self._clock = clock
         self._said = b""
@@ -53,9 +51,8 @@ class FakeLine:
         self._check()
         if not self._said:
             self._clock.now_s = max(self._clock.now_s, deadline)
-            self._said = self.late.popleft() if self.late else b""
             return b""
-        said, self._said = self._said[:limit], self._said[limit:]
+        said, self._said = self._said[:1], self._said[1:]
         return said
 
     def close(self) -> None:
@@ -133,10 +130,15 @@ def test_late_answer_to_an_old_question_is_not_taken_for_a_new_one() -> None:
     line = FakeLine(clock, silent)
     driver = driver_on(line, clock=clock)
     driver.check_health()
-    # The answer to the first round's question comes now; the paper is out.
-    line.late.append(WELL)
-    line.answer = lambda chunk: NO_PAPER if chunk == b"\x10\x04\x04" else well(chunk)
-    assert driver.check_health().paper is Paper.OUT
+    late = deque([WELL])  # the answer to the first round's question comes with the second's
+
+    def answer(chunk: bytes) -> bytes:
+        now = PAPER_LOW if chunk == b"\x10\x04\x04" else well(chunk)
+        return (late.popleft() if late else b"") + now
+
+    line.answer = answer
+    seen = driver.check_health()
+    assert (seen.paper, seen.cover) == (Paper.LOW, Cover.CLOSED)
 
 
 def test_late_answer_to_an_old_fence_does_not_finish_a_new_job() -> None:
@@ -144,8 +146,17 @@ def test_late_answer_to_an_old_fence_does_not_finish_a_new_job() -> None:
     line = FakeLine(clock, questions_only)
     driver = driver_on(line, clock=clock)
     assert driver.print_job(b"one", deadline_s=2).outcome is Outcome.UNKNOWN
-    line.answer = lambda chunk: questions_only(chunk) + b"\x00" * (chunk == escpos.FENCE)
+    line.answer = lambda chunk: questions_only(chunk) + b"\x00\x00" * (chunk == escpos.FENCE)
     assert driver.print_job(b"two", deadline_s=2).outcome is Outcome.UNKNOWN
+
+
+def test_one_answer_for_three_fences_finishes_nothing() -> None:
+    clock = FakeClock()
+    line = FakeLine(clock, questions_only)
+    driver = driver_on(line, clock=clock)
+    assert driver.print_job(b"one", deadline_s=2).outcome is Outcome.UNKNOWN
+    line.answer = lambda chunk: questions_only(chunk) + b"\x00" * (b"two" in chunk)
+    assert driver.print_job(b"two", deadline_s=5).outcome is Outcome.UNKNOWN
 
 
 def test_line_that_dies_between_jobs_is_opened_again() -> None:
