@@ -75,7 +75,9 @@ def describe(module: str, sources: list[Path]) -> None:
         "--generate-qmltypes",
     ]
     run([registrar, *options, types, "-o", folder / "registration.cpp", meta])
-    (folder / "qmldir").write_text(f"module {module}\ntypeinfo {types.name}\n", encoding="utf-8")
+    (folder / "qmldir").write_text(
+        f"module {module}\ntypeinfo {types.name}\ndepends QtQuick\n", encoding="utf-8"
+    )
 
 
 def lint(files: list[Path]) -> bool:
