@@ -1,0 +1,172 @@
+"""`pos-cloud`: serve the cloud, make the demo shop, print an enrolment code, list sales."""
+
+import argparse
+import json
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import FrameType
+
+import uvicorn
+
+from cloud import demo_shop, enrolment, log, reports
+from cloud.app import create_app, system_clock
+from cloud.database import Database, DatabaseUnusable, path_of
+from cloud.parts import Parts
+
+PORT = 8700
+_GRACE_S = 5
+
+
+class CannotDo(Exception):
+    """The command cannot do its job; the message is for the person at the console."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. 0 when done, 1 when it could not be done, 2 for wrong arguments."""
+    options = _parser().parse_args(arguments)
+    try:
+        command: Callable[[argparse.Namespace], None] = options.command
+        command(options)
+    except (CannotDo, DatabaseUnusable, demo_shop.BrokenGoods) as error:
+        print(f"pos-cloud: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def serve(options: argparse.Namespace) -> None:
+    """Until SIGTERM or Ctrl-C."""
+    log.write_to_stderr()
+    listening = _listening(options.listen)
+    host, port = listening.getsockname()[:2]
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    app = create_app(
+        options.database, clock=system_clock, claim_origin=options.claim_origin or address
+    )
+    print(f"listening on {address}", flush=True)
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE_S,
+    )
+    signal.signal(
+        signal.SIGTERM, lambda *_: sys.exit(0)
+    )  # uvicorn stops first, then raises it again
+    with listening:
+        _Server(config, app.state.parts).run(sockets=[listening])
+
+
+def make_demo_shop(options: argparse.Namespace) -> None:
+    """Make or mend the demo shop."""
+    database = Database(options.database)
+    store = demo_shop.make(database, options.goods, system_clock())
+    database.close()
+    print(store)
+
+
+def print_enrolment_code(options: argparse.Namespace) -> None:
+    """The code alone, so that scripts can take it."""
+    database = Database(options.database)
+    code = enrolment.new_code(database, options.store, now_ms=system_clock(), chance=os.urandom)
+    database.close()
+    if code is None:
+        raise CannotDo(f"没有这家店 / no such store: {options.store}")
+    print(code)
+
+
+def print_sales(options: argparse.Namespace) -> None:
+    """What the cloud knows of the sales."""
+    database = Database(options.database)
+    found = reports.sales(database, options.store)
+    database.close()
+    if options.json:
+        print(json.dumps(found, ensure_ascii=False, indent=1))
+        return
+    for sale in found:
+        print(sale["receipt"], sale["day"], f"{sale['total'] / 100:.2f}", sep="\t")
+
+
+def print_messages(options: argparse.Namespace) -> None:
+    """Effects that were parked: one JSON object a line."""
+    database = Database(options.database)
+    for message in reports.messages(database, options.store):
+        print(json.dumps(message, ensure_ascii=False))
+    database.close()
+
+
+class _Server(uvicorn.Server):
+    """Ends open hint streams first, or a stop would wait for them."""
+
+    def __init__(self, config: uvicorn.Config, parts: Parts) -> None:
+        super().__init__(config)
+        self._parts = parts
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._parts.hints.close()
+        super().handle_exit(sig, frame)
+
+
+def _listening(address: str) -> socket.socket:
+    """A listening socket. Raises CannotDo naming the port."""
+    host, _, port = address.rpartition(":")
+    if not host or not port.isdigit():
+        raise CannotDo(f"--listen {address}: 应为 / should be HOST:PORT")
+    host = host.strip("[]")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, int(port)))
+        listening.listen(128)
+    except (OSError, OverflowError) as error:
+        listening.close()
+        raise CannotDo(
+            f"端口 {port} 用不了，可能已被占用 / cannot listen on port {port}: {error}"
+        ) from error
+    return listening
+
+
+def _database(text: str) -> Path:
+    try:
+        return path_of(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text}: should be sqlite:///FILE") from error
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="pos-cloud", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: Callable[[argparse.Namespace], None]) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=run.__doc__, description=run.__doc__)
+        sub.add_argument(
+            "--database",
+            type=_database,
+            required=True,
+            metavar="sqlite:///FILE",
+        )
+        sub.set_defaults(command=run)
+        return sub
+
+    sub = command("serve", serve)
+    sub.add_argument("--listen", default=f"127.0.0.1:{PORT}", metavar="HOST:PORT")
+    sub.add_argument("--claim-origin", metavar="URL", help="how phones reach this cloud")
+    sub = command("demo-shop", make_demo_shop)
+    sub.add_argument("--goods", type=Path, default=demo_shop.GOODS, metavar="CSV")
+    sub = command("enrolment-code", print_enrolment_code)
+    sub.add_argument("--store", type=int, required=True, metavar="ID")
+    sub = command("sales", print_sales)
+    sub.add_argument("--store", type=int, metavar="ID")
+    sub.add_argument("--json", action="store_true")
+    sub = command("messages", print_messages)
+    sub.add_argument("--store", type=int, metavar="ID")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,97 @@
+"""The cloud as one ASGI application: its parts joined, its routes, its refusals."""
+
+import secrets
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import PlainTextResponse, Response
+
+from cloud import log
+from cloud.api import api, parts_of
+from cloud.contract import describe
+from cloud.database import Database
+from cloud.hints import Hints
+from cloud.keys import keys_for
+from cloud.pages.routes import pages
+from cloud.parts import Parts
+from cloud.problems import Refused
+from pos_app.domain.wire import Problem, encode
+
+_DESCRIPTION = "The reference cloud of a shop till. The protocol is in docs/protocol.md."
+
+
+def system_clock() -> int:
+    """UTC in milliseconds, as this machine has it."""
+    return time.time_ns() // 1_000_000
+
+
+def create_app(
+    database: Path,
+    *,
+    clock: Callable[[], int],
+    claim_origin: str,
+    chance: Callable[[int], bytes] = secrets.token_bytes,
+) -> FastAPI:
+    """Join the parts over one database file. Raises DatabaseUnusable.
+
+    `claim_origin` is how phones reach this cloud, `https://host` without a path; tills learn it at
+    enrolment and draw it on their screens.
+    """
+    opened = Database(database)
+    app = FastAPI(title="xiaodian cloud", version="1", description=_DESCRIPTION, lifespan=_lifespan)
+    app.state.parts = Parts(
+        database=opened,
+        keys=keys_for(opened),
+        hints=Hints(),
+        clock=clock,
+        chance=chance,
+        claim_origin=claim_origin.rstrip("/"),
+    )
+    app.include_router(api)
+    app.include_router(pages)
+    app.add_api_route("/healthz", healthz, tags=["operation"], response_class=PlainTextResponse)
+    app.add_exception_handler(Refused, _refused)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    describe(app)
+    return app
+
+
+def healthz(request: Request) -> PlainTextResponse:
+    """`ok` if the database can be written."""
+    with parts_of(request).database.write() as work:
+        work.execute("SELECT count(*) FROM meta").fetchone()
+    return PlainTextResponse("ok\n")
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    app.state.parts.hints.close()
+    app.state.parts.database.close()
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refused)  # noqa: S101 - registered for nothing else
+    log.note("refused", code=error.code, status=error.status, detail=error.detail)
+    return _problem(request, error)
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for nothing else
+    places = "; ".join(".".join(map(str, fault["loc"])) for fault in error.errors())
+    return _problem(request, Refused(400, "unreadable", "the message cannot be read", places))
+
+
+def _problem(request: Request, error: Refused) -> Response:
+    problem = Problem(
+        code=error.code,
+        title=error.title,
+        status=error.status,
+        detail=error.detail,
+        server_utc_ms=parts_of(request).clock(),
+    )
+    return Response(encode(problem), error.status, media_type="application/problem+json")

@@ -1,0 +1,118 @@
+"""What an entry of a journal means for the cloud: sales, their lines, redeemed coupons.
+
+Nothing here refuses an entry. What cannot be read, does not add up or may not happen is parked.
+"""
+
+import apsw
+
+from cloud.parking import Place, park
+from cloud.redeeming import redeem
+from cloud.repricing import difference
+from pos_app.domain.journal import Entry
+from pos_app.domain.receipt_number import ReceiptNumber
+from pos_app.domain.sale import SaleRecorded, imbalance
+from pos_app.domain.wire import Unreadable, decode_entry
+
+LINES_LIMIT = 200
+
+
+def apply(work: apsw.Connection, place: Place, data: bytes, now_ms: int) -> None:
+    """Project one entry, inside the transaction that stores it."""
+    try:
+        entry = decode_entry(data)
+    except Unreadable as error:
+        park(work, place, "unreadable", str(error), now_ms)
+        return
+    head = entry.head
+    if (head.store, head.terminal, head.epoch, head.seq) != place.key:
+        park(work, place, "head", "the head names another place", now_ms)
+        return
+    if isinstance(entry.body, SaleRecorded):
+        try:
+            with work:  # a savepoint: half a sale is none
+                _sale(work, place, entry, entry.body, now_ms)
+        except (apsw.ConstraintError, ArithmeticError, ValueError) as error:
+            park(work, place, "impossible", str(error), now_ms)
+
+
+def _sale(
+    work: apsw.Connection, place: Place, entry: Entry, sale: SaleRecorded, now_ms: int
+) -> None:
+    wrong = _implausible(sale) or imbalance(sale)
+    if wrong is not None:
+        park(work, place, "balance", wrong, now_ms)
+        return
+    _record(work, place, entry, sale)
+    for redemption in sale.redemptions:
+        refusal = redeem(work, place, entry.head.utc_ms, sale, redemption, now_ms=now_ms)
+        if refusal is not None:
+            park(work, place, refusal, redemption.coupon_id, now_ms)
+    differing = difference(work, place.store, sale)
+    if differing is not None:
+        park(work, place, "repriced", differing, now_ms)
+
+
+def _implausible(sale: SaleRecorded) -> str | None:
+    if not 0 < len(sale.lines) <= LINES_LIMIT:
+        return f"{len(sale.lines)} lines"
+    if [line.line_no for line in sale.lines] != list(range(1, len(sale.lines) + 1)):
+        return "lines are not numbered 1, 2, 3 …"
+    if any(line.quantity <= 0 or line.unit_price < 0 or line.gross < 0 for line in sale.lines):
+        return "a quantity or a price below zero"
+    if any(discount.amount <= 0 for line in sale.lines for discount in line.discounts):
+        return "a discount that takes nothing off"
+    if any(tender.amount < 0 or tender.given < 0 for tender in sale.tenders):
+        return "a tender below zero"
+    return None
+
+
+def _record(work: apsw.Connection, place: Place, entry: Entry, sale: SaleRecorded) -> None:
+    work.execute(
+        "INSERT INTO sale (store_id, terminal_id, epoch, seq, receipt, day, sold_at,"
+        " rules_version, gross, saved, total, change) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            *place.key,
+            str(ReceiptNumber(place.terminal, place.epoch, place.seq)),
+            entry.head.day,
+            entry.head.utc_ms,
+            sale.rules_version,
+            sale.gross,
+            sale.saved,
+            sale.total,
+            sale.change,
+        ),
+    )
+    work.executemany(
+        "INSERT INTO sale_line (store_id, terminal_id, epoch, seq, line_no, barcode, name,"
+        " unit_price, quantity, gross, net) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                *place.key,
+                line.line_no,
+                line.barcode,
+                line.name,
+                line.unit_price,
+                line.quantity,
+                line.gross,
+                line.net,
+            )
+            for line in sale.lines
+        ],
+    )
+    work.executemany(
+        "INSERT INTO discount (store_id, terminal_id, epoch, seq, line_no, nth, kind, source,"
+        " payer, amount) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (*place.key, line.line_no, nth, off.kind, off.source, off.payer, off.amount)
+            for line in sale.lines
+            for nth, off in enumerate(line.discounts, start=1)
+        ],
+    )
+    work.executemany(
+        "INSERT INTO tender (store_id, terminal_id, epoch, seq, nth, kind, amount, given)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (*place.key, nth, tender.kind, tender.amount, tender.given)
+            for nth, tender in enumerate(sale.tenders, start=1)
+        ],
+    )

@@ -1,0 +1,114 @@
+"""The cloud's own keys, in a 0600 file beside the database and never in it.
+
+Key 1 signs coupons, key 2 signs what goes down to the tills; the pepper turns a shopper's cookie
+into a reference that means nothing elsewhere. Lost keys would silently orphan every till and every
+open coupon, so the database remembers their fingerprint and refuses strangers.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from cloud.database import Database, DatabaseUnusable
+from pos_app.domain.wire import CloudKey
+
+COUPON_KID = 1
+SYNC_KID = 2
+_FIELDS = ("coupon", "sync", "pepper")
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What only the cloud knows."""
+
+    coupon: Ed25519PrivateKey
+    sync: Ed25519PrivateKey
+    pepper: bytes
+
+    def public(self) -> list[CloudKey]:
+        """What a till is told at enrolment."""
+        return [
+            CloudKey(COUPON_KID, "coupon", _text(self.coupon.public_key().public_bytes_raw())),
+            CloudKey(SYNC_KID, "sync", _text(self.sync.public_key().public_bytes_raw())),
+        ]
+
+    def keyed(self, purpose: str, value: bytes) -> bytes:
+        """A keyed hash for one purpose; 32 bytes."""
+        return hmac.digest(self.pepper, purpose.encode() + b"\x00" + value, "sha256")
+
+    def fingerprint(self) -> str:
+        """Names this set of keys without giving anything away."""
+        raw = b"".join(
+            (
+                self.coupon.public_key().public_bytes_raw(),
+                self.sync.public_key().public_bytes_raw(),
+                self.keyed("fingerprint", b""),
+            )
+        )
+        return hashlib.sha256(raw).hexdigest()[:32]
+
+
+def keys_for(database: Database) -> Keys:
+    """Read the keys beside the database, or make them at the first start.
+
+    Raises DatabaseUnusable when the file is unreadable or holds other keys than the database was
+    started with.
+    """
+    path = database.path.with_name(database.path.name + ".keys")
+    if not path.exists():
+        _make(path)
+    try:
+        keys = _read(path)
+    except (OSError, ValueError, KeyError) as error:
+        raise DatabaseUnusable(path, f"unreadable keys: {error}") from error
+    _recognise(database, keys, path)
+    return keys
+
+
+def _make(path: Path) -> None:
+    """Complete before it has its name, and never over an existing file."""
+    fresh = {name: _text(secrets.token_bytes(32)) for name in _FIELDS}
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        json.dump(fresh, file)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass  # another process was first; its keys count
+    finally:
+        draft.unlink()
+
+
+def _read(path: Path) -> Keys:
+    stored = json.loads(path.read_text("utf-8"))
+    coupon, sync, pepper = (base64.b64decode(stored[name], validate=True) for name in _FIELDS)
+    return Keys(
+        coupon=Ed25519PrivateKey.from_private_bytes(coupon),
+        sync=Ed25519PrivateKey.from_private_bytes(sync),
+        pepper=pepper,
+    )
+
+
+def _recognise(database: Database, keys: Keys, path: Path) -> None:
+    with database.write() as work:
+        work.execute(
+            "INSERT INTO meta (name, value) VALUES ('keys', ?) ON CONFLICT DO NOTHING",
+            (keys.fingerprint(),),
+        )
+        known = work.execute("SELECT value FROM meta WHERE name = 'keys'").fetchone()
+    if known != (keys.fingerprint(),):
+        raise DatabaseUnusable(path, "these are not the keys that the database was started with")
+
+
+def _text(raw: bytes) -> str:
+    return base64.b64encode(raw).decode("ascii")

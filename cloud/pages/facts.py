@@ -1,0 +1,197 @@
+"""What the pages say about shops, offers and coupons, as finished text in one language."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import apsw
+from markupsafe import Markup
+
+from cloud.shops import offer_by_id, product_of
+from pos_app.domain.coupon import Offer
+from pos_app.domain.moment import shop_time
+from pos_app.domain.money import Fen, yuan
+
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+LISTED_DAYS = 30
+_DAY_MS = 24 * 3600 * 1000
+
+
+@dataclass(frozen=True, slots=True)
+class ShopFacts:
+    """A shop's name on the page."""
+
+    store: int
+    name: str
+    short: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferFacts:
+    """One offer to take."""
+
+    offer_id: int
+    face: str
+    title: str
+    brand: str
+    goods: str
+    picture: str
+    hours: int
+    condition: str
+    price: str
+    after: str  # empty when the shop has no price for it
+
+
+@dataclass(frozen=True, slots=True)
+class CouponFacts:
+    """One coupon that somebody has."""
+
+    coupon_id: str
+    store: int
+    state: str
+    face: str
+    face_full: str
+    title: str
+    brand: str
+    goods: str
+    amount_bought: str
+    code: str
+    token: str
+    claimed_at: Markup
+    ends_ms: int
+    ends: Markup
+    used_at: Markup | None
+    receipt: str
+    taken_off: str
+
+    def is_usable(self, now_ms: int) -> bool:
+        return self.state == "ISSUED" and now_ms < self.ends_ms
+
+
+def clock_time(utc_ms: int) -> str:
+    """`18:21` in the shop."""
+    return shop_time(utc_ms).strftime("%H:%M")
+
+
+def moment(utc_ms: int, language: str) -> Markup:
+    """`11月23日 18:07` or `23 Nov, 18:07`, which never breaks inside."""
+    at: datetime = shop_time(utc_ms)
+    if language == "zh":
+        return Markup('<span class="nb">{}月{}日 {}</span>').format(
+            at.month, at.day, at.strftime("%H:%M")
+        )
+    return Markup('<span class="nb">{} {}, {}</span>').format(
+        at.day, _MONTHS[at.month - 1], at.strftime("%H:%M")
+    )
+
+
+def left(until_ms: int, now_ms: int, language: str) -> str:
+    """`23 小时 58 分`."""
+    hours, minutes = divmod(max(until_ms - now_ms, 0) // 60_000, 60)
+    return f"{hours} 小时 {minutes} 分" if language == "zh" else f"{hours} h {minutes} min"
+
+
+def amount(value: Fen) -> str:
+    """Whole yuan without decimals, as a coupon says it."""
+    return str(value // 100) if value % 100 == 0 else yuan(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads facts in one language inside one transaction."""
+
+    work: apsw.Connection
+    language: str
+
+    def existing_shop(self, store: int) -> ShopFacts:
+        """A shop that is known to exist. Raises LookupError."""
+        shop = self.shop(store)
+        if shop is None:
+            raise LookupError(store)
+        return shop
+
+    def shop(self, store: int) -> ShopFacts | None:
+        row = self.work.execute(
+            "SELECT name, name_en FROM store WHERE store_id = ?", (store,)
+        ).fetchone()
+        if row is None:
+            return None
+        name, name_en = row
+        if self.language == "zh":
+            return ShopFacts(store, name.replace(" · ", "·"), name.split(" · ")[0])
+        return ShopFacts(store, name_en, name_en.split(",")[0])
+
+    def offer(self, store: int, offer: Offer) -> OfferFacts:
+        goods, unit = self._goods(offer.offer_id)
+        product = product_of(self.work, store, offer.goods[0])
+        after = Fen(max(product.price - offer.face, 0)) if product else None
+        return OfferFacts(
+            offer_id=offer.offer_id,
+            face=amount(offer.face),
+            title=self._title(offer),
+            brand=self._brand(offer.brand),
+            goods=goods,
+            picture=offer.picture,
+            hours=offer.coupon_hours,
+            condition=f"买 1 {unit}可用" if self.language == "zh" else "Buy 1",
+            price=yuan(product.price) if product else "",
+            after=yuan(after) if after is not None else "",
+        )
+
+    def coupon(self, coupon_id: str) -> CouponFacts | None:
+        row = self.work.execute(
+            "SELECT store_id, offer_id, state, face, short_code, token, claimed_at,"
+            " (from_s + hours * 3600) * 1000, redeemed_at, receipt, amount"
+            " FROM coupon LEFT JOIN redemption USING (coupon_id, store_id) WHERE coupon_id = ?",
+            (coupon_id,),
+        ).fetchone()
+        if row is None:
+            return None
+        store, offer_id, state, face, code, token, claimed_at, ends_ms, used_at, receipt, off = row
+        offer = offer_by_id(self.work, offer_id)
+        goods, unit = self._goods(offer_id)
+        return CouponFacts(
+            coupon_id=coupon_id,
+            store=store,
+            state=state,
+            face=amount(face),
+            face_full=yuan(face),
+            title=self._title(offer),
+            brand=self._brand(offer.brand),
+            goods=goods,
+            amount_bought=f"买 1 {unit}" if self.language == "zh" else "buy 1",
+            code=code,
+            token=token,
+            claimed_at=moment(claimed_at, self.language),
+            ends_ms=ends_ms,
+            ends=moment(ends_ms, self.language),
+            used_at=moment(used_at, self.language) if used_at is not None else None,
+            receipt=receipt.rsplit("-", 1)[-1][-5:] if receipt else "",
+            taken_off=yuan(off) if off is not None else "",
+        )
+
+    def coupons_of(self, claimant: bytes, store: int, now_ms: int) -> list[CouponFacts]:
+        """This person's coupons in this shop, newest first, back to 30 days."""
+        rows = self.work.execute(
+            "SELECT coupon_id FROM coupon WHERE claimant = ? AND store_id = ?"
+            " AND state <> 'VOIDED' AND claimed_at > ? ORDER BY claimed_at DESC, coupon_id",
+            (claimant, store, now_ms - LISTED_DAYS * _DAY_MS),
+        ).fetchall()
+        found = (self.coupon(coupon_id) for (coupon_id,) in rows)
+        return [coupon for coupon in found if coupon is not None]
+
+    def _title(self, offer: Offer) -> str:
+        return offer.title if self.language == "zh" else offer.title_en
+
+    def _brand(self, brand: str) -> str:
+        if self.language == "zh":
+            return brand
+        row = self.work.execute("SELECT name_en FROM brand WHERE brand = ?", (brand,)).fetchone()
+        return str(row[0]) if row else brand
+
+    def _goods(self, offer_id: int) -> tuple[str, str]:
+        column = "goods_name" if self.language == "zh" else "goods_name_en"
+        name, unit = self.work.execute(
+            f"SELECT {column}, unit FROM offer WHERE offer_id = ?",  # noqa: S608 - one of two names
+            (offer_id,),
+        ).fetchone()
+        return str(name), str(unit)

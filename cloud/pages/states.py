@@ -1,0 +1,258 @@
+"""Everything that is not an offer or a coupon to show: what happened, what still works, one thing
+to do. Unknown, forged and stale codes all get the same page."""
+
+from fastapi.responses import HTMLResponse
+from markupsafe import Markup, escape
+
+from cloud import claims
+from cloud.pages import facts
+from cloud.pages.render import page
+from cloud.pages.visits import Visit
+from cloud.shops import offer_by_id
+
+
+def scan_again(visit: Visit) -> HTMLResponse:
+    """04c: the code is not one that a screen shows now."""
+    heading = visit.pick("请重新扫描屏幕上的二维码", "Please scan the code on the screen again")
+    text = visit.pick(
+        "这个码过期了。屏幕上的码每 15 秒换一次，照片和转发的码不能用。",
+        "This code has run out. The code on the screen changes every 15 seconds, so photos and"
+        " forwarded codes do not work.",
+    )
+    see = visit.pick("看我已领的券", "See my coupons")
+    return _state(visit, None, 410, heading, text, action=_link("line", "/my", see), drawing=True)
+
+
+def too_many(visit: Visit, again_ms: int) -> HTMLResponse:
+    """04e: this phone or this address tried too often."""
+    at = facts.clock_time(again_ms)
+    return _state(
+        visit,
+        None,
+        429,
+        visit.pick(f"请等到 {at} 再试", f"Please try again at {at}"),
+        visit.pick(
+            "这台手机短时间内试得太多。已领的券不受影响，现在就能用。",
+            "This phone has tried too often in a short time. Coupons you have still work.",
+        ),
+        action=_link("go", "/my", visit.pick("看我已领的券", "See my coupons")),
+    )
+
+
+def nothing_here(visit: Visit, shop: facts.ShopFacts) -> HTMLResponse:
+    """A genuine screen of a shop that has no offer now."""
+    return _state(
+        visit,
+        shop,
+        200,
+        visit.pick("本店现在没有可领的券", "No coupons here right now"),
+        visit.pick("有新的优惠时，屏幕上会看到。", "The screen shows when there is a new offer."),
+        action=_link("line", f"/my/{shop.store}", visit.pick("看我已领的券", "See my coupons")),
+    )
+
+
+def no_coupons(visit: Visit) -> HTMLResponse:
+    """A browser that never claimed anything."""
+    heading = visit.pick("这台手机还没有券", "This phone has no coupons yet")
+    text = visit.pick(
+        "扫一扫收银台屏幕上的二维码就能领。", "Scan the code on a counter's screen to get one."
+    )
+    return _state(visit, None, 200, heading, text, drawing=True)
+
+
+def already(visit: Visit, coupon: facts.CouponFacts) -> HTMLResponse:
+    """04a: the coupon that this person has."""
+    return _state(
+        visit,
+        _shop(visit, coupon.store),
+        409,
+        visit.pick("这张券你已经领过了", "You already have this coupon"),
+        _said(
+            visit,
+            "每人 1 张，还没用。{ends} 前都能用。",
+            "One per person, not used yet. Valid until {ends}.",
+            ends=coupon.ends,
+        ),
+        action=_link("go", f"/c/{coupon.coupon_id}", visit.pick("出示我的券", "Show my coupon")),
+        coupon=coupon,
+        small=_said(visit, "{at} 领的", "claimed {at}", at=coupon.claimed_at),
+        seal=visit.pick("已领", "Yours"),
+        mine=True,
+        others_than=coupon.coupon_id,
+    )
+
+
+def spent(visit: Visit, coupon: facts.CouponFacts) -> HTMLResponse:
+    """A coupon that was used in its shop, or whose time is over."""
+    if coupon.used_at is not None:
+        heading = visit.pick("这张券已在本店用掉", "This coupon was used in this shop")
+        text = _said(
+            visit,
+            "{at} 用了，小票 {receipt}，少付了 ¥{off}。",
+            "Used {at}, receipt {receipt}: ¥{off} less to pay.",
+            at=coupon.used_at,
+            receipt=coupon.receipt,
+            off=coupon.taken_off,
+        )
+        seal = visit.pick("已用", "Used")
+    else:
+        heading = visit.pick("这张券过期了", "This coupon has expired")
+        text = _said(
+            visit,
+            "{ends} 到期，没有用。不扣你什么。",
+            "It ended {ends}, unused. It costs you nothing.",
+            ends=coupon.ends,
+        )
+        seal = visit.pick("过期", "Expired")
+    mine = f"/my/{coupon.store}"
+    return _state(
+        visit,
+        _shop(visit, coupon.store),
+        200,
+        heading,
+        text,
+        action=_link("line", mine, visit.pick("看我在本店的券", "See my coupons here")),
+        coupon=coupon,
+        small=_said(visit, "{at} 领的", "claimed {at}", at=coupon.claimed_at),
+        seal=seal,
+        others_than=coupon.coupon_id,
+    )
+
+
+def other_shop(visit: Visit, here: int, coupon: facts.CouponFacts) -> HTMLResponse:
+    """04d: standing in one shop with the coupon of another."""
+    shop, its_shop = _shop(visit, here), _shop(visit, coupon.store)
+    return _state(
+        visit,
+        shop,
+        200,
+        visit.pick("这张券要到另一家店用", "This coupon is for another shop"),
+        _said(
+            visit,
+            '你在<b class="nb">{here}</b>，这张券是<b class="nb">{there}</b>的。'
+            "{ends} 前到那边仍然有效。",
+            'You are at <b class="nb">{here}</b>, this coupon is for <b class="nb">{there}</b>.'
+            " It is valid there until {ends}.",
+            here=shop.name,
+            there=its_shop.name,
+            ends=coupon.ends,
+        ),
+        action=_link("go", "/offers", visit.pick("看本店的券", "See this shop's coupons")),
+        coupon=coupon,
+        small=_said(visit, "只限 {there}", "only at {there}", there=its_shop.name),
+        seal=visit.pick("他店", "Other shop"),
+    )
+
+
+def sold_out(
+    visit: Visit, session: claims.Session, offer_id: int, why: claims.SoldOut
+) -> HTMLResponse:
+    """04b: nothing left for today, or at all."""
+    with visit.parts.database.read() as work:
+        reader = facts.Reader(work, visit.language)
+        offer = reader.offer(session.store, offer_by_id(work, offer_id))
+    if why.today_only:
+        heading = visit.pick("本店今天的券领完了", "Today's coupons here are all taken")
+        text = visit.pick(
+            f"{offer.brand}给本店每天 {why.daily_limit} 张，今天的都被领走了。明天 00:00 再放。",
+            f"{offer.brand} gives this shop {why.daily_limit} a day, and today's are taken."
+            " More at 00:00 tomorrow.",
+        )
+    else:
+        heading = visit.pick("这次活动的券领完了", "All coupons of this offer are taken")
+        text = visit.pick(
+            f"{offer.brand}这次的名额都被领走了。", f"{offer.brand} has no more this time."
+        )
+    small = visit.pick(f"原价 ¥{offer.price} 照常有货", f"in stock at ¥{offer.price}")
+    return _state(
+        visit,
+        _shop(visit, session.store),
+        409,
+        heading,
+        text,
+        coupon=offer,
+        small=small if offer.price else "",
+        seal=visit.pick("领完", "Taken"),
+        others_than=offer_id,
+    )
+
+
+def _state(
+    visit: Visit,
+    shop: facts.ShopFacts | None,
+    status: int,
+    heading: str,
+    text: str,
+    *,
+    action: dict[str, str] | None = None,
+    drawing: bool = False,
+    coupon: facts.CouponFacts | facts.OfferFacts | None = None,
+    small: str = "",
+    seal: str = "",
+    mine: bool = False,
+    others_than: str | int | None = None,
+) -> HTMLResponse:
+    words = shop_words(shop) if shop is not None else _no_shop(visit)
+    return page(
+        visit.request,
+        "state.html",
+        status=status,
+        **words,
+        heading=heading,
+        text=text,
+        action=action,
+        drawing=drawing,
+        c=coupon,
+        small=small,
+        seal=seal,
+        mine=mine,
+        offers=_others(visit, others_than) if others_than is not None else [],
+        ticket="",
+    )
+
+
+def _others(visit: Visit, than: str | int) -> list[facts.OfferFacts]:
+    """What else the screen of the live session offers that this person does not have."""
+    if visit.session is None:
+        return []
+    with visit.parts.database.read() as work:
+        reader = facts.Reader(work, visit.language)
+        had = {
+            offer_id
+            for (offer_id,) in work.execute(
+                "SELECT offer_id FROM coupon WHERE claimant = ?", (visit.visitor.claimant,)
+            )
+        }
+        held = claims.offered(work, visit.session.terminal, visit.parts.now_s())
+        left = [offer for offer in held if offer.offer_id not in had | {than}]
+        return [reader.offer(visit.session.store, offer) for offer in left]
+
+
+def shop_words(shop: facts.ShopFacts) -> dict[str, object]:
+    """What the layout says about the shop."""
+    return {
+        "shop_name": shop.name,
+        "shop_short": shop.short,
+        "my_coupons": f"/my/{shop.store}",
+        "store": shop.store,
+    }
+
+
+def _no_shop(visit: Visit) -> dict[str, object]:
+    name = visit.pick("小店的券", "Corner shop coupons")
+    return {"shop_name": name, "shop_short": name, "my_coupons": "/my", "store": 0}
+
+
+def _shop(visit: Visit, store: int) -> facts.ShopFacts:
+    with visit.parts.database.read() as work:
+        return facts.Reader(work, visit.language).existing_shop(store)
+
+
+def _link(look: str, href: str, label: str) -> dict[str, str]:
+    return {"look": look, "href": href, "label": label}
+
+
+def _said(visit: Visit, chinese: str, english: str, **values: str) -> Markup:
+    """Our own sentence with its markup, around values that are escaped."""
+    safe = {name: escape(value) for name, value in values.items()}
+    return Markup(visit.pick(chinese, english)).format(**safe)  # noqa: S704 - literals of ours

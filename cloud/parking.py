@@ -1,0 +1,31 @@
+"""Effects that were held back: the entry is kept and acknowledged, the manager gets a message."""
+
+from dataclasses import dataclass
+
+import apsw
+
+from cloud import log
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which entry of which journal: the identity of every fact that a till reports."""
+
+    store: int
+    terminal: str
+    epoch: int
+    seq: int
+
+    @property
+    def key(self) -> tuple[int, str, int, int]:
+        return self.store, self.terminal, self.epoch, self.seq
+
+
+def park(work: apsw.Connection, place: Place, reason: str, detail: str, now_ms: int) -> None:
+    """Keep a message for the manager; saying the same thing twice keeps it once."""
+    work.execute(
+        "INSERT INTO parked (store_id, terminal_id, epoch, seq, reason, detail, parked_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        (*place.key, reason, detail, now_ms),
+    )
+    log.warn("parked", terminal=place.terminal, epoch=place.epoch, seq=place.seq, reason=reason)

@@ -1,0 +1,87 @@
+"""A coupon that a sale used up: once, in its shop, in its time, on its goods."""
+
+import apsw
+
+from cloud.parking import Place
+from cloud.shops import next_claims_version, offer_by_id
+from pos_app.domain.receipt_number import ReceiptNumber
+from pos_app.domain.sale import Redemption, SaleRecorded
+
+UPLOAD_GRACE_MS = 14 * 24 * 3600 * 1000
+"""How long after its expiry a coupon's redemption is still honoured when it arrives late."""
+
+CLOCK_TOLERANCE_MS = 300_000
+"""How far a till's clock may have been off when it judged the coupon's window."""
+
+
+def redeem(
+    work: apsw.Connection,
+    place: Place,
+    sold_at: int,
+    sale: SaleRecorded,
+    redemption: Redemption,
+    *,
+    now_ms: int,
+) -> str | None:
+    """Move the coupon to REDEEMED and its face from reserved to redeemed.
+
+    Returns why it may not be, as a word; then nothing has changed and nothing is paid.
+    """
+    row = work.execute(
+        "SELECT store_id, offer_id, bucket, from_s, hours, face, state FROM coupon"
+        " WHERE coupon_id = ?",
+        (redemption.coupon_id,),
+    ).fetchone()
+    if row is None:
+        return "coupon_unknown"
+    store, offer_id, bucket, from_s, hours, face, state = row
+    goods = sale.lines[redemption.line_no - 1].barcode
+    faults = {
+        "coupon_redeemed_before": state == "REDEEMED",
+        "coupon_foreign": store != place.store,
+        "coupon_late": state == "RELEASED"
+        or _late(sold_at, from_s * 1000, (from_s + hours * 3600) * 1000, now_ms),
+        "coupon_amount": offer_id != redemption.offer_id or not 0 < redemption.amount <= face,
+        "coupon_goods": not offer_by_id(work, offer_id).covers(goods),
+    }
+    fault = next((name for name, found in faults.items() if found), None)
+    if fault is None:
+        _move(work, place, sold_at, redemption, bucket=bucket, face=face)
+    return fault
+
+
+def _late(sold_at: int, opens: int, ends: int, now_ms: int) -> bool:
+    in_time = opens - CLOCK_TOLERANCE_MS <= sold_at < ends + CLOCK_TOLERANCE_MS
+    return not in_time or now_ms >= ends + UPLOAD_GRACE_MS
+
+
+def _move(
+    work: apsw.Connection,
+    place: Place,
+    sold_at: int,
+    redemption: Redemption,
+    *,
+    bucket: int,
+    face: int,
+) -> None:
+    work.execute(
+        "INSERT INTO redemption (coupon_id, store_id, terminal_id, epoch, seq, line_no, amount,"
+        " redeemed_at, receipt) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            redemption.coupon_id,
+            *place.key,
+            redemption.line_no,
+            redemption.amount,
+            sold_at,
+            str(ReceiptNumber(place.terminal, place.epoch, place.seq)),
+        ),
+    )
+    work.execute(
+        "UPDATE coupon SET state = 'REDEEMED', version = ? WHERE coupon_id = ?",
+        (next_claims_version(work, place.store), redemption.coupon_id),
+    )
+    work.execute(
+        "UPDATE budget SET reserved = reserved - ?, redeemed = redeemed + ?"
+        " WHERE offer_id = ? AND bucket = ?",
+        (face, redemption.amount, redemption.offer_id, bucket),
+    )

@@ -1,0 +1,128 @@
+"""What goes down to the tills: signed pages of three streams, by cursor.
+
+Asking from a cursor says that everything up to it was applied. For `rules` that acknowledgement
+counts: the claim page offers only what the till in front of the shopper already holds. A rules page
+therefore says `more` until it was asked from its own `next`.
+"""
+
+import base64
+import hmac
+from collections.abc import Callable
+
+import apsw
+
+from cloud.keys import SYNC_KID
+from cloud.parts import Parts
+from cloud.problems import Refused
+from cloud.shops import PRODUCT_COLUMNS, latest_rules, product_from
+from cloud.signing import Caller
+from pos_app.domain.wire import (
+    SHORT_CODE_CONTEXT,
+    SYNC_CONTEXT,
+    TIME_CONTEXT,
+    CataloguePage,
+    ClaimsPage,
+    RulesPage,
+    ServerTime,
+    SyncPage,
+    encode,
+)
+
+PAGE_ROWS = 500
+
+Page = CataloguePage | RulesPage | ClaimsPage
+
+
+def page(parts: Parts, caller: Caller, stream: str, after: int) -> SyncPage:
+    """One page for one till, signed for that till. Raises Refused for an unknown stream."""
+    read = STREAMS.get(stream)
+    if read is None:
+        raise Refused(404, "stream", "no such stream", stream)
+    with parts.database.read() as work:
+        found = read(work, caller, after, parts.now_s())
+    if isinstance(found, RulesPage):
+        _acknowledge(parts, caller, min(after, found.next))
+    body = encode(found)
+    signature = parts.keys.sync.sign(SYNC_CONTEXT + caller.terminal.encode() + b":" + body)
+    return SyncPage(body.decode("utf-8"), SYNC_KID, _base64(signature))
+
+
+def time(parts: Parts, nonce: str) -> ServerTime:
+    """The time, signed together with the till's nonce."""
+    utc_ms = parts.clock()
+    message = TIME_CONTEXT + nonce.encode() + b":" + str(utc_ms).encode()
+    return ServerTime(nonce, utc_ms, SYNC_KID, _base64(parts.keys.sync.sign(message)))
+
+
+def versions(parts: Parts, store: int) -> dict[str, int]:
+    """How far each stream of a shop has come."""
+    with parts.database.read() as work:
+        row = work.execute(
+            "SELECT catalogue_version, rules_version, claims_version FROM store WHERE store_id = ?",
+            (store,),
+        ).fetchone()
+    return dict(zip(STREAMS, row, strict=True))
+
+
+def _catalogue(work: apsw.Connection, caller: Caller, after: int, _now_s: int) -> Page:
+    rows = work.execute(
+        f"SELECT {PRODUCT_COLUMNS}, removed, version FROM product"  # noqa: S608 - a constant
+        " WHERE store_id = ? AND version > ? ORDER BY version LIMIT ?",
+        (caller.store, after, PAGE_ROWS),
+    ).fetchall()
+    return CataloguePage(
+        stream="catalogue",
+        next=rows[-1][-1] if rows else after,
+        more=len(rows) == PAGE_ROWS,
+        products=[product_from(row[:-2]) for row in rows if not row[-2]],
+        removed=[row[0] for row in rows if row[-2]],
+    )
+
+
+def _rules(work: apsw.Connection, caller: Caller, after: int, _now_s: int) -> Page:
+    rules = latest_rules(work, caller.store)
+    return RulesPage("rules", next=rules.version, more=after < rules.version, rules=rules)
+
+
+def _claims(work: apsw.Connection, caller: Caller, after: int, now_s: int) -> Page:
+    rows = work.execute(
+        "SELECT coupon_id, token, short_code, state, from_s + hours * 3600, version FROM coupon"
+        " WHERE store_id = ? AND version > ? ORDER BY version LIMIT ?",
+        (caller.store, after, PAGE_ROWS),
+    ).fetchall()
+    (screen_key,) = work.execute(
+        "SELECT screen_key FROM terminal WHERE terminal_id = ?", (caller.terminal,)
+    ).fetchone()
+    still_open = [row for row in rows if row[3] == "ISSUED" and row[4] > now_s]
+    return ClaimsPage(
+        stream="claims",
+        next=rows[-1][-1] if rows else after,
+        more=len(rows) == PAGE_ROWS,
+        tokens=[row[1] for row in still_open],
+        withdrawn=[row[0] for row in rows if row[3] != "ISSUED"],
+        codes=[keyed_short_code(screen_key, row[2]) for row in still_open],
+    )
+
+
+def keyed_short_code(screen_key: bytes, digits: str) -> str:
+    """What a till keeps instead of a coupon's eight digits."""
+    return hmac.digest(screen_key, SHORT_CODE_CONTEXT + digits.encode(), "sha256").hex()
+
+
+STREAMS: dict[str, Callable[[apsw.Connection, Caller, int, int], Page]] = {
+    "catalogue": _catalogue,
+    "rules": _rules,
+    "claims": _claims,
+}
+
+
+def _acknowledge(parts: Parts, caller: Caller, version: int) -> None:
+    with parts.database.write() as work:
+        work.execute(
+            "UPDATE terminal SET rules_held = ? WHERE terminal_id = ? AND rules_held <> ?",
+            (version, caller.terminal, version),
+        )
+
+
+def _base64(raw: bytes) -> str:
+    return base64.b64encode(raw).decode("ascii")
