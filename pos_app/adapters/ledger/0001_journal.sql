@@ -1,18 +1,23 @@
 -- The first format of the ledger. Never edited once it has been in a shop: a change is a new file.
+--
+-- Every commit writes whole pages, and a sale waits for them: so what is written together has one
+-- key (the position in this file, which only grows) and as few indexes as the questions allow.
 
--- One terminal's epoch in this file.
+-- One terminal's epoch in this file. Its entry `seq` stands at position `starts_after + seq`.
 CREATE TABLE chapter (
     chapter INTEGER PRIMARY KEY,
     store INTEGER NOT NULL CHECK (store >= 0),
     terminal TEXT NOT NULL CHECK (length(terminal) = 8),
     epoch INTEGER NOT NULL CHECK (epoch >= 1),
     public_key BLOB NOT NULL CHECK (length(public_key) = 32),
+    starts_after INTEGER NOT NULL CHECK (starts_after >= 0),
     UNIQUE (terminal, epoch)
 ) STRICT;
 
--- The truth. `data` are the exact bytes that were hashed and signed; the columns beside them only
+-- The truth. `data` are the exact bytes that were hashed and signed; the columns before it only
 -- repeat parts of the head, to be searched by.
 CREATE TABLE journal (
+    position INTEGER PRIMARY KEY,
     chapter INTEGER NOT NULL REFERENCES chapter,
     seq INTEGER NOT NULL CHECK (seq >= 1),
     kind TEXT NOT NULL,
@@ -20,9 +25,8 @@ CREATE TABLE journal (
     utc_ms INTEGER NOT NULL,
     data BLOB NOT NULL,
     hash BLOB NOT NULL CHECK (length(hash) = 32),
-    signature BLOB NOT NULL CHECK (length(signature) = 64),
-    PRIMARY KEY (chapter, seq)
-) STRICT, WITHOUT ROWID;
+    signature BLOB NOT NULL CHECK (length(signature) = 64)
+) STRICT;
 
 CREATE TRIGGER journal_is_never_changed BEFORE UPDATE ON journal
 BEGIN SELECT raise(ABORT, 'the journal is never changed'); END;
@@ -38,10 +42,15 @@ CREATE TABLE sync_state (
 ) STRICT;
 
 -- Projections: written with the entry in one transaction, rebuilt from the journal at will.
+
+-- Business days never go back, so the first position of each day finds all of its entries.
+CREATE TABLE business_day (
+    day TEXT PRIMARY KEY,
+    first_position INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE sale (
-    chapter INTEGER NOT NULL,
-    seq INTEGER NOT NULL,
-    day TEXT NOT NULL,
+    position INTEGER PRIMARY KEY,
     utc_ms INTEGER NOT NULL,
     ticket_id INTEGER NOT NULL,
     opened_utc_s INTEGER NOT NULL,
@@ -49,13 +58,13 @@ CREATE TABLE sale (
     saved INTEGER NOT NULL CHECK (saved >= 0),
     total INTEGER NOT NULL CHECK (total >= 0 AND gross - saved = total),
     change INTEGER NOT NULL CHECK (change >= 0),
-    PRIMARY KEY (chapter, seq)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX sale_by_day ON sale (day);
+    print_outcome TEXT NOT NULL
+        CHECK (print_outcome IN ('none', 'queued', 'done', 'failed', 'unknown')),
+    copies INTEGER NOT NULL CHECK (copies >= 0)
+) STRICT;
 
 CREATE TABLE sale_line (
-    chapter INTEGER NOT NULL,
-    seq INTEGER NOT NULL,
+    position INTEGER NOT NULL,
     line_no INTEGER NOT NULL CHECK (line_no >= 1),
     barcode TEXT NOT NULL,
     name TEXT NOT NULL,
@@ -64,58 +73,44 @@ CREATE TABLE sale_line (
     quantity INTEGER NOT NULL CHECK (quantity > 0),
     gross INTEGER NOT NULL CHECK (gross >= 0),
     net INTEGER NOT NULL CHECK (net BETWEEN 0 AND gross),
-    PRIMARY KEY (chapter, seq, line_no)
+    PRIMARY KEY (position, line_no)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE sale_discount (
-    chapter INTEGER NOT NULL,
-    seq INTEGER NOT NULL,
+    position INTEGER NOT NULL,
     line_no INTEGER NOT NULL,
     discount_no INTEGER NOT NULL,
     kind TEXT NOT NULL,
     source TEXT NOT NULL,
     payer TEXT NOT NULL,
     amount INTEGER NOT NULL CHECK (amount >= 0),
-    PRIMARY KEY (chapter, seq, line_no, discount_no)
+    PRIMARY KEY (position, line_no, discount_no)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE tender (
-    chapter INTEGER NOT NULL,
-    seq INTEGER NOT NULL,
+    position INTEGER NOT NULL,
     tender_no INTEGER NOT NULL CHECK (tender_no >= 1),
     kind TEXT NOT NULL,
     amount INTEGER NOT NULL CHECK (amount >= 0),
     given INTEGER NOT NULL CHECK (given >= amount),
-    PRIMARY KEY (chapter, seq, tender_no)
+    PRIMARY KEY (position, tender_no)
 ) STRICT, WITHOUT ROWID;
 
 -- The primary key is the rule: no coupon is redeemed twice on this till.
 CREATE TABLE redemption (
     coupon_id TEXT PRIMARY KEY,
-    chapter INTEGER NOT NULL,
-    seq INTEGER NOT NULL,
+    position INTEGER NOT NULL,
     line_no INTEGER NOT NULL,
+    utc_ms INTEGER NOT NULL,
     offer_id INTEGER NOT NULL,
     amount INTEGER NOT NULL CHECK (amount BETWEEN 0 AND face),
     face INTEGER NOT NULL,
     payer TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX redemption_by_sale ON redemption (chapter, seq);
-
-CREATE TABLE print_job (
-    chapter INTEGER NOT NULL,
-    seq INTEGER NOT NULL,
-    outcome TEXT NOT NULL CHECK (outcome IN ('queued', 'done', 'failed', 'unknown')),
-    copies INTEGER NOT NULL CHECK (copies >= 0),
-    PRIMARY KEY (chapter, seq)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX print_job_open ON print_job (chapter, seq) WHERE outcome = 'queued';
+CREATE INDEX redemption_by_time ON redemption (utc_ms);
 
 CREATE TABLE basket_voided (
-    chapter INTEGER NOT NULL,
-    seq INTEGER NOT NULL,
-    day TEXT NOT NULL,
+    position INTEGER PRIMARY KEY,
     reason TEXT NOT NULL,
-    total INTEGER NOT NULL,
-    PRIMARY KEY (chapter, seq)
-) STRICT, WITHOUT ROWID;
+    total INTEGER NOT NULL
+) STRICT;

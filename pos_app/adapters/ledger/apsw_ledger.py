@@ -1,6 +1,7 @@
 """The ledger's one writer."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -47,8 +48,8 @@ COUPON_USED = "coupon_used"
 class ApswLedger:
     """What this till has done, on apsw. One thread owns it; LedgerReader serves the others.
 
-    After a failure nothing of the entry is stored; the next call opens the file again, reads its
-    end back, and goes on from there.
+    After a failure nothing of the entry is stored and the next one may work. When SQLite calls the
+    file damaged, the next call opens it again and verifies it before anything is added.
     """
 
     @classmethod
@@ -84,7 +85,7 @@ class ApswLedger:
         self._boot_id = BOOT_ID.read_text(encoding="ascii").strip()
         self._lock: FileLock | None = None
         self._open: apsw.Connection | None = None
-        self._chapter = Chapter(0, identity, key.public_key)
+        self._chapter = Chapter(0, identity, key.public_key, starts_after=0)
         self._tip = Tip()
 
     def append(self, body: Body, at: Moment) -> Appended:
@@ -114,10 +115,9 @@ class ApswLedger:
             return Pending(0, None)
         try:
             [(acked, oldest)] = connection.execute(
-                "SELECT acked_seq, (SELECT utc_ms FROM journal"
-                "  WHERE journal.chapter = sync_state.chapter AND seq = acked_seq + 1)"
+                "SELECT acked_seq, (SELECT utc_ms FROM journal WHERE position = ? + acked_seq + 1)"
                 " FROM sync_state WHERE chapter = ?",
-                (self._chapter.number,),
+                (self._chapter.starts_after, self._chapter.number),
             )
         except apsw.Error as error:
             raise self._failed(connection, error) from error
@@ -130,7 +130,8 @@ class ApswLedger:
         chapter = self._chapter.number
         try:
             ours = connection.execute(
-                "SELECT hash FROM journal WHERE chapter = ? AND seq = ?", (chapter, seq)
+                "SELECT hash FROM journal WHERE position = ? AND chapter = ?",
+                (self._chapter.position(seq), chapter),
             ).get
             if ours != entry_hash:
                 return False
@@ -158,8 +159,11 @@ class ApswLedger:
             raise self._failed(connection, error) from error
 
     def close(self) -> None:
-        """Let go of the file. What is committed stays."""
-        self._drop_connection()
+        """Let go of the file. What is committed stays, whether or not it can be folded in now."""
+        if self._open is not None:
+            with suppress(apsw.Error):
+                self._open.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+            self._drop_connection()
         if self._lock is not None:
             self._lock.release()
             self._lock = None
@@ -192,7 +196,8 @@ class ApswLedger:
     ) -> None:
         """A new chain. The perpetual totals and the time go on from the one before."""
         number = last.number + 1 if last else 1
-        self._chapter = Chapter(number, self.identity, self._key.public_key)
+        after = last.position(tip.seq) if last else 0
+        self._chapter = Chapter(number, self.identity, self._key.public_key, starts_after=after)
         self._tip = Tip(utc_ms=tip.utc_ms, totals=tip.totals)
         connection.execute("BEGIN IMMEDIATE")
         begin_chapter(connection, self._chapter)
@@ -220,8 +225,10 @@ class ApswLedger:
         return self._open
 
     def _drop_connection(self) -> None:
+        """Let go of the file as it is; the write-ahead log keeps what is not folded in yet."""
         connection, self._open = self._open, None
         if connection is not None:
+            connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
             connection.close(True)
 
     # --- writing ----------------------------------------------------------------------------------
@@ -232,12 +239,22 @@ class ApswLedger:
         data = encode_entry(head, body)
         entry_hash = chain(self._tip.entry_hash, data)
         signature = self._key.sign(signed_message(entry_hash))
-        number = self._chapter.number
+        chapter = self._chapter
         connection.execute(
-            "INSERT INTO journal VALUES (?,?,?,?,?,?,?,?)",
-            (number, head.seq, head.kind, head.day, head.utc_ms, data, entry_hash, signature),
+            "INSERT INTO journal VALUES (?,?,?,?,?,?,?,?,?)",
+            (
+                chapter.position(head.seq),
+                chapter.number,
+                head.seq,
+                head.kind,
+                head.day,
+                head.utc_ms,
+                data,
+                entry_hash,
+                signature,
+            ),
         )
-        project(connection, number, Entry(head, body))
+        project(connection, chapter, Entry(head, body))
         return Tip(head.seq, entry_hash, head.utc_ms, head.totals)
 
     def _head(self, body: Body, at: Moment) -> Head:
@@ -259,12 +276,17 @@ class ApswLedger:
         )
 
     def _failed(self, connection: apsw.Connection, error: apsw.Error) -> Exception:
-        """Undo, and let the next call start from what the file says. A broken rule of the schema is
-        a bug of ours and is handed on as it is."""
-        if isinstance(error, apsw.ConstraintError):
+        """Undo. A broken rule of the schema is a bug of ours and is handed on as it is.
+
+        The connection stays: a commit whose sync failed lies in the log beyond its known end, and
+        only this connection knows to write over it. A new one would take it for committed.
+        """
+        if connection.in_transaction:
             connection.execute("ROLLBACK")
+        if isinstance(error, apsw.ConstraintError):
             return error
-        self._drop_connection()
+        if isinstance(error, apsw.CorruptError | apsw.NotADBError):
+            self._drop_connection()
         return Unavailable(_reason(error), str(error))
 
 

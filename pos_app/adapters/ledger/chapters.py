@@ -18,6 +18,11 @@ class Chapter:
     number: int
     identity: Identity
     public_key: bytes
+    starts_after: int
+
+    def position(self, seq: int) -> int:
+        """Where the chapter's entry `seq` stands in the file."""
+        return self.starts_after + seq
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +38,12 @@ class Tip:
 def chapters_in(connection: apsw.Connection) -> list[Chapter]:
     """All of them, oldest first."""
     rows = connection.execute(
-        "SELECT chapter, store, terminal, epoch, public_key FROM chapter ORDER BY chapter"
+        "SELECT chapter, store, terminal, epoch, public_key, starts_after FROM chapter"
+        " ORDER BY chapter"
     )
     return [
-        Chapter(number, Identity(store, terminal, epoch), public_key)
-        for number, store, terminal, epoch, public_key in rows
+        Chapter(number, Identity(store, terminal, epoch), public_key, starts_after)
+        for number, store, terminal, epoch, public_key, starts_after in rows
     ]
 
 
@@ -68,8 +74,15 @@ def begin_chapter(connection: apsw.Connection, chapter: Chapter) -> None:
     """The rows that a chapter's entries refer to, inside the caller's transaction."""
     who = chapter.identity
     connection.execute(
-        "INSERT INTO chapter VALUES (?,?,?,?,?)",
-        (chapter.number, who.store, who.terminal, who.epoch, chapter.public_key),
+        "INSERT INTO chapter VALUES (?,?,?,?,?,?)",
+        (
+            chapter.number,
+            who.store,
+            who.terminal,
+            who.epoch,
+            chapter.public_key,
+            chapter.starts_after,
+        ),
     )
     connection.execute("INSERT INTO sync_state VALUES (?,0,?,0)", (chapter.number, GENESIS))
 

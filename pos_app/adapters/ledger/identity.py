@@ -1,6 +1,7 @@
 """Who writes into a ledger: store, terminal and epoch, and the device's key."""
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,7 +49,7 @@ def identity_in(path: Path) -> Identity | None:
     if not path.exists():
         return None
     try:
-        with apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY) as connection:
+        with closing(apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)) as connection:
             row = connection.execute(
                 "SELECT store, terminal, epoch FROM chapter ORDER BY chapter DESC LIMIT 1"
             ).fetchone()

@@ -2,57 +2,57 @@
 
 import apsw
 
+from pos_app.adapters.ledger.chapters import Chapter
 from pos_app.domain.journal import BasketVoided, Entry, Head, ReceiptPrinted, ReceiptReprinted
 from pos_app.domain.sale import SaleRecorded
 
-TABLES = (
-    "sale",
-    "sale_line",
-    "sale_discount",
-    "tender",
-    "redemption",
-    "print_job",
-    "basket_voided",
-)
-"""Every table that is a replay of the journal (invariant I15)."""
+TABLES = {
+    "business_day": "first_position",
+    "sale": "position",
+    "sale_line": "position",
+    "sale_discount": "position",
+    "tender": "position",
+    "redemption": "position",
+    "basket_voided": "position",
+}
+"""Every table that is a replay of the journal (invariant I15), and its column of positions."""
 
 
-def project(connection: apsw.Connection, chapter: int, entry: Entry) -> None:
-    """Write what this entry means, inside the caller's transaction. Raises apsw.ConstraintError
-    when the entry contradicts what is there (a coupon redeemed twice)."""
+def project(connection: apsw.Connection, chapter: Chapter, entry: Entry) -> None:
+    """Write what this entry means, inside the caller's transaction."""
+    position = chapter.position(entry.head.seq)
+    connection.execute(
+        "INSERT OR IGNORE INTO business_day VALUES (?,?)", (entry.head.day, position)
+    )
     match entry.body:
         case SaleRecorded() as sale:
-            _project_sale(connection, chapter, entry.head, sale)
+            _project_sale(connection, position, entry.head, sale)
         case ReceiptPrinted(sale_seq=sale_seq, outcome=outcome):
             connection.execute(
-                "UPDATE print_job SET outcome = ? WHERE chapter = ? AND seq = ?",
-                (outcome, chapter, sale_seq),
+                "UPDATE sale SET print_outcome = ? WHERE position = ?",
+                (outcome, chapter.position(sale_seq)),
             )
         case ReceiptReprinted(sale_seq=sale_seq, copy=copy):
             connection.execute(
-                "UPDATE print_job SET copies = ? WHERE chapter = ? AND seq = ?",
-                (copy, chapter, sale_seq),
+                "UPDATE sale SET copies = ? WHERE position = ?",
+                (copy, chapter.position(sale_seq)),
             )
         case BasketVoided(reason=reason, total=total):
             connection.execute(
-                "INSERT INTO basket_voided VALUES (?,?,?,?,?)",
-                (chapter, entry.head.seq, entry.head.day, reason, total),
+                "INSERT INTO basket_voided VALUES (?,?,?)", (position, reason, total)
             )
         case _:
             pass  # an entry that only the journal keeps
 
 
 def _project_sale(
-    connection: apsw.Connection, chapter: int, head: Head, sale: SaleRecorded
+    connection: apsw.Connection, position: int, head: Head, sale: SaleRecorded
 ) -> None:
     """One statement a table, each prepared once for the life of the connection."""
-    seq = head.seq
     connection.execute(
-        "INSERT INTO sale VALUES (?,?,?,?,?,?,?,?,?,?)",
+        "INSERT INTO sale VALUES (?,?,?,?,?,?,?,?,?,0)",
         (
-            chapter,
-            seq,
-            head.day,
+            position,
             head.utc_ms,
             sale.ticket_id,
             sale.priced_at_utc_s,
@@ -60,14 +60,14 @@ def _project_sale(
             sale.saved,
             sale.total,
             sale.change,
+            "queued" if sale.print_queued else "none",
         ),
     )
     connection.executemany(
-        "INSERT INTO sale_line VALUES (?,?,?,?,?,?,?,?,?,?)",
+        "INSERT INTO sale_line VALUES (?,?,?,?,?,?,?,?,?)",
         [
             (
-                chapter,
-                seq,
+                position,
                 line.line_no,
                 line.barcode,
                 line.name,
@@ -81,26 +81,24 @@ def _project_sale(
         ],
     )
     connection.executemany(
-        "INSERT INTO tender VALUES (?,?,?,?,?,?)",
+        "INSERT INTO tender VALUES (?,?,?,?,?)",
         [
-            (chapter, seq, number, tender.kind.value, tender.amount, tender.given)
+            (position, number, tender.kind.value, tender.amount, tender.given)
             for number, tender in enumerate(sale.tenders, start=1)
         ],
     )
-    _project_discounts(connection, chapter, seq, sale)
-    if sale.print_queued:
-        connection.execute("INSERT INTO print_job VALUES (?,?,'queued',0)", (chapter, seq))
+    if sale.saved:
+        _project_discounts(connection, position, head, sale)
 
 
 def _project_discounts(
-    connection: apsw.Connection, chapter: int, seq: int, sale: SaleRecorded
+    connection: apsw.Connection, position: int, head: Head, sale: SaleRecorded
 ) -> None:
     connection.executemany(
-        "INSERT INTO sale_discount VALUES (?,?,?,?,?,?,?,?)",
+        "INSERT INTO sale_discount VALUES (?,?,?,?,?,?,?)",
         [
             (
-                chapter,
-                seq,
+                position,
                 line.line_no,
                 number,
                 discount.kind.value,
@@ -115,7 +113,16 @@ def _project_discounts(
     connection.executemany(
         "INSERT INTO redemption VALUES (?,?,?,?,?,?,?,?)",
         [
-            (r.coupon_id, chapter, seq, r.line_no, r.offer_id, r.amount, r.face, r.payer.value)
-            for r in sale.redemptions
+            (
+                redemption.coupon_id,
+                position,
+                redemption.line_no,
+                head.utc_ms,
+                redemption.offer_id,
+                redemption.amount,
+                redemption.face,
+                redemption.payer.value,
+            )
+            for redemption in sale.redemptions
         ],
     )

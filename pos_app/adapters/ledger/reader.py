@@ -71,7 +71,7 @@ class LedgerReader:
         chapters = chapters_in(self._connection)
         if not chapters:
             raise LedgerUnusable(path, "the ledger is empty")
-        self._chapter = chapters[-1].number
+        self._chapter = chapters[-1]
         self.identity: Identity = chapters[-1].identity
 
     def close(self) -> None:
@@ -84,11 +84,10 @@ class LedgerReader:
     def sale(self, seq: int) -> StoredSale | None:
         """The sale with this number, to be printed again."""
         rows = self._rows(
-            "SELECT journal.data, journal.hash, coalesce(copies, 0) FROM journal"
-            " LEFT JOIN print_job USING (chapter, seq)"
-            " WHERE journal.chapter = ? AND journal.seq = ?",
-            self._chapter,
-            seq,
+            "SELECT data, hash, copies FROM sale JOIN journal USING (position)"
+            " WHERE position = ? AND chapter = ?",
+            self._chapter.position(seq),
+            self._chapter.number,
         )
         if not rows:
             return None
@@ -112,15 +111,15 @@ class LedgerReader:
 
     def last_sale(self) -> StoredSale | None:
         """The newest sale of this epoch."""
-        rows = self._rows("SELECT max(seq) FROM sale WHERE chapter = ?", self._chapter)
-        return self.sale(rows[0][0]) if rows[0][0] else None
+        rows = self._rows("SELECT coalesce(max(position), 0) FROM sale")
+        return self.sale(rows[0][0] - self._chapter.starts_after)
 
     def holds_sale_of(self, *, ticket_id: int, opened_utc_s: int) -> bool:
         """Whether this ticket has become a sale: then its basket must not come back."""
         return bool(
             self._rows(
                 "SELECT 1 FROM (SELECT ticket_id, opened_utc_s FROM sale"
-                " ORDER BY chapter DESC, seq DESC LIMIT 100)"
+                " ORDER BY position DESC LIMIT 100)"
                 " WHERE ticket_id = ? AND opened_utc_s = ?",
                 ticket_id,
                 opened_utc_s,
@@ -131,16 +130,18 @@ class LedgerReader:
         """The greatest ticket id among recent sales; 0 when there is none. New ids begin above."""
         rows = self._rows(
             "SELECT max(ticket_id) FROM"
-            " (SELECT ticket_id FROM sale ORDER BY chapter DESC, seq DESC LIMIT 100)"
+            " (SELECT ticket_id FROM sale ORDER BY position DESC LIMIT 100)"
         )
         return rows[0][0] or 0
 
     def unfinished_prints(self) -> tuple[ReceiptNumber, ...]:
         """Sales whose receipt was queued and whose end nobody has noted: never printed again
-        unasked."""
+        unasked. Looks back a thousand sales."""
         rows = self._rows(
-            "SELECT seq FROM print_job WHERE chapter = ? AND outcome = 'queued' ORDER BY seq",
-            self._chapter,
+            "SELECT position - ?1 FROM (SELECT position, print_outcome FROM sale"
+            " WHERE position > ?1 ORDER BY position DESC LIMIT 1000)"
+            " WHERE print_outcome = 'queued' ORDER BY position",
+            self._chapter.starts_after,
         )
         return tuple(self._receipt(seq) for (seq,) in rows)
 
@@ -148,10 +149,10 @@ class LedgerReader:
         """The next entries for the cloud, at least one if there is any: no more than `limit`, nor
         more than `max_bytes` of data."""
         rows = self._rows(
-            "SELECT seq, data, hash, signature FROM journal WHERE chapter = ? AND seq > ?"
-            " ORDER BY seq LIMIT ?",
-            self._chapter,
-            seq,
+            "SELECT seq, data, hash, signature FROM journal WHERE position > ? AND chapter = ?"
+            " ORDER BY position LIMIT ?",
+            self._chapter.position(seq),
+            self._chapter.number,
             limit,
         )
         batch: list[StoredEntry] = []
@@ -168,7 +169,9 @@ class LedgerReader:
         if seq == 0:
             return GENESIS
         rows = self._rows(
-            "SELECT hash FROM journal WHERE chapter = ? AND seq = ?", self._chapter, seq
+            "SELECT hash FROM journal WHERE position = ? AND chapter = ?",
+            self._chapter.position(seq),
+            self._chapter.number,
         )
         return rows[0][0] if rows else None
 
@@ -176,17 +179,15 @@ class LedgerReader:
         """How far the cloud has confirmed."""
         rows = self._rows(
             "SELECT acked_seq, acked_hash, server_utc_ms FROM sync_state WHERE chapter = ?",
-            self._chapter,
+            self._chapter.number,
         )
         return Acked(*rows[0])
 
     def redeemed_since(self, utc_ms: int) -> Redeemed:
         """Coupons that somebody else pays for, redeemed at or after this moment."""
         rows = self._rows(
-            "SELECT count(*), coalesce(sum(amount), 0) FROM sale"
-            " JOIN redemption USING (chapter, seq)"
-            " WHERE sale.day >= date(?1 / 1000 - 86400, 'unixepoch') AND sale.utc_ms >= ?1"
-            " AND payer <> ?2",
+            "SELECT count(*), coalesce(sum(amount), 0) FROM redemption"
+            " WHERE utc_ms >= ? AND payer <> ?",
             utc_ms,
             Payer.SHOP.value,
         )

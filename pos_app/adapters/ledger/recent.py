@@ -16,9 +16,9 @@ RECENT = 2000
 def recent_tip(connection: apsw.Connection, path: Path, chapter: Chapter) -> Tip:
     """Where the chapter ends, after checking what led there. Raises LedgerDamaged."""
     rows: list[Any] = connection.execute(
-        "SELECT seq, data, hash, signature FROM journal WHERE chapter = ?"
-        " ORDER BY seq DESC LIMIT ?",
-        (chapter.number, RECENT + 1),
+        "SELECT seq, data, hash, signature FROM journal WHERE position > ?"
+        " ORDER BY position DESC LIMIT ?",
+        (chapter.starts_after, RECENT + 1),
     ).fetchall()
     if not rows:
         raise LedgerDamaged(path, 1, ChainFault.GAP, "the epoch's first entry is missing")

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import apsw
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pos_app.adapters.ledger import ApswLedger, DeviceKey, Identity
@@ -68,3 +69,19 @@ def sale(
         redemptions=(Redemption(coupon, 9, 1, off, Fen(500), Payer.BRAND),) if coupon else (),
         print_queued=printed,
     )
+
+
+def edited(path: Path, *statements: str) -> None:
+    """Change a closed ledger behind its back, as damage or another program would."""
+    connection = apsw.Connection(str(path))
+    connection.execute("PRAGMA ignore_check_constraints = 1")
+    triggers = connection.execute(
+        "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
+    ).fetchall()
+    for name, _ in triggers:
+        connection.execute(f"DROP TRIGGER {name}")
+    for statement in statements:
+        connection.execute(statement)
+    for _, sql in triggers:
+        connection.execute(str(sql))
+    connection.close()

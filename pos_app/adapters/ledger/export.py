@@ -1,0 +1,91 @@
+"""The journal in an open format: one JSON object a line, checkable with any language.
+
+The first line names the format, the chapters and their public keys. Each further line is an entry:
+`data` are its exact bytes as text, `hash` = SHA-256(hash before ‖ data) in hex, with 32 zero bytes
+before the first of a chapter, and `signature` is Ed25519 over the context text ‖ hash, in base64.
+"""
+
+import base64
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import apsw
+
+from pos_app.adapters.ledger.chapters import Chapter, chapters_in
+from pos_app.adapters.ledger.connection import open_for_reading, unusable
+from pos_app.domain.journal import SIGNATURE_CONTEXT
+
+FORMAT = "xiaodian-ledger"
+VERSION = 1
+
+
+def export(path: Path, target: Path) -> int:
+    """Write everything to `target`, whole or not at all; how many entries. Raises LedgerUnusable,
+    or OSError for the target."""
+    connection = open_for_reading(path)
+    part = target.with_name(f".{target.name}.part")
+    entries = -1
+    try:
+        with part.open("w", encoding="utf-8") as file:
+            for line in _lines(connection):
+                file.write(line + "\n")
+                entries += 1
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(target)
+    except apsw.Error as error:
+        raise unusable(path, error) from error
+    finally:
+        connection.close()
+        part.unlink(missing_ok=True)
+    return entries
+
+
+def _lines(connection: apsw.Connection) -> Iterator[str]:
+    connection.execute("BEGIN")
+    chapters = chapters_in(connection)
+    yield _json(
+        {
+            "format": FORMAT,
+            "version": VERSION,
+            "context": SIGNATURE_CONTEXT.decode("ascii"),
+            "chapters": [_described(chapter) for chapter in chapters],
+        }
+    )
+    rows = connection.execute(
+        "SELECT chapter, seq, data, hash, signature FROM journal ORDER BY position"
+    )
+    for chapter, seq, data, entry_hash, signature in rows:
+        yield _json(
+            {
+                "chapter": chapter,
+                "seq": seq,
+                **_exact(data),
+                "hash": entry_hash.hex(),
+                "signature": base64.b64encode(signature).decode("ascii"),
+            }
+        )
+
+
+def _exact(data: bytes) -> dict[str, object]:
+    """The bytes as text; damaged ones that are no text in base64, under another name."""
+    try:
+        return {"data": data.decode("utf-8")}
+    except UnicodeDecodeError:
+        return {"data_base64": base64.b64encode(data).decode("ascii")}
+
+
+def _described(chapter: Chapter) -> dict[str, object]:
+    return {
+        "chapter": chapter.number,
+        "store": chapter.identity.store,
+        "terminal": chapter.identity.terminal,
+        "epoch": chapter.identity.epoch,
+        "public_key": base64.b64encode(chapter.public_key).decode("ascii"),
+    }
+
+
+def _json(line: dict[str, object]) -> str:
+    return json.dumps(line, ensure_ascii=False, separators=(",", ":"))

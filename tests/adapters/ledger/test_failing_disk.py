@@ -1,0 +1,66 @@
+"""A disk that fails stores nothing of the sale, says why, and the till goes on when it is well."""
+
+import gc
+from collections.abc import Iterator
+from pathlib import Path
+
+import apsw
+import pytest
+
+from pos_app.adapters.ledger import ApswLedger
+from pos_app.adapters.ledger.connection import Storage
+from pos_app.adapters.ledger.verification import verify
+from pos_app.checkout.ports import Unavailable
+from tests.adapters.ledger.builders import ENROLLED, NOON, key, later, sale
+from tests.adapters.ledger.faulty_disk import FaultyDisk, faulty_disk
+
+
+@pytest.fixture
+def disk(request: pytest.FixtureRequest) -> Iterator[FaultyDisk]:
+    with faulty_disk(f"faulty-{request.node.name}") as disk:
+        yield disk
+        gc.collect()
+
+
+def on(disk: FaultyDisk, path: Path) -> ApswLedger:
+    return ApswLedger.open(
+        path,
+        identity=ENROLLED,
+        key=key(),
+        at=NOON,
+        storage=Storage(vfs=disk.name, shared=False),
+    )
+
+
+@pytest.mark.parametrize("fails_on", ["write", "sync"])
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [(apsw.FullError, "disk_full"), (apsw.IOError, "io"), (apsw.ReadOnlyError, "read_only")],
+)
+def test_nothing_of_a_failed_sale_is_stored_and_the_next_one_is(
+    disk: FaultyDisk, tmp_path: Path, fails_on: str, error: type[apsw.Error], reason: str
+) -> None:
+    path = tmp_path / "ledger.db"
+    ledger = on(disk, path)
+    ledger.append(sale(1), NOON)
+    disk.fails_on, disk.error = fails_on, error
+    with pytest.raises(Unavailable) as caught:
+        ledger.append(sale(2), later(1))
+    assert caught.value.reason == reason
+    disk.fails_on = ""
+    assert ledger.append(sale(3), later(2)).seq == 3
+    ledger.close()
+    verified = verify(path)
+    assert verified.findings == []
+    assert (verified.entries, verified.sales) == (3, 2)
+
+
+def test_a_disk_that_stays_broken_keeps_saying_so(disk: FaultyDisk, tmp_path: Path) -> None:
+    ledger = on(disk, tmp_path / "ledger.db")
+    disk.fails_on = "write"
+    for _ in range(3):
+        with pytest.raises(Unavailable):
+            ledger.append(sale(1), NOON)
+    disk.fails_on = ""
+    assert ledger.append(sale(1), NOON).seq == 2
+    ledger.close()
