@@ -9,8 +9,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 
-import apsw
-
+from cloud.database import Work
 from cloud.keys import COUPON_KID
 from cloud.parts import Parts
 from cloud.redeeming import UPLOAD_GRACE_MS
@@ -79,11 +78,11 @@ def screen_of(parts: Parts, path: str, *, fresh: bool = True) -> Screen | None:
     if code is None:
         return None
     with parts.database.read() as work:
-        row = work.execute(
+        row = work.find(
             "SELECT store_id, screen_key, clock_offset_s FROM terminal"
             " WHERE terminal_id = ? AND revoked = 0",
             (code.terminal,),
-        ).fetchone()
+        )
     if row is None or not screen_code.is_genuine(code, row[1]):
         return None
     store, _, offset_s = row
@@ -100,10 +99,10 @@ def open_session(parts: Parts, screen: Screen, claimant: bytes) -> str | None:
     cookie = crockford.encode_bytes(parts.chance(20))
     now = parts.clock()
     with parts.database.write() as work:
-        work.execute("DELETE FROM claim_session WHERE expires_at < ?", (now - SESSION_MS,))
+        work.do("DELETE FROM claim_session WHERE expires_at < ?", (now - SESSION_MS,))
         if not _may_open(work, screen, claimant, now):
             return None
-        work.execute(
+        work.do(
             "INSERT INTO claim_session (cookie_hash, claimant, terminal_id, slot, expires_at)"
             " VALUES (?, ?, ?, ?, ?) ON CONFLICT (terminal_id, slot, claimant)"
             " DO UPDATE SET cookie_hash = excluded.cookie_hash",
@@ -115,22 +114,22 @@ def open_session(parts: Parts, screen: Screen, claimant: bytes) -> str | None:
 def session_of(parts: Parts, cookie: str, claimant: bytes) -> Session | None:
     """The live session of this cookie in this browser."""
     with parts.database.read() as work:
-        row = work.execute(
+        row = work.find(
             "SELECT terminal_id, slot, store_id FROM claim_session JOIN terminal"
             " USING (terminal_id)"
             " WHERE cookie_hash = ? AND claimant = ? AND expires_at > ? AND revoked = 0",
             (_cookie_hash(cookie), claimant, parts.clock()),
-        ).fetchone()
+        )
     return None if row is None else Session(claimant, *row)
 
 
-def offered(work: apsw.Connection, terminal: str, now_s: int) -> list[Offer]:
+def offered(work: Work, terminal: str, now_s: int) -> list[Offer]:
     """What this screen may hand out: open offers of the shop that its till already holds."""
-    rows = work.execute(
+    rows = work.rows(
         "SELECT offer_id FROM store_offer JOIN terminal USING (store_id)"
         " WHERE terminal_id = ? AND rules_version <= rules_held ORDER BY place",
         (terminal,),
-    ).fetchall()
+    )
     offers = [offer_by_id(work, offer_id) for (offer_id,) in rows]
     return [offer for offer in offers if offer.is_open(now_s)]
 
@@ -140,10 +139,10 @@ def claim(parts: Parts, session: Session, offer_id: int) -> Claimed:
     now_s = parts.now_s()
     with parts.database.write() as work:
         _release_expired(work, now_s)
-        had = work.execute(
+        had = work.find(
             "SELECT coupon_id FROM coupon WHERE offer_id = ? AND claimant = ?",
             (offer_id, session.claimant),
-        ).fetchone()
+        )
         if had is not None:
             return Claimed(had[0], again=True)
         offer = _the_offer(work, session.terminal, offer_id, now_s)
@@ -160,100 +159,98 @@ def _is_fresh(code: screen_code.ScreenCode, now_s: int, offset_s: int | None) ->
     return screen_code.is_fresh(code, now_s + offset_s) or screen_code.is_fresh(code, now_s)
 
 
-def _may_open(work: apsw.Connection, screen: Screen, claimant: bytes, now: int) -> bool:
-    mine = work.execute(
+def _may_open(work: Work, screen: Screen, claimant: bytes, now: int) -> bool:
+    mine = work.find(
         "SELECT expires_at FROM claim_session WHERE terminal_id = ? AND slot = ? AND claimant = ?",
         (screen.terminal, screen.slot, claimant),
-    ).fetchone()
+    )
     if mine is not None:
         return bool(mine[0] > now)
-    (others,) = work.execute(
+    (others,) = work.row(
         "SELECT count(*) FROM claim_session WHERE terminal_id = ? AND slot = ?",
         (screen.terminal, screen.slot),
-    ).fetchone()
+    )
     if others >= SESSIONS_A_SLOT:
         return False
     if not screen.blind:
         return True
-    counted = work.execute(
+    counted = work.find(
         "UPDATE terminal SET blind_claims = blind_claims + 1"
         " WHERE terminal_id = ? AND blind_claims < ? RETURNING 1",
         (screen.terminal, BLIND_CLAIMS),
-    ).fetchone()
+    )
     return counted is not None
 
 
-def _the_offer(work: apsw.Connection, terminal: str, offer_id: int, now_s: int) -> Offer:
+def _the_offer(work: Work, terminal: str, offer_id: int, now_s: int) -> Offer:
     for offer in offered(work, terminal, now_s):
         if offer.offer_id == offer_id:
             return offer
     raise NotOffered(offer_id)
 
 
-def _take_days_share(work: apsw.Connection, store: int, offer: Offer, now_s: int) -> None:
-    (limit,) = work.execute(
+def _take_days_share(work: Work, store: int, offer: Offer, now_s: int) -> None:
+    (limit,) = work.row(
         "SELECT daily_limit FROM store_offer WHERE store_id = ? AND offer_id = ?",
         (store, offer.offer_id),
-    ).fetchone()
+    )
     day = shop_time(now_s * 1000).date().isoformat()
-    work.execute(
+    work.do(
         "INSERT INTO store_offer_day (store_id, offer_id, day, claimed) VALUES (?, ?, ?, 0)"
         " ON CONFLICT DO NOTHING",
         (store, offer.offer_id, day),
     )
-    taken = work.execute(
+    taken = work.find(
         "UPDATE store_offer_day SET claimed = claimed + 1"
         " WHERE store_id = ? AND offer_id = ? AND day = ? AND claimed < ? RETURNING 1",
         (store, offer.offer_id, day, limit),
-    ).fetchone()
+    )
     if taken is None:
         raise SoldOut(today_only=True, daily_limit=limit)
 
 
-def _reserve(work: apsw.Connection, offer: Offer, claimant: bytes) -> int:
+def _reserve(work: Work, offer: Offer, claimant: bytes) -> int:
     """Reserve the full face in the bucket that this person's reference names."""
-    (buckets,) = work.execute(
-        "SELECT buckets FROM offer WHERE offer_id = ?", (offer.offer_id,)
-    ).fetchone()
+    (buckets,) = work.row("SELECT buckets FROM offer WHERE offer_id = ?", (offer.offer_id,))
     bucket = int.from_bytes(hashlib.sha256(claimant).digest()[:8]) % buckets
     if not _reserve_in(work, offer, bucket):
         _bring_from_the_fullest(work, offer, bucket)
         if not _reserve_in(work, offer, bucket):
             raise SoldOut(today_only=False, daily_limit=0)
-    return bucket
+    return int(bucket)
 
 
-def _reserve_in(work: apsw.Connection, offer: Offer, bucket: int) -> bool:
-    row = work.execute(
+def _reserve_in(work: Work, offer: Offer, bucket: int) -> bool:
+    row = work.find(
         "UPDATE budget SET reserved = reserved + ?1 WHERE offer_id = ?2 AND bucket = ?3"
         " AND reserved + redeemed + ?1 <= cap RETURNING 1",
         (offer.face, offer.offer_id, bucket),
-    ).fetchone()
+    )
     return row is not None
 
 
-def _bring_from_the_fullest(work: apsw.Connection, offer: Offer, bucket: int) -> None:
+def _bring_from_the_fullest(work: Work, offer: Offer, bucket: int) -> None:
     """Move what one coupon lacks between buckets: on one node that is one transaction."""
-    (lacking,) = work.execute(
+    (lacking,) = work.row(
         "SELECT ? - (cap - reserved - redeemed) FROM budget WHERE offer_id = ? AND bucket = ?",
         (offer.face, offer.offer_id, bucket),
-    ).fetchone()
-    giver = work.execute(
+    )
+    giver = work.find(
         "SELECT bucket FROM budget WHERE offer_id = ? AND bucket <> ?"
         " AND cap - reserved - redeemed >= ?"
         " ORDER BY cap - reserved - redeemed DESC LIMIT 1",
         (offer.offer_id, bucket, lacking),
-    ).fetchone()
+    )
     if giver is None:
         return
     for place, change in ((giver[0], -lacking), (bucket, lacking)):
-        work.execute(
+        work.do(
             "UPDATE budget SET cap = cap + ? WHERE offer_id = ? AND bucket = ?",
             (change, offer.offer_id, place),
         )
 
 
-def _issue(parts: Parts, work: apsw.Connection, session: Session, offer: Offer, bucket: int) -> str:
+def _issue(parts: Parts, work: Work, session: Session, offer: Offer, bucket: int) -> str:
     coupon = Coupon(
         coupon_id=crockford.encode_bytes(parts.chance(10)),
         offer_id=offer.offer_id,
@@ -262,7 +259,7 @@ def _issue(parts: Parts, work: apsw.Connection, session: Session, offer: Offer, 
         hours=offer.coupon_hours,
         face=offer.face,
     )
-    work.execute(
+    work.do(
         "INSERT INTO coupon (coupon_id, store_id, offer_id, bucket, claimant, claimed_at, from_s,"
         " hours, face, short_code, token, state, version)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'ISSUED', ?)",
@@ -290,31 +287,31 @@ def _token(parts: Parts, coupon: Coupon) -> str:
     return coupon_token.text_of(data, signature)
 
 
-def _free_short_code(parts: Parts, work: apsw.Connection, store: int) -> str:
+def _free_short_code(parts: Parts, work: Work, store: int) -> str:
     while True:
         digits = f"{int.from_bytes(parts.chance(8)) % _SHORT_CODES:08d}"
-        taken = work.execute(
+        taken = work.find(
             "SELECT 1 FROM coupon WHERE store_id = ? AND short_code = ? AND state = 'ISSUED'",
             (store, digits),
-        ).fetchone()
+        )
         if taken is None:
             return digits
 
 
-def _release_expired(work: apsw.Connection, now_s: int) -> None:
+def _release_expired(work: Work, now_s: int) -> None:
     """Give back what was reserved for coupons that nobody can redeem any more."""
     grace_s = int(timedelta(milliseconds=UPLOAD_GRACE_MS).total_seconds())
-    rows = work.execute(
+    rows = work.rows(
         "SELECT coupon_id, store_id, offer_id, bucket, face FROM coupon"
         " WHERE state IN ('ISSUED', 'VOIDED') AND from_s + hours * 3600 + ? <= ? LIMIT ?",
         (grace_s, now_s, _RELEASED_AT_ONCE),
-    ).fetchall()
+    )
     for coupon_id, store, offer_id, bucket, face in rows:
-        work.execute(
+        work.do(
             "UPDATE coupon SET state = 'RELEASED', version = ? WHERE coupon_id = ?",
             (next_claims_version(work, store), coupon_id),
         )
-        work.execute(
+        work.do(
             "UPDATE budget SET reserved = reserved - ? WHERE offer_id = ? AND bucket = ?",
             (face, offer_id, bucket),
         )

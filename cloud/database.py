@@ -6,16 +6,20 @@ survive a power cut: WAL with `synchronous=FULL`, read back at open.
 
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import apsw
 
 SCHEMA_VERSION = 1
 BUSY_TIMEOUT_MS = 10_000
 URL_PREFIX = "sqlite:///"
+
+Row = tuple[Any, ...]
+Values = Sequence[int | str | bytes | None]
 
 _PRAGMAS = {
     "journal_mode": "wal",
@@ -40,6 +44,42 @@ def path_of(url: str) -> Path:
     return Path(url.removeprefix(URL_PREFIX))
 
 
+class Work:
+    """One open transaction."""
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        self._connection = connection
+
+    def do(self, sql: str, values: Values = ()) -> None:
+        """Change something."""
+        self._connection.execute(sql, values)
+
+    def do_all(self, sql: str, many: Sequence[Values]) -> None:
+        """Change something once for each of `many`."""
+        self._connection.executemany(sql, many)
+
+    def rows(self, sql: str, values: Values = ()) -> list[Row]:
+        """All rows."""
+        return list(self._connection.execute(sql, values))
+
+    def find(self, sql: str, values: Values = ()) -> Row | None:
+        """The first row, if there is one; the statement runs to its end."""
+        return next(iter(self.rows(sql, values)), None)
+
+    def row(self, sql: str, values: Values = ()) -> Row:
+        """The row that must exist. Raises LookupError."""
+        found = self.find(sql, values)
+        if found is None:
+            raise LookupError(sql)
+        return found
+
+    @contextmanager
+    def all_or_nothing(self) -> Iterator[None]:
+        """A part of the transaction that can fail alone."""
+        with self._connection:
+            yield
+
+
 class Database:
     """Transactions on one file. Safe to use from many threads."""
 
@@ -57,16 +97,16 @@ class Database:
             raise DatabaseUnusable(path, str(error)) from error
 
     @contextmanager
-    def write(self) -> Iterator[apsw.Connection]:
+    def write(self) -> Iterator[Work]:
         """One transaction that may change things: all of it or, if anything is raised, nothing."""
         with self._turn, self._borrowed() as connection, _transaction(connection, "IMMEDIATE"):
-            yield connection
+            yield Work(connection)
 
     @contextmanager
-    def read(self) -> Iterator[apsw.Connection]:
+    def read(self) -> Iterator[Work]:
         """One consistent picture; waits for nobody."""
         with self._borrowed() as connection, _transaction(connection, "DEFERRED"):
-            yield connection
+            yield Work(connection)
 
     def close(self) -> None:
         """Close every idle connection; the last one folds the write-ahead log into the file."""
@@ -107,13 +147,13 @@ def _transaction(connection: apsw.Connection, kind: str) -> Iterator[None]:
         raise
 
 
-def _bring_up_to_date(path: Path, work: apsw.Connection) -> None:
-    version = work.pragma("user_version")
+def _bring_up_to_date(path: Path, work: Work) -> None:
+    (version,) = work.row("PRAGMA user_version")
     if version == SCHEMA_VERSION:
         return
     if version > SCHEMA_VERSION:
         raise DatabaseUnusable(path, f"made by a newer version (schema {version})")
-    if work.execute("SELECT count(*) FROM sqlite_schema").fetchone() != (0,):
+    if work.rows("SELECT 1 FROM sqlite_schema"):
         raise DatabaseUnusable(path, "not a database of this cloud")
-    work.execute(files("cloud").joinpath("schema.sql").read_text("utf-8"))
-    work.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    work.do(files("cloud").joinpath("schema.sql").read_text("utf-8"))
+    work.do(f"PRAGMA user_version = {SCHEMA_VERSION}")

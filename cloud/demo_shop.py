@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import apsw
-
-from cloud.database import Database
+from cloud.database import Database, Work
 from cloud.shops import publish_rules, put_goods
 from pos_app.domain.coupon import Offer, Payer
 from pos_app.domain.money import Fen, parse_yuan
@@ -48,7 +46,7 @@ def make(database: Database, goods: Path, now_ms: int) -> int:
     """
     products = read_goods(goods)
     with database.write() as work:
-        work.execute(
+        work.do(
             "INSERT INTO store (store_id, name, name_en, address) VALUES (?, ?, ?, ?)"
             " ON CONFLICT DO NOTHING",
             (STORE, "街角小店 · 建设路", "Corner Shop, Jianshe Rd", "建设路 18 号"),
@@ -83,17 +81,17 @@ def _product(path: Path, number: int, row: list[str]) -> Product:
     return Product(barcode, name, brand, category, unit, price)
 
 
-def _put_offer(work: apsw.Connection, demo: _DemoOffer, place: int, rules_version: int) -> None:
+def _put_offer(work: Work, demo: _DemoOffer, place: int, rules_version: int) -> None:
     offer = demo.offer
-    work.execute(
+    work.do(
         "INSERT INTO brand (brand, name_en) VALUES (?, ?) ON CONFLICT DO NOTHING",
         (offer.brand, demo.brand_en),
     )
-    work.execute(
+    work.do(
         "INSERT INTO campaign (campaign, brand, title) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
         (offer.campaign, offer.brand, f"{offer.brand}进小店"),
     )
-    work.execute(
+    work.do(
         "INSERT INTO offer (offer_id, campaign, document, goods_name, goods_name_en, unit, buckets)"
         " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         (
@@ -107,11 +105,11 @@ def _put_offer(work: apsw.Connection, demo: _DemoOffer, place: int, rules_versio
         ),
     )
     for bucket in range(_BUCKETS):
-        work.execute(
+        work.do(
             "INSERT INTO budget (offer_id, bucket, cap) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
             (offer.offer_id, bucket, demo.budget // _BUCKETS),
         )
-    work.execute(
+    work.do(
         "INSERT INTO store_offer (store_id, offer_id, place, daily_limit, rules_version)"
         " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         (STORE, offer.offer_id, place, demo.daily_limit, rules_version),

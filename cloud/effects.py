@@ -5,6 +5,7 @@ Nothing here refuses an entry. What cannot be read, does not add up or may not h
 
 import apsw
 
+from cloud.database import Work
 from cloud.parking import Place, park
 from cloud.redeeming import redeem
 from cloud.repricing import difference
@@ -16,7 +17,7 @@ from pos_app.domain.wire import Unreadable, decode_entry
 LINES_LIMIT = 200
 
 
-def apply(work: apsw.Connection, place: Place, data: bytes, now_ms: int) -> None:
+def apply(work: Work, place: Place, data: bytes, now_ms: int) -> None:
     """Project one entry, inside the transaction that stores it."""
     try:
         entry = decode_entry(data)
@@ -29,15 +30,13 @@ def apply(work: apsw.Connection, place: Place, data: bytes, now_ms: int) -> None
         return
     if isinstance(entry.body, SaleRecorded):
         try:
-            with work:  # a savepoint: half a sale is none
+            with work.all_or_nothing():  # a savepoint: half a sale is none
                 _sale(work, place, entry, entry.body, now_ms)
         except (apsw.ConstraintError, ArithmeticError, ValueError) as error:
             park(work, place, "impossible", str(error), now_ms)
 
 
-def _sale(
-    work: apsw.Connection, place: Place, entry: Entry, sale: SaleRecorded, now_ms: int
-) -> None:
+def _sale(work: Work, place: Place, entry: Entry, sale: SaleRecorded, now_ms: int) -> None:
     wrong = _implausible(sale) or imbalance(sale)
     if wrong is not None:
         park(work, place, "balance", wrong, now_ms)
@@ -66,8 +65,8 @@ def _implausible(sale: SaleRecorded) -> str | None:
     return None
 
 
-def _record(work: apsw.Connection, place: Place, entry: Entry, sale: SaleRecorded) -> None:
-    work.execute(
+def _record(work: Work, place: Place, entry: Entry, sale: SaleRecorded) -> None:
+    work.do(
         "INSERT INTO sale (store_id, terminal_id, epoch, seq, receipt, day, sold_at,"
         " rules_version, gross, saved, total, change) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
@@ -82,7 +81,7 @@ def _record(work: apsw.Connection, place: Place, entry: Entry, sale: SaleRecorde
             sale.change,
         ),
     )
-    work.executemany(
+    work.do_all(
         "INSERT INTO sale_line (store_id, terminal_id, epoch, seq, line_no, barcode, name,"
         " unit_price, quantity, gross, net) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
@@ -99,7 +98,7 @@ def _record(work: apsw.Connection, place: Place, entry: Entry, sale: SaleRecorde
             for line in sale.lines
         ],
     )
-    work.executemany(
+    work.do_all(
         "INSERT INTO discount (store_id, terminal_id, epoch, seq, line_no, nth, kind, source,"
         " payer, amount) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
@@ -108,7 +107,7 @@ def _record(work: apsw.Connection, place: Place, entry: Entry, sale: SaleRecorde
             for nth, off in enumerate(line.discounts, start=1)
         ],
     )
-    work.executemany(
+    work.do_all(
         "INSERT INTO tender (store_id, terminal_id, epoch, seq, nth, kind, amount, given)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [

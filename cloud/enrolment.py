@@ -6,9 +6,7 @@ import hashlib
 import hmac
 from collections.abc import Callable
 
-import apsw
-
-from cloud.database import Database
+from cloud.database import Database, Work
 from cloud.parts import Parts
 from cloud.problems import Refused, unreadable
 from pos_app.domain import crockford
@@ -28,12 +26,12 @@ def new_code(
 ) -> str | None:
     """A one-time code for a till of this store; None when there is no such store."""
     with database.write() as work:
-        if work.execute("SELECT 1 FROM store WHERE store_id = ?", (store,)).fetchone() is None:
+        if work.find("SELECT 1 FROM store WHERE store_id = ?", (store,)) is None:
             return None
-        work.execute("DELETE FROM enrolment_code WHERE expires_at < ?", (now_ms - _KEPT_MS,))
+        work.do("DELETE FROM enrolment_code WHERE expires_at < ?", (now_ms - _KEPT_MS,))
         while True:
             text = crockford.encode_bits(int.from_bytes(chance(8)) >> 4, CODE_SYMBOLS)
-            made = work.execute(
+            made = work.find(
                 "INSERT INTO enrolment_code (handle, secret_hash, store_id, expires_at, tries_left)"
                 " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING 1",
                 (
@@ -43,7 +41,7 @@ def new_code(
                     now_ms + CODE_MINUTES * 60_000,
                     CODE_TRIES,
                 ),
-            ).fetchone()
+            )
             if made:
                 return text
 
@@ -79,12 +77,12 @@ def _secret_hash(code: str) -> bytes:
     return hashlib.sha256(code.encode("ascii")).digest()
 
 
-def _admitted(parts: Parts, work: apsw.Connection, code: str, key: bytes) -> str | Refused:
-    row = work.execute(
+def _admitted(parts: Parts, work: Work, code: str, key: bytes) -> str | Refused:
+    row = work.find(
         "SELECT secret_hash, store_id, expires_at, tries_left, terminal_id FROM enrolment_code"
         " WHERE handle = ?",
         (code[:_HANDLE_SYMBOLS],),
-    ).fetchone()
+    )
     if row is None:
         return _code_refused()
     secret_hash, store, expires_at, tries_left, used_by = row
@@ -92,7 +90,7 @@ def _admitted(parts: Parts, work: apsw.Connection, code: str, key: bytes) -> str
         return _code_refused()
     if not hmac.compare_digest(secret_hash, _secret_hash(code)):
         return _failed_try(work, code)
-    owner = work.execute("SELECT terminal_id FROM terminal WHERE public_key = ?", (key,)).fetchone()
+    owner = work.find("SELECT terminal_id FROM terminal WHERE public_key = ?", (key,))
     if owner != (used_by,) and (used_by is not None or owner is not None):
         _failed_try(work, code)
         return Refused(409, "code_used", "the code or the key belongs to another till")
@@ -101,32 +99,32 @@ def _admitted(parts: Parts, work: apsw.Connection, code: str, key: bytes) -> str
     return _new_terminal(parts, work, code, store, key)
 
 
-def _new_terminal(parts: Parts, work: apsw.Connection, code: str, store: int, key: bytes) -> str:
-    (tills,) = work.execute("SELECT count(*) FROM terminal WHERE store_id = ?", (store,)).fetchone()
+def _new_terminal(parts: Parts, work: Work, code: str, store: int, key: bytes) -> str:
+    (tills,) = work.row("SELECT count(*) FROM terminal WHERE store_id = ?", (store,))
     terminal = crockford.encode_bits(int.from_bytes(parts.chance(5)), 8)
-    work.execute(
+    work.do(
         "INSERT INTO terminal (terminal_id, store_id, name, public_key, screen_key,"
         " maintenance_key) VALUES (?, ?, ?, ?, ?, ?)",
         (terminal, store, f"{tills + 1}号机", key, parts.chance(32), parts.chance(32)),
     )
-    work.execute(
+    work.do(
         "INSERT INTO epoch (terminal_id, epoch, acked_hash) VALUES (?, 1, ?)", (terminal, GENESIS)
     )
-    work.execute(
+    work.do(
         "UPDATE enrolment_code SET terminal_id = ? WHERE handle = ?",
         (terminal, code[:_HANDLE_SYMBOLS]),
     )
     return terminal
 
 
-def _answer(parts: Parts, work: apsw.Connection, terminal: str) -> Enrolled:
-    store, store_name, address, name, epoch, screen_key, maintenance_key = work.execute(
+def _answer(parts: Parts, work: Work, terminal: str) -> Enrolled:
+    store, store_name, address, name, epoch, screen_key, maintenance_key = work.row(
         "SELECT store_id, store.name, store.address, terminal.name,"
         " (SELECT max(epoch) FROM epoch WHERE epoch.terminal_id = terminal.terminal_id),"
         " screen_key, maintenance_key FROM terminal JOIN store USING (store_id)"
         " WHERE terminal_id = ?",
         (terminal,),
-    ).fetchone()
+    )
     return Enrolled(
         store=store,
         store_name=store_name,
@@ -142,8 +140,8 @@ def _answer(parts: Parts, work: apsw.Connection, terminal: str) -> Enrolled:
     )
 
 
-def _failed_try(work: apsw.Connection, code: str) -> Refused:
-    work.execute(
+def _failed_try(work: Work, code: str) -> Refused:
+    work.do(
         "UPDATE enrolment_code SET tries_left = tries_left - 1 WHERE handle = ?",
         (code[:_HANDLE_SYMBOLS],),
     )

@@ -1,16 +1,15 @@
 """清除我的记录: cutting every link between a browser's number and what it claimed."""
 
-import apsw
-
+from cloud.database import Work
 from cloud.parts import Parts
 from cloud.shops import next_claims_version
 
 
-def unused_coupons(work: apsw.Connection, claimant: bytes) -> int:
+def unused_coupons(work: Work, claimant: bytes) -> int:
     """How many coupons would become void."""
-    (count,) = work.execute(
+    (count,) = work.row(
         "SELECT count(*) FROM coupon WHERE claimant = ? AND state = 'ISSUED'", (claimant,)
-    ).fetchone()
+    )
     return int(count)
 
 
@@ -21,20 +20,20 @@ def erase(parts: Parts, claimant: bytes) -> None:
     screenshot, and then the shop is paid.
     """
     with parts.database.write() as work:
-        rows = work.execute(
+        rows = work.rows(
             "SELECT coupon_id, store_id, state FROM coupon WHERE claimant = ?", (claimant,)
-        ).fetchall()
+        )
         for coupon_id, store, state in rows:
-            work.execute(
+            work.do(
                 "UPDATE coupon SET claimant = ? WHERE coupon_id = ?",
                 (parts.chance(len(claimant)), coupon_id),
             )
             if state == "ISSUED":
-                work.execute(
+                work.do(
                     "UPDATE coupon SET state = 'VOIDED', version = ? WHERE coupon_id = ?",
                     (next_claims_version(work, store), coupon_id),
                 )
-        work.execute("DELETE FROM claim_session WHERE claimant = ?", (claimant,))
-        work.execute("DELETE FROM claim_try WHERE subject = ?", (claimant,))
+        work.do("DELETE FROM claim_session WHERE claimant = ?", (claimant,))
+        work.do("DELETE FROM claim_try WHERE subject = ?", (claimant,))
     for store in {store for _, store, _ in rows}:
         parts.hints.tell(store, "claims")

@@ -8,11 +8,11 @@ import base64
 import binascii
 from dataclasses import dataclass, replace
 
-import apsw
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from cloud import log
+from cloud.database import Work
 from cloud.effects import apply
 from cloud.parking import Place, park
 from cloud.parts import Parts
@@ -93,27 +93,25 @@ def _check_signatures(caller: Caller, sent: list[_Sent]) -> None:
             ) from error
 
 
-def _cursor(work: apsw.Connection, caller: Caller, epoch: int) -> _Cursor:
-    row = work.execute(
+def _cursor(work: Work, caller: Caller, epoch: int) -> _Cursor:
+    row = work.find(
         "SELECT acked_seq, acked_hash FROM epoch WHERE terminal_id = ? AND epoch = ?",
         (caller.terminal, epoch),
-    ).fetchone()
+    )
     if row is None:
         raise Refused(409, "epoch", "this epoch was not given by the cloud", str(epoch))
     return _Cursor(*row)
 
 
-def _compare(
-    work: apsw.Connection, journal: Place, before: bytes, sent: list[_Sent], cursor: _Cursor
-) -> str:
+def _compare(work: Work, journal: Place, before: bytes, sent: list[_Sent], cursor: _Cursor) -> str:
     """`gap` after a hole, `fork` where our hashes differ from the till's, else `ok`.
 
     `journal` names the first entry sent.
     """
     if journal.seq > cursor.seq + 1:
         return "gap"
-    stored = dict(
-        work.execute(
+    stored: dict[int, bytes] = dict(
+        work.rows(
             "SELECT seq, hash FROM journal WHERE store_id = ?1 AND terminal_id = ?2 AND epoch = ?3"
             " AND seq BETWEEN ?4 - 1 AND ?4 + ?5 - 1",
             (*journal.key, len(sent)),
@@ -125,22 +123,20 @@ def _compare(
     return "ok" if same else "fork"
 
 
-def _store(
-    work: apsw.Connection, journal: Place, sent: list[_Sent], cursor: _Cursor, now_ms: int
-) -> _Cursor:
+def _store(work: Work, journal: Place, sent: list[_Sent], cursor: _Cursor, now_ms: int) -> _Cursor:
     """Add the entries beyond the cursor and what they mean; move the cursor, only forward."""
     for entry in sent:
         if entry.seq <= cursor.seq:
             continue
         place = replace(journal, seq=entry.seq)
-        work.execute(
+        work.do(
             "INSERT INTO journal (store_id, terminal_id, epoch, seq, entry, hash, signature,"
             " received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (*place.key, entry.data, entry.entry_hash, entry.signature, now_ms),
         )
         apply(work, place, entry.data, now_ms)
         cursor = _Cursor(entry.seq, entry.entry_hash)
-    work.execute(
+    work.do(
         "UPDATE epoch SET acked_seq = ?1, acked_hash = ?2"
         " WHERE terminal_id = ?3 AND epoch = ?4 AND acked_seq < ?1",
         (cursor.seq, cursor.entry_hash, journal.terminal, journal.epoch),

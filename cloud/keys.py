@@ -101,11 +101,11 @@ def _read(path: Path) -> Keys:
 
 def _recognise(database: Database, keys: Keys, path: Path) -> None:
     with database.write() as work:
-        work.execute(
+        work.do(
             "INSERT INTO meta (name, value) VALUES ('keys', ?) ON CONFLICT DO NOTHING",
             (keys.fingerprint(),),
         )
-        known = work.execute("SELECT value FROM meta WHERE name = 'keys'").fetchone()
+        known = work.find("SELECT value FROM meta WHERE name = 'keys'")
     if known != (keys.fingerprint(),):
         raise DatabaseUnusable(path, "these are not the keys that the database was started with")
 

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-import apsw
-
 from cloud import log
+from cloud.database import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +20,9 @@ class Place:
         return self.store, self.terminal, self.epoch, self.seq
 
 
-def park(work: apsw.Connection, place: Place, reason: str, detail: str, now_ms: int) -> None:
+def park(work: Work, place: Place, reason: str, detail: str, now_ms: int) -> None:
     """Keep a message for the manager; saying the same thing twice keeps it once."""
-    work.execute(
+    work.do(
         "INSERT INTO parked (store_id, terminal_id, epoch, seq, reason, detail, parked_at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         (*place.key, reason, detail, now_ms),

@@ -1,7 +1,6 @@
 """A coupon that a sale used up: once, in its shop, in its time, on its goods."""
 
-import apsw
-
+from cloud.database import Work
 from cloud.parking import Place
 from cloud.shops import next_claims_version, offer_by_id
 from pos_app.domain.receipt_number import ReceiptNumber
@@ -15,7 +14,7 @@ CLOCK_TOLERANCE_MS = 300_000
 
 
 def redeem(
-    work: apsw.Connection,
+    work: Work,
     place: Place,
     sold_at: int,
     sale: SaleRecorded,
@@ -27,11 +26,11 @@ def redeem(
 
     Returns why it may not be, as a word; then nothing has changed and nothing is paid.
     """
-    row = work.execute(
+    row = work.find(
         "SELECT store_id, offer_id, bucket, from_s, hours, face, state FROM coupon"
         " WHERE coupon_id = ?",
         (redemption.coupon_id,),
-    ).fetchone()
+    )
     if row is None:
         return "coupon_unknown"
     store, offer_id, bucket, from_s, hours, face, state = row
@@ -56,7 +55,7 @@ def _late(sold_at: int, opens: int, ends: int, now_ms: int) -> bool:
 
 
 def _move(
-    work: apsw.Connection,
+    work: Work,
     place: Place,
     sold_at: int,
     redemption: Redemption,
@@ -64,7 +63,7 @@ def _move(
     bucket: int,
     face: int,
 ) -> None:
-    work.execute(
+    work.do(
         "INSERT INTO redemption (coupon_id, store_id, terminal_id, epoch, seq, line_no, amount,"
         " redeemed_at, receipt) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
@@ -76,11 +75,11 @@ def _move(
             str(ReceiptNumber(place.terminal, place.epoch, place.seq)),
         ),
     )
-    work.execute(
+    work.do(
         "UPDATE coupon SET state = 'REDEEMED', version = ? WHERE coupon_id = ?",
         (next_claims_version(work, place.store), redemption.coupon_id),
     )
-    work.execute(
+    work.do(
         "UPDATE budget SET reserved = reserved - ?, redeemed = redeemed + ?"
         " WHERE offer_id = ? AND bucket = ?",
         (face, redemption.amount, redemption.offer_id, bucket),

@@ -2,9 +2,7 @@
 
 from typing import Any
 
-import apsw
-
-from cloud.database import Database
+from cloud.database import Database, Work
 
 _SALE = ("store", "terminal", "epoch", "seq", "receipt", "day", "sold_at", "rules_version")
 _SUMS = ("gross", "saved", "total", "change")
@@ -18,33 +16,33 @@ _MESSAGE = ("store", "terminal", "epoch", "seq", "reason", "detail")
 def sales(database: Database, store: int | None) -> list[dict[str, Any]]:
     """Every sale of a store, or of all, in the order of till and seq; amounts in fen."""
     with database.read() as work:
-        rows = work.execute(
+        rows = work.rows(
             "SELECT store_id, terminal_id, epoch, seq, receipt, day, sold_at, rules_version,"
             " gross, saved, total, change FROM sale WHERE ?1 IS NULL OR store_id = ?1"
             " ORDER BY store_id, terminal_id, epoch, seq",
             (store,),
-        ).fetchall()
+        )
         return [_sale(work, row) for row in rows]
 
 
 def messages(database: Database, store: int | None) -> list[dict[str, Any]]:
     """What was parked for the manager."""
     with database.read() as work:
-        rows = work.execute(
+        rows = work.rows(
             "SELECT store_id, terminal_id, epoch, seq, reason, detail FROM parked"
             " WHERE ?1 IS NULL OR store_id = ?1"
             " ORDER BY store_id, terminal_id, epoch, seq, reason, detail",
             (store,),
-        ).fetchall()
+        )
     return [dict(zip(_MESSAGE, row, strict=True)) for row in rows]
 
 
-def _sale(work: apsw.Connection, row: tuple[Any, ...]) -> dict[str, Any]:
+def _sale(work: Work, row: tuple[Any, ...]) -> dict[str, Any]:
     sale = dict(zip(_SALE + _SUMS, row, strict=True))
     key = row[:4]
 
     def parts(table: str, columns: tuple[str, ...], order: str) -> list[dict[str, Any]]:
-        found = work.execute(
+        found = work.rows(
             f"SELECT {', '.join(columns)} FROM {table}"  # noqa: S608 - names from this file
             f" WHERE (store_id, terminal_id, epoch, seq) = (?, ?, ?, ?) ORDER BY {order}",
             key,

@@ -1,7 +1,6 @@
 """The same pricing once more, from what the sale says it was: a check on till and cloud alike."""
 
-import apsw
-
+from cloud.database import Work
 from cloud.shops import rules_at
 from pos_app.domain.basket import BasketLine
 from pos_app.domain.coupon import Coupon
@@ -12,7 +11,7 @@ from pos_app.domain.promotion import Rules
 from pos_app.domain.sale import SaleLine, SaleRecorded
 
 
-def difference(work: apsw.Connection, store: int, sale: SaleRecorded) -> str | None:
+def difference(work: Work, store: int, sale: SaleRecorded) -> str | None:
     """What our own evaluation finds otherwise, in words; None when it agrees to the fen."""
     rules = Rules() if sale.rules_version == 0 else rules_at(work, store, sale.rules_version)
     if rules is None:
@@ -58,11 +57,11 @@ def _taken_off(line: SaleLine | PricedLine) -> set[tuple[str, str, str, int, int
     return {(off.kind, off.source, off.payer, off.amount, off.offer_id) for off in line.discounts}
 
 
-def _coupon(work: apsw.Connection, coupon_id: str) -> Coupon | None:
-    row = work.execute(
+def _coupon(work: Work, coupon_id: str) -> Coupon | None:
+    row = work.find(
         "SELECT offer_id, store_id, from_s, hours, face FROM coupon WHERE coupon_id = ?",
         (coupon_id,),
-    ).fetchone()
+    )
     if row is None:
         return None
     offer_id, store, from_s, hours, face = row

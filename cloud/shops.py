@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-import apsw
-
+from cloud.database import Work
 from pos_app.domain.coupon import Offer
 from pos_app.domain.money import Fen
 from pos_app.domain.product import Product
@@ -12,56 +11,56 @@ from pos_app.domain.promotion import Rules
 from pos_app.domain.wire import decode, encode
 
 
-def next_claims_version(work: apsw.Connection, store: int) -> int:
+def next_claims_version(work: Work, store: int) -> int:
     """The next place in a shop's stream of claims."""
     return _next_version(work, store, "claims_version")
 
 
-def offer_by_id(work: apsw.Connection, offer_id: int) -> Offer:
+def offer_by_id(work: Work, offer_id: int) -> Offer:
     """An offer that is known to exist. Raises LookupError."""
-    row = work.execute("SELECT document FROM offer WHERE offer_id = ?", (offer_id,)).fetchone()
+    row = work.find("SELECT document FROM offer WHERE offer_id = ?", (offer_id,))
     if row is None:
         raise LookupError(offer_id)
     return decode(row[0], Offer)
 
 
-def rules_at(work: apsw.Connection, store: int, version: int) -> Rules | None:
+def rules_at(work: Work, store: int, version: int) -> Rules | None:
     """The rules of a shop under a version; None when that was never published."""
-    row = work.execute(
+    row = work.find(
         "SELECT document FROM rules WHERE store_id = ? AND version = ?", (store, version)
-    ).fetchone()
+    )
     return None if row is None else decode(row[0], Rules)
 
 
-def latest_rules(work: apsw.Connection, store: int) -> Rules:
+def latest_rules(work: Work, store: int) -> Rules:
     """What a shop sells by now; the empty version 0 before anything was published."""
-    row = work.execute(
+    row = work.find(
         "SELECT document FROM rules WHERE store_id = ? ORDER BY version DESC LIMIT 1", (store,)
-    ).fetchone()
+    )
     return Rules() if row is None else decode(row[0], Rules)
 
 
-def publish_rules(work: apsw.Connection, store: int, rules: Rules, now_ms: int) -> int:
+def publish_rules(work: Work, store: int, rules: Rules, now_ms: int) -> int:
     """Make `rules` the shop's next version, unless they are what it has. Returns the version."""
     latest = latest_rules(work, store)
     if replace(rules, version=latest.version) == latest:
         return latest.version
     version = _next_version(work, store, "rules_version")
-    work.execute(
+    work.do(
         "INSERT INTO rules (store_id, version, document, published_at) VALUES (?, ?, ?, ?)",
         (store, version, encode(replace(rules, version=version)).decode(), now_ms),
     )
     return version
 
 
-def put_goods(work: apsw.Connection, store: int, products: Sequence[Product]) -> int:
+def put_goods(work: Work, store: int, products: Sequence[Product]) -> int:
     """Add or change goods of a shop; what is already so keeps its version. Returns how many
     changed."""
     changed = 0
     for product in products:
         if product_of(work, store, product.barcode) == product:
             continue
-        work.execute(
+        work.do(
             "INSERT OR REPLACE INTO product (store_id, barcode, name, brand, category, unit, price,"
             " by_weight, removed, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?)",
             (
@@ -80,23 +79,24 @@ def put_goods(work: apsw.Connection, store: int, products: Sequence[Product]) ->
     return changed
 
 
-def remove_goods(work: apsw.Connection, store: int, barcode: str) -> bool:
+def remove_goods(work: Work, store: int, barcode: str) -> bool:
     """Leave a tombstone. Whether there was anything to remove."""
-    row = work.execute(
-        "UPDATE product SET removed = 1, version = ?"
-        " WHERE store_id = ? AND barcode = ? AND removed = 0 RETURNING 1",
+    if product_of(work, store, barcode) is None:
+        return False
+    work.do(
+        "UPDATE product SET removed = 1, version = ? WHERE store_id = ? AND barcode = ?",
         (_next_version(work, store, "catalogue_version"), store, barcode),
-    ).fetchone()
-    return row is not None
+    )
+    return True
 
 
-def product_of(work: apsw.Connection, store: int, barcode: str) -> Product | None:
+def product_of(work: Work, store: int, barcode: str) -> Product | None:
     """What a shop sells under a barcode."""
-    row = work.execute(
+    row = work.find(
         f"SELECT {PRODUCT_COLUMNS} FROM product"  # noqa: S608 - a constant
         " WHERE store_id = ? AND barcode = ? AND removed = 0",
         (store, barcode),
-    ).fetchone()
+    )
     return None if row is None else product_from(row)
 
 
@@ -109,10 +109,10 @@ def product_from(row: tuple[str, str, str, str, str, int, int]) -> Product:
     return Product(barcode, name, brand, category, unit, Fen(price), bool(by_weight))
 
 
-def _next_version(work: apsw.Connection, store: int, column: str) -> int:
-    row = work.execute(
+def _next_version(work: Work, store: int, column: str) -> int:
+    row = work.row(
         f"UPDATE store SET {column} = {column} + 1"  # noqa: S608 - one of our three columns
         f" WHERE store_id = ? RETURNING {column}",
         (store,),
-    ).fetchone()
+    )
     return int(row[0])

@@ -70,10 +70,10 @@ class _KnownTills(HTTPSignatureKeyResolver):
 
     def resolve_public_key(self, key_id: str) -> Ed25519PublicKey:
         with self._parts.database.read() as work:
-            row = work.execute(
+            row = work.find(
                 "SELECT store_id, public_key, revoked FROM terminal WHERE terminal_id = ?",
                 (key_id,),
-            ).fetchone()
+            )
         if row is None:
             raise InvalidSignature("unknown terminal")
         store, public_key, revoked = row
@@ -102,15 +102,15 @@ def _use_up(parts: Parts, caller: Caller, result: VerifyResult, now_s: int) -> N
     if len(nonce) not in NONCE_LENGTHS:
         raise Refused(401, "signature", "the signature does not hold", "nonce of a wrong length")
     with parts.database.write() as work:
-        work.execute("DELETE FROM nonce WHERE expires_s < ?", (now_s,))
-        fresh = work.execute(
+        work.do("DELETE FROM nonce WHERE expires_s < ?", (now_s,))
+        fresh = work.find(
             "INSERT INTO nonce (terminal_id, nonce, expires_s) VALUES (?, ?, ?)"
             " ON CONFLICT DO NOTHING RETURNING 1",
             (caller.terminal, nonce, created + SIGNATURE_AGE_S),
-        ).fetchone()
+        )
         if fresh is None:
             raise Refused(401, "replayed", "this call was made before")
-        work.execute(
+        work.do(
             "UPDATE terminal SET clock_offset_s = ? WHERE terminal_id = ?",
             (created - now_s, caller.terminal),
         )

@@ -44,7 +44,5 @@ def _events(streams: Iterable[str]) -> bytes:
 
 def _is_revoked(parts: Parts, caller: Caller) -> bool:
     with parts.database.read() as work:
-        row = work.execute(
-            "SELECT revoked FROM terminal WHERE terminal_id = ?", (caller.terminal,)
-        ).fetchone()
+        row = work.find("SELECT revoked FROM terminal WHERE terminal_id = ?", (caller.terminal,))
     return row is None or bool(row[0])

@@ -9,8 +9,7 @@ import base64
 import hmac
 from collections.abc import Callable
 
-import apsw
-
+from cloud.database import Work
 from cloud.keys import SYNC_KID
 from cloud.parts import Parts
 from cloud.problems import Refused
@@ -57,19 +56,19 @@ def time(parts: Parts, nonce: str) -> ServerTime:
 def versions(parts: Parts, store: int) -> dict[str, int]:
     """How far each stream of a shop has come."""
     with parts.database.read() as work:
-        row = work.execute(
+        row = work.row(
             "SELECT catalogue_version, rules_version, claims_version FROM store WHERE store_id = ?",
             (store,),
-        ).fetchone()
+        )
     return dict(zip(STREAMS, row, strict=True))
 
 
-def _catalogue(work: apsw.Connection, caller: Caller, after: int, _now_s: int) -> Page:
-    rows = work.execute(
+def _catalogue(work: Work, caller: Caller, after: int, _now_s: int) -> Page:
+    rows = work.rows(
         f"SELECT {PRODUCT_COLUMNS}, removed, version FROM product"  # noqa: S608 - a constant
         " WHERE store_id = ? AND version > ? ORDER BY version LIMIT ?",
         (caller.store, after, PAGE_ROWS),
-    ).fetchall()
+    )
     return CataloguePage(
         stream="catalogue",
         next=rows[-1][-1] if rows else after,
@@ -79,20 +78,20 @@ def _catalogue(work: apsw.Connection, caller: Caller, after: int, _now_s: int) -
     )
 
 
-def _rules(work: apsw.Connection, caller: Caller, after: int, _now_s: int) -> Page:
+def _rules(work: Work, caller: Caller, after: int, _now_s: int) -> Page:
     rules = latest_rules(work, caller.store)
     return RulesPage("rules", next=rules.version, more=after < rules.version, rules=rules)
 
 
-def _claims(work: apsw.Connection, caller: Caller, after: int, now_s: int) -> Page:
-    rows = work.execute(
+def _claims(work: Work, caller: Caller, after: int, now_s: int) -> Page:
+    rows = work.rows(
         "SELECT coupon_id, token, short_code, state, from_s + hours * 3600, version FROM coupon"
         " WHERE store_id = ? AND version > ? ORDER BY version LIMIT ?",
         (caller.store, after, PAGE_ROWS),
-    ).fetchall()
-    (screen_key,) = work.execute(
+    )
+    (screen_key,) = work.row(
         "SELECT screen_key FROM terminal WHERE terminal_id = ?", (caller.terminal,)
-    ).fetchone()
+    )
     still_open = [row for row in rows if row[3] == "ISSUED" and row[4] > now_s]
     return ClaimsPage(
         stream="claims",
@@ -109,7 +108,7 @@ def keyed_short_code(screen_key: bytes, digits: str) -> str:
     return hmac.digest(screen_key, SHORT_CODE_CONTEXT + digits.encode(), "sha256").hex()
 
 
-STREAMS: dict[str, Callable[[apsw.Connection, Caller, int, int], Page]] = {
+STREAMS: dict[str, Callable[[Work, Caller, int, int], Page]] = {
     "catalogue": _catalogue,
     "rules": _rules,
     "claims": _claims,
@@ -118,7 +117,7 @@ STREAMS: dict[str, Callable[[apsw.Connection, Caller, int, int], Page]] = {
 
 def _acknowledge(parts: Parts, caller: Caller, version: int) -> None:
     with parts.database.write() as work:
-        work.execute(
+        work.do(
             "UPDATE terminal SET rules_held = ? WHERE terminal_id = ? AND rules_held <> ?",
             (version, caller.terminal, version),
         )

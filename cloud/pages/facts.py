@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-import apsw
 from markupsafe import Markup
 
+from cloud.database import Work
 from cloud.shops import offer_by_id, product_of
 from pos_app.domain.coupon import Offer
 from pos_app.domain.moment import shop_time
@@ -99,7 +99,7 @@ def amount(value: Fen) -> str:
 class Reader:
     """Reads facts in one language inside one transaction."""
 
-    work: apsw.Connection
+    work: Work
     language: str
 
     def existing_shop(self, store: int) -> ShopFacts:
@@ -110,9 +110,7 @@ class Reader:
         return shop
 
     def shop(self, store: int) -> ShopFacts | None:
-        row = self.work.execute(
-            "SELECT name, name_en FROM store WHERE store_id = ?", (store,)
-        ).fetchone()
+        row = self.work.find("SELECT name, name_en FROM store WHERE store_id = ?", (store,))
         if row is None:
             return None
         name, name_en = row
@@ -138,12 +136,12 @@ class Reader:
         )
 
     def coupon(self, coupon_id: str) -> CouponFacts | None:
-        row = self.work.execute(
+        row = self.work.find(
             "SELECT store_id, offer_id, state, face, short_code, token, claimed_at,"
             " (from_s + hours * 3600) * 1000, redeemed_at, receipt, amount"
             " FROM coupon LEFT JOIN redemption USING (coupon_id, store_id) WHERE coupon_id = ?",
             (coupon_id,),
-        ).fetchone()
+        )
         if row is None:
             return None
         store, offer_id, state, face, code, token, claimed_at, ends_ms, used_at, receipt, off = row
@@ -171,11 +169,11 @@ class Reader:
 
     def coupons_of(self, claimant: bytes, store: int, now_ms: int) -> list[CouponFacts]:
         """This person's coupons in this shop, newest first, back to 30 days."""
-        rows = self.work.execute(
+        rows = self.work.rows(
             "SELECT coupon_id FROM coupon WHERE claimant = ? AND store_id = ?"
             " AND state <> 'VOIDED' AND claimed_at > ? ORDER BY claimed_at DESC, coupon_id",
             (claimant, store, now_ms - LISTED_DAYS * _DAY_MS),
-        ).fetchall()
+        )
         found = (self.coupon(coupon_id) for (coupon_id,) in rows)
         return [coupon for coupon in found if coupon is not None]
 
@@ -185,13 +183,13 @@ class Reader:
     def _brand(self, brand: str) -> str:
         if self.language == "zh":
             return brand
-        row = self.work.execute("SELECT name_en FROM brand WHERE brand = ?", (brand,)).fetchone()
+        row = self.work.find("SELECT name_en FROM brand WHERE brand = ?", (brand,))
         return str(row[0]) if row else brand
 
     def _goods(self, offer_id: int) -> tuple[str, str]:
         column = "goods_name" if self.language == "zh" else "goods_name_en"
-        name, unit = self.work.execute(
+        name, unit = self.work.row(
             f"SELECT {column}, unit FROM offer WHERE offer_id = ?",  # noqa: S608 - one of two names
             (offer_id,),
-        ).fetchone()
+        )
         return str(name), str(unit)

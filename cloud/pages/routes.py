@@ -108,10 +108,10 @@ def my_latest(request: Request) -> Response:
     """The coupons in the shop where this browser claimed last."""
     visit = Visit(request)
     with visit.parts.database.read() as work:
-        row = work.execute(
+        row = work.find(
             "SELECT store_id FROM coupon WHERE claimant = ? ORDER BY claimed_at DESC LIMIT 1",
             (visit.visitor.claimant,),
-        ).fetchone()
+        )
     return states.no_coupons(visit) if row is None else visit.go(f"/my/{row[0]}")
 
 
@@ -198,10 +198,10 @@ def _offers(visit: Visit, terminal: str, store: int, path: str) -> Response:
 
 def _own_coupon(visit: Visit, coupon_id: str) -> facts.CouponFacts | None:
     with visit.parts.database.read() as work:
-        owner = work.execute(
+        owner = work.find(
             "SELECT claimant FROM coupon WHERE coupon_id = ? AND state <> 'VOIDED'",
             (coupon_id.upper(),),
-        ).fetchone()
+        )
         if owner != (visit.visitor.claimant,):
             return None
         return facts.Reader(work, visit.language).coupon(coupon_id.upper())

@@ -1,6 +1,8 @@
 """Everything that is not an offer or a coupon to show: what happened, what still works, one thing
 to do. Unknown, forged and stale codes all get the same page."""
 
+from typing import Any
+
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup, escape
 
@@ -219,7 +221,7 @@ def _others(visit: Visit, than: str | int) -> list[facts.OfferFacts]:
         reader = facts.Reader(work, visit.language)
         had = {
             offer_id
-            for (offer_id,) in work.execute(
+            for (offer_id,) in work.rows(
                 "SELECT offer_id FROM coupon WHERE claimant = ?", (visit.visitor.claimant,)
             )
         }
@@ -228,7 +230,7 @@ def _others(visit: Visit, than: str | int) -> list[facts.OfferFacts]:
         return [reader.offer(visit.session.store, offer) for offer in left]
 
 
-def shop_words(shop: facts.ShopFacts) -> dict[str, object]:
+def shop_words(shop: facts.ShopFacts) -> dict[str, Any]:
     """What the layout says about the shop."""
     return {
         "shop_name": shop.name,
@@ -238,7 +240,7 @@ def shop_words(shop: facts.ShopFacts) -> dict[str, object]:
     }
 
 
-def _no_shop(visit: Visit) -> dict[str, object]:
+def _no_shop(visit: Visit) -> dict[str, Any]:
     name = visit.pick("小店的券", "Corner shop coupons")
     return {"shop_name": name, "shop_short": name, "my_coupons": "/my", "store": 0}
 

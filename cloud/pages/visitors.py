@@ -99,13 +99,13 @@ def too_many_until(parts: Parts, visitor: Visitor, address: str) -> int | None:
         (parts.keys.keyed("address", address.encode()), TRIES_AN_ADDRESS),
     )
     with parts.database.write() as work:
-        work.execute("DELETE FROM claim_try WHERE window < ?", (window,))
+        work.do("DELETE FROM claim_try WHERE window < ?", (window,))
         for subject, limit in subjects:
-            (tries,) = work.execute(
+            (tries,) = work.row(
                 "INSERT INTO claim_try (subject, window, tries) VALUES (?, ?, 1)"
                 " ON CONFLICT DO UPDATE SET tries = tries + 1 RETURNING tries",
                 (subject, window),
-            ).fetchone()
+            )
             if tries > limit:
                 return (window + 1) * TRY_WINDOW_MS
     return None
