@@ -208,6 +208,10 @@ class Interpreter:
     def _move_to(self, command: bytes) -> None:
         self._x = min(int.from_bytes(command[2:4], "little"), self._width)
 
+    def _move_by(self, command: bytes) -> None:
+        there = self._x + int.from_bytes(command[2:4], "little", signed=True)
+        self._x = min(max(0, there), self._width)
+
     def _default_spacing(self, _: bytes) -> None:
         self._set = replace(self._set, spacing=DEFAULT_PITCH_DOTS)
 
@@ -288,6 +292,11 @@ class Interpreter:
             _QR_FUNCTIONS[function](self, arguments)
         return length
 
+    def _extension(self, buffer: bytes) -> int:
+        """FS ( fn pL pH …: settings of Chinese characters, without effect on this paper."""
+        length = 5 + int.from_bytes(buffer[3:5], "little")
+        return 0 if len(buffer) < max(5, length) else length
+
     def _qr_module(self, arguments: bytes) -> None:
         self._set = replace(self._set, qr_module=arguments[0])
 
@@ -329,11 +338,19 @@ _FIXED: dict[bytes, tuple[int, Callable[[Interpreter, bytes], None]]] = {
     b"\x1bd": (3, Interpreter._feed_rows),
     b"\x1bJ": (3, Interpreter._feed_dots),
     b"\x1bp": (5, Interpreter._kick),
-    b"\x1bt": (3, Interpreter._ignore),
-    b"\x1bM": (3, Interpreter._ignore),
-    b"\x1bR": (3, Interpreter._ignore),
+    b"\x1b\\": (4, Interpreter._move_by),
+    b"\x1b ": (3, Interpreter._ignore),  # space between characters
+    b"\x1b-": (3, Interpreter._ignore),  # underline
+    b"\x1b{": (3, Interpreter._ignore),  # upside down
+    b"\x1bt": (3, Interpreter._ignore),  # code page
+    b"\x1bM": (3, Interpreter._ignore),  # font
+    b"\x1bR": (3, Interpreter._ignore),  # national characters
     b"\x1c&": (2, Interpreter._chinese_on),
     b"\x1c.": (2, Interpreter._chinese_off),
+    b"\x1c-": (3, Interpreter._ignore),  # underline of Chinese
+    b"\x1cS": (4, Interpreter._ignore),  # space between Chinese characters
+    b"\x1dL": (4, Interpreter._ignore),  # left margin
+    b"\x1dW": (4, Interpreter._ignore),  # width of the print area
     b"\x1d!": (3, Interpreter._size),
     b"\x1dB": (3, Interpreter._inverse),
     b"\x1dh": (3, Interpreter._bar_height),
@@ -347,6 +364,7 @@ _VARIABLE: dict[bytes, Callable[[Interpreter, bytes], int]] = {
     b"\x1dV": Interpreter._cut,
     b"\x1dk": Interpreter._barcode,
     b"\x1d(": Interpreter._qr,
+    b"\x1c(": Interpreter._extension,
     b"\x1dv": Interpreter._raster,
 }
 _QR_FUNCTIONS: dict[bytes, Callable[[Interpreter, bytes], None]] = {

@@ -106,6 +106,22 @@ def test_command_cut_in_two_is_one_command() -> None:
     assert interpreter.not_understood == []
 
 
+def test_foreign_receipt_with_commands_that_we_never_send_prints_clean() -> None:
+    interpreter = Interpreter(width_dots=384, encoding="gbk")
+    events = interpreter.feed(
+        bytes.fromhex(
+            "1b 40 1d 4c 00 00 1d 57 80 01"  # reset, left margin 0, print area 384 dots
+            "1c 28 41 02 00 30 01 1c 53 00 00 1c 2d 01"  # Chinese: font, spacing, underline
+            "1b 20 00 1b 7b 00 1b 2d 01 1c 26"  # spacing, upside down off, underline, Chinese
+        )
+        + chinese("应收")
+        + bytes.fromhex("1b 5c 18 00")  # ESC \: 24 dots on
+        + b"9\n"
+    )
+    assert text_lines(tuple(event for event in events if isinstance(event, Mark))) == ("应收  9",)
+    assert interpreter.not_understood == []
+
+
 def test_unknown_command_is_reported_and_the_text_goes_on() -> None:
     interpreter = Interpreter(width_dots=384, encoding="gbk")
     events = interpreter.feed(b"\x1b\x7eA\n")
