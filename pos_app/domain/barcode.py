@@ -36,6 +36,9 @@ PAYMENT_CODES: tuple[tuple[PaymentChannel, range, range], ...] = (
 GS1_AIMS = frozenset({"]C1", "]d2", "]Q3", "]e0"})
 """Symbology identifiers that promise a GS1 element string."""
 
+FNC1 = "\x1d"
+"""How a scanner without identifiers says the same."""
+
 
 @dataclass(frozen=True, slots=True)
 class GoodsCode:
@@ -102,19 +105,24 @@ def canonical(digits: str) -> str:
 
 def classify(text: str, aim: str = "") -> Code:
     """What was read. `aim` is the AIM symbology identifier, empty when the device sends none."""
-    code = text.strip()
+    code = text.strip()  # takes FNC1 off, too
     if not code or len(code) > SCAN_LIMIT:
         return Foreign(shown=code[:24])
+    receipt = ReceiptNumber.parse(code)
+    if receipt is not None:
+        return receipt  # first: a terminal's name may begin with RY1
     if code.upper().startswith(COUPON_PREFIX):
         return CouponText(code)
-    if aim in GS1_AIMS or "/01/" in code:
+    if aim in GS1_AIMS or text.lstrip(" \r\n").startswith(FNC1) or "/01/" in code:
         return _gs1(code)
     if code.isascii() and code.isdigit():
         return _digits(code)
-    receipt = ReceiptNumber.parse(code)
-    if receipt is not None:
-        return receipt
     return _letters(code)
+
+
+def masked(code: str) -> str:
+    """What may be shown of digits that could be a payment code: `13****…**07`."""
+    return f"{code[:2]}****…**{code[-2:]}"
 
 
 def _digits(code: str) -> Code:
@@ -124,7 +132,7 @@ def _digits(code: str) -> Code:
             return label
     channel = _payment_channel(code)
     if channel is not None:
-        return PaymentCode(channel, masked=f"{code[:2]}****…**{code[-2:]}")
+        return PaymentCode(channel, masked=masked(code))
     if len(code) in (8, 12, 13, 14):
         return _retail(code)
     return GoodsCode(printed=code, candidates=(code,))
@@ -145,17 +153,25 @@ def _retail(code: str) -> Code:
     if len(full) == 13 and (full.startswith("02") or full[0] == "2"):
         return WeighedLabel(printed=code, plu=full[2:7], amount=Fen(int(full[7:12])), weight=None)
     if len(full) == 14:
-        inner = full[1:].lstrip("0") if full.startswith("000000") else full[1:]
-        return GoodsCode(printed=code, candidates=(full, inner))
+        return GoodsCode(printed=code, candidates=_inside_14(full))
     return GoodsCode(printed=code, candidates=(full, code) if full != code else (full,))
+
+
+def _inside_14(full: str) -> tuple[str, ...]:
+    """Shorter codes stand in 14 digits behind zeros; a case has another check digit than its
+    units."""
+    if full.startswith("000000"):
+        return (full, full[1:], full[6:])
+    return (full, full[1:]) if full.startswith("0") else (full,)
 
 
 def _gs1(code: str) -> Code:
     """The item number (01) of an element string or of a GS1 Digital Link; the rest is not used
     yet."""
     _, link, path = code.partition("/01/")
-    digits = path[:14] if link else code.lstrip("\x1d").removeprefix("01")[:14]
-    if len(digits) != 14 or not digits.isdigit():
+    is_item = bool(link) or code.startswith("01")
+    digits = path[:14] if link else code[2:16]
+    if not is_item or len(digits) != 14 or not (digits.isascii() and digits.isdigit()):
         return Foreign(shown=code[:24])
     return _retail(digits)
 

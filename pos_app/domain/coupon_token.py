@@ -66,7 +66,7 @@ def parse(text: str) -> Token:
     """Take a scanned token apart, in either case. Raises CouponForged for anything that is no
     token."""
     upper = text.upper()
-    if not upper.startswith(PREFIX) or len(upper) != TEXT_LENGTH:
+    if not text.isascii() or not upper.startswith(PREFIX) or len(upper) != TEXT_LENGTH:
         raise CouponForged
     try:
         data = base64.b32decode(upper[len(PREFIX) :] + "=", casefold=False)

@@ -17,6 +17,8 @@ def encode_bits(value: int, symbols: int) -> str:
 def decode_bits(text: str) -> int:
     """The inverse; takes lower case and the look-alikes O, I and L. Raises ValueError for
     others."""
+    if not text.isascii():
+        raise ValueError("only ASCII can be in Crockford's alphabet")  # "ı".upper() is an I
     value = 0
     for symbol in text.upper():
         if symbol not in _VALUES:

@@ -66,11 +66,9 @@ def yuan(amount: Fen) -> str:
 def parse_yuan(text: str) -> Fen | None:
     """What a cashier typed as an amount: `5`, `5.5`, `.50`; None when it is no amount below 10
     million."""
-    whole, point, part = text.partition(".")
+    whole, _, part = text.partition(".")
     if not (whole or part) or len(whole) > 7 or len(part) > 2:
         return None
     if not (whole + part).isascii() or not (whole + part).isdigit():
-        return None
-    if point and not part and not whole:
         return None
     return Fen(int(whole or "0") * 100 + int((part + "00")[:2]))

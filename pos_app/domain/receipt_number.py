@@ -36,10 +36,10 @@ class ReceiptNumber:
     def parse(cls, text: str) -> Self | None:
         """A scanned or typed number, with or without dashes; None when it is none."""
         plain = text.upper().replace("-", "")
-        if len(plain) != TERMINAL_SYMBOLS + 1 + SEQ_DIGITS:
+        if not text.isascii() or len(plain) != TERMINAL_SYMBOLS + 1 + SEQ_DIGITS:
             return None
         terminal, letter, digits = plain[:8], plain[8], plain[9:]
-        if letter not in crockford.LETTERS or not (digits.isascii() and digits.isdigit()):
+        if letter not in crockford.LETTERS or not digits.isdigit():
             return None
         if any(symbol not in crockford.ALPHABET for symbol in terminal):
             return None

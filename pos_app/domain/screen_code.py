@@ -51,7 +51,7 @@ def url_of(claim_origin: str, screen_key: bytes, terminal: str, slot: int) -> st
 
 def parse_path(path: str) -> ScreenCode | None:
     """The parts of `<terminal>.<slot>.<mac>` in either case; None for anything else."""
-    parts = path.upper().split(".")
+    parts = path.upper().split(".") if path.isascii() else []
     if [len(part) for part in parts] != [_TERMINAL_SYMBOLS, _SLOT_SYMBOLS, _MAC_SYMBOLS]:
         return None
     try:
