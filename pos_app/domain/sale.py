@@ -132,27 +132,39 @@ def imbalance(sale: SaleRecorded) -> str | None:
         off = sum(discount.amount for discount in line.discounts)
         if line.gross - off != line.net or line.net < 0:
             return f"line {line.line_no}: {line.gross} - {off} is not {line.net}"
+        if any(discount.amount < 0 for discount in line.discounts):
+            return f"line {line.line_no}: a discount below zero"
+    return _sum_imbalance(sale) or _coupon_imbalance(sale)
+
+
+def _sum_imbalance(sale: SaleRecorded) -> str | None:
     if sum(line.net for line in sale.lines) != sale.total:
         return "the lines do not sum to the total"
+    if sum(line.gross for line in sale.lines) != sale.gross:
+        return "the lines do not sum to the gross"
     if sale.gross - sale.saved != sale.total:
         return "gross less saved is not the total"
     if sum(tender.amount for tender in sale.tenders) != sale.total:
         return "the tenders do not sum to the total"
     if sale.given - sale.total != sale.change or sale.change < NOTHING:
         return "the change is wrong"
-    return _coupon_imbalance(sale)
+    return None
 
 
 def _coupon_imbalance(sale: SaleRecorded) -> str | None:
-    redeemed = {(r.coupon_id, r.line_no, r.amount) for r in sale.redemptions}
-    taken = {
-        (discount.source, line.line_no, discount.amount)
+    redeemed = sorted(
+        (r.coupon_id, r.line_no, r.amount, r.offer_id, r.payer) for r in sale.redemptions
+    )
+    taken = sorted(
+        (discount.source, line.line_no, discount.amount, discount.offer_id, discount.payer)
         for line in sale.lines
         for discount in line.discounts
         if discount.kind is DiscountKind.COUPON
-    }
-    if redeemed != taken or len(sale.redemptions) != len({r.coupon_id for r in sale.redemptions}):
+    )
+    if redeemed != taken or len(redeemed) != len({r.coupon_id for r in sale.redemptions}):
         return "redemptions and coupon discounts differ"
+    if any(r.amount > r.face for r in sale.redemptions):
+        return "a coupon took more than its face value"
     return None
 
 

@@ -31,6 +31,9 @@ SIGNATURE_AGE_S = 300
 
 Message = TypeVar("Message")
 
+_BROKEN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""All that msgspec raises for bytes that are not what they should be, or nested beyond reason."""
+
 _encoder = msgspec.json.Encoder()
 _head_decoder = msgspec.json.Decoder(Head)
 
@@ -76,7 +79,7 @@ def decode_entry(data: bytes) -> Entry:
         return Entry(head=head, body=decoder.decode(stored.body))
     except KeyError as error:
         raise Unreadable(f"unknown kind of entry {error}") from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except _BROKEN as error:
         raise Unreadable(str(error)) from error
 
 
@@ -219,10 +222,10 @@ def decode(data: bytes | str, kind: type[Message]) -> Message:
     """Read a message. Raises Unreadable with the path of what is wrong."""
     try:
         return msgspec.json.decode(data, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except _BROKEN as error:
         raise Unreadable(str(error)) from error
 
 
 def batch_bytes(entries: Sequence[UploadedEntry]) -> int:
-    """A close upper bound of a batch's inflated size."""
-    return sum(len(entry.data) + len(entry.signature) + 40 for entry in entries)
+    """The inflated size of a batch's entries, the commas between them included."""
+    return sum(len(_encoder.encode(entry)) + 1 for entry in entries)

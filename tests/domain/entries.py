@@ -1,0 +1,86 @@
+"""Every kind of journal entry, with any content that a till could write."""
+
+from hypothesis import strategies as st
+
+from pos_app.domain.coupon import Payer
+from pos_app.domain.journal import (
+    BasketVoided,
+    EpochOpened,
+    Head,
+    ProductAdded,
+    ReceiptPrinted,
+    ReceiptReprinted,
+    Totals,
+)
+from pos_app.domain.money import Fen, Milli
+from pos_app.domain.pricing import Discount, DiscountKind
+from pos_app.domain.product import Product
+from pos_app.domain.sale import Redemption, SaleLine, SaleRecorded, Tender, TenderKind
+
+words = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+counts = st.integers(0, 2**40)
+fen = st.integers(-(10**10), 10**10).map(Fen)
+payers = st.sampled_from(Payer)
+
+products = st.builds(Product, words, words, words, words, words, fen, st.booleans())
+discounts = st.builds(
+    Discount, st.sampled_from(DiscountKind), words, words, payers, fen, counts, words
+)
+sale_lines = st.builds(
+    SaleLine,
+    counts,
+    words,
+    words,
+    words,
+    words,
+    words,
+    fen,
+    counts.map(Milli),
+    fen,
+    st.lists(discounts, max_size=2).map(tuple),
+    fen,
+    st.booleans(),
+)
+sales = st.builds(
+    SaleRecorded,
+    counts,
+    counts,
+    counts,
+    st.lists(sale_lines, max_size=3).map(tuple),
+    fen,
+    fen,
+    fen,
+    st.lists(st.builds(Tender, st.sampled_from(TenderKind), fen, fen), max_size=2).map(tuple),
+    fen,
+    st.lists(st.builds(Redemption, words, counts, counts, fen, fen, payers), max_size=2).map(tuple),
+    st.booleans(),
+)
+bodies = st.one_of(
+    sales,
+    st.builds(EpochOpened, words, words, counts, counts, words),
+    st.builds(BasketVoided, counts, words, counts, fen),
+    st.builds(ReceiptPrinted, counts, words),
+    st.builds(ReceiptReprinted, counts, counts),
+    st.builds(ProductAdded, products),
+)
+totals = st.builds(Totals, counts, fen, fen)
+
+
+def head_of(body: object, **changes: object) -> Head:
+    """The head that a ledger would put on this body."""
+    fields: dict[str, object] = {
+        "v": 1,
+        "store": 7,
+        "terminal": "7K2M9QXD",
+        "epoch": 1,
+        "seq": 4821,
+        "kind": type(body).__name__,
+        "day": "2026-11-22",
+        "utc_ms": 1_795_342_356_000,
+        "boot_id": "b",
+        "boot_ms": 12,
+        "time": "trusted",
+        "operator": "owner",
+        "totals": Totals(1, Fen(2), Fen(0)),
+    }
+    return Head(**(fields | changes))  # type: ignore[arg-type] # any field of the head

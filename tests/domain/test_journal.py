@@ -1,0 +1,66 @@
+"""The journal chains, and its perpetual totals never restart."""
+
+import hashlib
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pos_app.domain import journal
+from pos_app.domain.coupon import Payer
+from pos_app.domain.journal import GENESIS, KINDS, BasketVoided, Body, Totals
+from pos_app.domain.money import Fen
+from pos_app.domain.sale import SaleRecorded
+from tests.domain.entries import bodies, sales
+
+
+@given(st.lists(st.binary(max_size=50), min_size=1, max_size=6), st.data())
+def test_a_changed_byte_changes_every_hash_after_it(
+    entries: list[bytes], data: st.DataObject
+) -> None:
+    place = data.draw(st.integers(0, len(entries) - 1))
+    changed = list(entries)
+    changed[place] = changed[place] + b"\x00"
+    assert _hashes(entries)[:place] == _hashes(changed)[:place]
+    assert all(
+        one != other
+        for one, other in zip(_hashes(entries)[place:], _hashes(changed)[place:], strict=True)
+    )
+
+
+def _hashes(entries: list[bytes]) -> list[bytes]:
+    hashes = [GENESIS]
+    for data in entries:
+        hashes.append(journal.chain(hashes[-1], data))
+    return hashes[1:]
+
+
+def test_the_first_entry_is_chained_to_zeros() -> None:
+    assert journal.chain(GENESIS, b"{}") == hashlib.sha256(bytes(32) + b"{}").digest()
+
+
+def test_a_signature_is_for_the_journal_only() -> None:
+    assert journal.signed_message(bytes(32)) == b"xiaodian journal v1\x00" + bytes(32)
+
+
+def test_the_receipt_shows_the_first_six_bytes_of_the_chain() -> None:
+    entry_hash = bytes.fromhex("9f3a41c70b62") + bytes(26)
+    assert journal.short_chain_head(entry_hash) == "9F3A 41C7 0B62"
+
+
+@given(sales, st.integers(0, 10**9))
+def test_totals_grow_by_what_a_sale_took_and_what_others_pay_for(
+    sale: SaleRecorded, net: int
+) -> None:
+    after = Totals(3, Fen(net), Fen(40)).after(sale)
+    owed = sum(r.amount for r in sale.redemptions if r.payer is not Payer.SHOP)
+    assert after == Totals(4, Fen(net + sale.total), Fen(40 + owed))
+
+
+def test_other_entries_leave_the_totals_alone() -> None:
+    totals = Totals(3, Fen(100), Fen(5))
+    assert totals.after(BasketVoided(1, "training", 2, Fen(900))) == totals
+
+
+@given(bodies)
+def test_each_entry_is_known_by_its_kind(body: Body) -> None:
+    assert KINDS[type(body).__name__] is type(body)
