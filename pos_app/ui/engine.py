@@ -28,6 +28,8 @@ class Engine:
     def set_theme(self, theme: str, *, motion: bool) -> None:
         """`day` or `night`; without motion everything appears at once."""
         colours = self._live().singletonInstance("theme", "Theme")
+        if not isinstance(colours, QObject):
+            raise ScreenBroken("; ".join(warning.toString() for warning in self.warnings))
         colours.setProperty("night", theme == "night")
         colours.setProperty("motion", motion)
 
@@ -44,7 +46,7 @@ class Engine:
         return window
 
     def close(self) -> None:
-        """Hide the windows, then delete the engine and them with it: QML must die before what it reads."""
+        """Hide the windows, then delete the engine: QML must die before what it reads."""
         for window in self._windows:
             window.hide()
         self._windows.clear()

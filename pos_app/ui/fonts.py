@@ -1,4 +1,4 @@
-"""The face that both windows are set in. Bundled, because a system's choice of Chinese font follows LANG."""
+"""The face of both windows. Bundled: a system's choice of Chinese font follows LANG."""
 
 from pathlib import Path
 

@@ -1,9 +1,9 @@
 """The keyboard: hands and a scanner that types, told apart as far as timing allows.
 
-Why what a scanner typed goes to the entry line first: nothing can be held back from a fast cashier on
-a guess. When Enter then ends a burst, its characters are taken out again and the burst is a scan.
-Timing is a guess (facts.md), so a burst that is missed is still right: the same digits and Enter look
-the code up.
+Why what a scanner typed goes to the entry line first: nothing can be held back from a fast cashier
+on a guess. When Enter then ends a burst, its characters are taken out and the burst is a scan.
+Timing is a guess, so a burst that is missed is still right: the same digits and Enter look the code
+up.
 """
 
 from collections.abc import Callable

@@ -29,9 +29,7 @@ def main(arguments: list[str]) -> int:
     return 1 if warned else 0
 
 
-def _draw(
-    out: Path, size: tuple[int, int], theme: str, language: str, only: list[str]
-) -> int:
+def _draw(out: Path, size: tuple[int, int], theme: str, language: str, only: list[str]) -> int:
     shown = ShownCashier(size, theme=theme, language=language)
     for name, state in PAGES.items():
         if not only or any(name.startswith(one) for one in only):

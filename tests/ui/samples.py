@@ -148,9 +148,7 @@ def refused(state: TillState, refusal: Refusal) -> TillState:
 EMPTY = TillState(Ticket(1), session=SESSION, rules=RULES, health=healthy())
 FILLED = with_goods(EMPTY, BASKET)
 FINISHED = FinishedSale(
-    sale_for_cash(
-        FILLED.ticket, FILLED.priced, Fen(100_00), {COUPON.coupon_id: COUPON.face}
-    ),
+    sale_for_cash(FILLED.ticket, FILLED.priced, Fen(100_00), {COUPON.coupon_id: COUPON.face}),
     412,
     RECEIPT,
     "4F0A",
@@ -161,8 +159,9 @@ FINISHED = FinishedSale(
 PAYING = replace(FILLED, desk=Tendering(0), entry=Entry("100"))
 THANKING = replace(EMPTY, desk=Thanking(NOW.monotonic_ms), last=FINISHED, health=healthy(4, 3))
 LONG = with_goods(
-    EMPTY, [(code, 1 + place % 5) for place, code in enumerate(GOODS) if place < 29]
-    + [("6948960100078", 2000)]
+    EMPTY,
+    [(code, 1 + place % 5) for place, code in enumerate(GOODS) if place < 29]
+    + [("6948960100078", 2000)],
 )
 UNKNOWN = with_card(with_goods(EMPTY, BASKET[:7]), UnknownCode("6924187828544", "零食"), "5.50")
 FOUND = tuple(product for product in GOODS.values() if product.brand == "上好佳")[:7]
@@ -197,7 +196,8 @@ PAGES: dict[str, TillState] = {
         last=None,
     ),
     "08b-no-paper": replace(
-        with_card(THANKING, HealthCard()),
+        THANKING,
+        desk=Thanking(NOW.monotonic_ms, HealthCard()),
         health=offline(),
         last=replace(FINISHED, printed=PrintOutcome.FAILED),
     ),

@@ -37,29 +37,46 @@ def card(state: TillState, words: CashierWords, at: Moment) -> Card:
     desk = state.desk
     shown = desk.card if isinstance(desk, Selling | Thanking) else None
     match shown:
+        case None:
+            return HOT
+        case HealthCard():
+            return health_card(state, words, at)
+        case UnknownCode() | MisreadCode() | GoodsChoice():
+            return _about_a_code(shown, words)
+        case _:
+            return _question(shown, words)
+
+
+def _about_a_code(shown: UnknownCode | MisreadCode | GoodsChoice, words: CashierWords) -> Card:
+    match shown:
         case UnknownCode():
             return _unknown(shown, words)
         case MisreadCode(code=code):
-            return Card(
-                Zone.UNKNOWN,
-                Tone.ATTENTION,
-                "warn",
-                words.misread,
-                code,
-                close=_close(words.ignore),
-            )
+            return _misread(code, words)
         case GoodsChoice():
             return _choice(shown, words)
+
+
+def _question(shown: VoidQuestion | Help | OpenReceipt, words: CashierWords) -> Card:
+    match shown:
         case VoidQuestion():
             return _void(words)
         case Help():
             return _help(words)
-        case HealthCard():
-            return health_card(state, words, at)
         case OpenReceipt():
             return _receipt(shown, words)
-        case None:
-            return HOT
+
+
+def _misread(code: str, words: CashierWords) -> Card:
+    return Card(
+        Zone.QUESTION,
+        Tone.ATTENTION,
+        "warn",
+        words.misread,
+        code,
+        close=_close(words.ignore),
+        advice=words.misread_advice,
+    )
 
 
 def _close(label: str) -> Key:
@@ -93,7 +110,7 @@ def _choice(shown: GoodsChoice, words: CashierWords) -> Card:
     return Card(
         Zone.LIST,
         Tone.QUIET if shown.is_search else Tone.ATTENTION,
-        "ask",
+        "" if shown.is_search else "ask",
         counted(title, len(shown.products)),
         shown.typed,
         rows=tuple(_product(one, i == shown.marked) for i, one in enumerate(shown.products)),
@@ -132,14 +149,12 @@ def _receipt(shown: OpenReceipt, words: CashierWords) -> Card:
     title, detail = words.doubtful_receipt if shown.is_doubtful else words.old_receipt
     tone = Tone.ATTENTION if shown.is_doubtful else Tone.QUIET
     number = f"{shown.receipt.terminal[:4]}-{shown.receipt.seq:04d}"
-    again = Row(
+    return Card(
+        Zone.QUESTION,
+        tone,
+        "printer",
         title.format(number),
-        detail,
-        icon="printer",
-        tone=tone,
-        action=words.reprint,
-        hint="Enter",
-        command=ReprintLast(),
+        close=_close(words.no_reprint),
+        main=Key(words.reprint, "Enter", command=ReprintLast()),
+        advice=detail,
     )
-    leave = Row("", icon="", action=words.no_reprint, hint="Esc", command=GoBack())
-    return Card(Zone.HEALTH, tone, rows=(again, leave))

@@ -1,4 +1,4 @@
-"""The pay page: what was handed over, what goes back, and the notes that a customer may hand over."""
+"""The pay page: what was handed over, what goes back, and the notes that may be handed over."""
 
 from pos_app.checkout.commands import ChooseNote
 from pos_app.checkout.state import Saving, Tendering, TillState

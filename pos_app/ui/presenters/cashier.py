@@ -1,4 +1,4 @@
-"""The state of the till as the cashier sees it. Pure: the same state and moment give the same view."""
+"""The state of the till as the cashier sees it. Pure: one state and moment give one view."""
 
 from pos_app.checkout.state import Saving, Tendering, TillState
 from pos_app.domain.moment import Moment

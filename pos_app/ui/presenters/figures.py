@@ -1,7 +1,7 @@
 """Numbers as the screens write them: money, quantities, ages, times of day."""
 
-from pos_app.domain.money import ONE, Fen, Milli, is_whole, yuan
 from pos_app.domain.moment import shop_time
+from pos_app.domain.money import ONE, Fen, Milli, is_whole, yuan
 
 MINUTE_MS = 60_000
 HOUR_MS = 60 * MINUTE_MS

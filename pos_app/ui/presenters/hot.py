@@ -1,4 +1,4 @@
-"""The hot goods from the catalogue's most sold: four shelves, each of as many tiles as four pages hold."""
+"""The hot goods, from the catalogue's most sold: four shelves of at most four pages."""
 
 from collections.abc import Sequence
 
@@ -19,7 +19,7 @@ HOME = frozenset({"日用", "日用百货", "纸巾", "个人卫生", "家居清
 
 
 def hot_goods(popular: Sequence[Product], words: CashierWords) -> tuple[Tab, ...]:
-    """Shelves for goods given best first: the best of all, drinks, what one eats, and the household."""
+    """Shelves for goods given best first: the best of all, drinks, food, the household."""
     shelves = (
         list(popular),
         [one for one in popular if one.category in DRINKS],
@@ -34,12 +34,10 @@ def hot_goods(popular: Sequence[Product], words: CashierWords) -> tuple[Tab, ...
 
 def tile(product: Product) -> Tile:
     """The brand, then what of it; without a brand the name's first characters stand for it."""
-    name, brand = product.name, product.brand
-    if brand and name.startswith(brand):
-        rest = name.removeprefix(brand).strip()
-    elif brand:
-        rest = name
+    brand = product.brand
+    stem, size = stem_and_size(product.name)
+    if brand:
+        stem = stem.removeprefix(brand).strip()
     else:
-        brand, rest = name[:BRAND_LIMIT], name[BRAND_LIMIT:]
-    stem, size = stem_and_size(rest)
+        brand, stem = stem[:BRAND_LIMIT], stem[BRAND_LIMIT:]
     return Tile(product.barcode, brand, stem, size, yuan(product.price), PickProduct(product))

@@ -1,1 +1,1 @@
-"""Frozen views made visible to QML: read-only properties, minimal row changes, slots that post one command."""
+"""Frozen views for QML: read-only properties, minimal row changes, slots that post one command."""

@@ -4,7 +4,7 @@ from PySide6.QtCore import Property, QObject, Signal
 from PySide6.QtQml import QmlElement
 
 from pos_app.ui.view_models.rows import Post, RowModel
-from pos_app.ui.views.cashier import After, Basket, Left, Line, Ready, Strip, Tone, Total
+from pos_app.ui.views.cashier import After, Basket, Line, Ready, Strip, Tone, Total
 
 QML_IMPORT_NAME = "view_models"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -152,7 +152,7 @@ class BetweenModel(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._view = Ready("", "")
+        self._view: Ready | After = Ready("", "")
 
     def present(self, view: Ready | After) -> None:
         """Show this view; QML is told only when something differs."""

@@ -1,4 +1,4 @@
-"""A list for QML that changes row by row: one scan is one inserted or changed row, never a reset."""
+"""A list for QML that changes row by row: one scan is one row, never a reset."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import fields
@@ -29,8 +29,9 @@ Post = Callable[[Command], None]
 
 @QmlElement
 class RowModel(QAbstractListModel):
-    """Frozen rows of one dataclass; each field is a role. A field that holds a dataclass is flattened:
-    `first.tag` is the role `firstTag`. A row's `command` is no role: `press` posts it."""
+    """Frozen rows of one dataclass; each field is a role. A field that holds a dataclass is
+    flattened: `first.tag` is the role `firstTag`. A row's `command` is no role: `press` posts it.
+    """
 
     def __init__(self, row_type: type[Any], key: str, post: Post, parent: QObject) -> None:
         super().__init__(parent)

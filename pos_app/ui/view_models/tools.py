@@ -130,6 +130,11 @@ class CardModel(QObject):
 
     fieldHint = Property(str, _read_field_hint, notify=changed)
 
+    def _read_advice(self) -> str:
+        return self._view.advice
+
+    advice = Property(str, _read_advice, notify=changed)
+
     def _read_naming(self) -> bool:
         return self._view.naming
 

@@ -38,6 +38,7 @@ class Zone(StrEnum):
     LIST = "list"
     CHOICES = "choices"
     HELP = "help"
+    QUESTION = "question"
     HEALTH = "health"
     CASH = "cash"
 
@@ -202,7 +203,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What lies in zone A instead of the hot goods. `field` is the name typed on the quick-add card."""
+    """What lies in zone A instead of the hot goods. `field` is the name of new goods as typed."""
 
     zone: Zone
     tone: Tone = Tone.QUIET
@@ -216,6 +217,7 @@ class Card:
     field: str = ""
     field_hint: str = ""
     naming: bool = False
+    advice: str = ""
     naming_command: Command | None = None
 
 

@@ -1,4 +1,4 @@
-"""The words of the cashier window, in Chinese and English. `{}` takes the figure that belongs there."""
+"""The words of the cashier window, in Chinese and English. `{}` takes a figure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -60,6 +60,7 @@ class CashierWords:
     close: str
     unknown: str
     misread: str
+    misread_advice: str
     name_hint: str
     sell_once: str
     add_goods: str
@@ -161,12 +162,13 @@ ZH = CashierWords(
     close="关闭",
     unknown="没有这个商品",
     misread="条码读错，请重扫",
+    misread_advice="没有加入。把条码放平，再扫一次；扫好了这里自己关",
     name_hint="名称（可不填）",
     sell_once="只卖这一次",
     add_goods="建档并加入",
     categories={"零食": "零食", "饮料": "饮料", "日用": "日用", UNCODED_CATEGORY: "其他"},
     found=("找到 {} 种", "找到 {} 种"),
-    several=("这个码有 {} 种商品，选一种", "这个码有 {} 种商品，选一种"),
+    several=("{} 种商品同一个码，选一种", "{} 种商品同一个码，选一种"),
     void_why="为什么作废整单？",
     keep_basket="不作废",
     void_reasons={
@@ -267,12 +269,12 @@ EN = CashierWords(
     total="Total",
     due="Due",
     received="Paid",
-    pieces=(" piece", " pieces"),
+    pieces=(" pc", " pcs"),
     kinds=("·{} item", "·{} items"),
     gross="Before {}",
     saved="Saved {}",
     ready_title="Just scan to begin",
-    ready_advice="No barcode? Touch an item on the right, or type a price and sell “No code”",
+    ready_advice="No barcode? Touch an item, or type a price and “No code”",
     paid="Paid",
     receipt="Receipt {}",
     change="Change",
@@ -299,12 +301,13 @@ EN = CashierWords(
     close="Close",
     unknown="No such item",
     misread="Misread: scan it again",
+    misread_advice="Nothing was added. Hold the code flat and scan again: this closes by itself",
     name_hint="Name (optional)",
     sell_once="Sell once",
     add_goods="Save and add",
     categories={"零食": "Snacks", "饮料": "Drinks", "日用": "Home", UNCODED_CATEGORY: "Other"},
     found=("{} item found", "{} items found"),
-    several=("{} item has this code", "{} items have this code: choose"),
+    several=("{} item has this code", "{} items share a code"),
     void_why="Why void the sale?",
     keep_basket="Keep it",
     void_reasons={
@@ -314,9 +317,9 @@ EN = CashierWords(
     },
     help_title="Keys of this page",
     help_rows=(
-        ("0–9 Enter", "Barcode or item number"),
+        ("0–9 Enter", "Barcode or number"),
         ("a–z Enter", "Find by pinyin initials"),
-        ("0–9 *", "Quantity of the next item"),
+        ("0–9 *", "Next item's quantity"),
         ("↑ ↓", "Choose a line"),
         ("Space", "One more"),
         ("Delete", "Remove the line"),

@@ -1,4 +1,4 @@
-"""What the cashier is told when the shop's rules say no: one short line, what to do rather than blame."""
+"""What the cashier is told when the shop's rules say no: one short line that says what to do."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

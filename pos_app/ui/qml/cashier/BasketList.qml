@@ -12,7 +12,7 @@ Item {
     required property BasketModel shown
     readonly property real stripHeight: shown.stripShown ? Theme.u(56) : 0
     readonly property real space: height - Theme.u(40) - stripHeight
-    readonly property int rows: Math.max(1, Math.floor(space / Theme.u(56)))
+    readonly property int rows: Math.max(1, Math.floor(space / (56 * Theme.cashierScale) + 0.05))
     readonly property int firstRow: Math.round(list.contentY / list.rowHeight) + 1
     readonly property bool tooMany: list.count > rows
 

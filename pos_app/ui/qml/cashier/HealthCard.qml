@@ -10,7 +10,7 @@ Panel {
     id: card
 
     required property CardModel shown
-    readonly property real rowHeight: height / Math.max(rows.count, 3)
+    readonly property real rowHeight: height / Math.max(rows.count, 1)
 
     border.color: shown.tone === "fault" ? Theme.fault : shown.tone === "attention" ? Theme.amber : Theme.edge
 

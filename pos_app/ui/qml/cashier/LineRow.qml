@@ -46,7 +46,7 @@ Item {
     Item {
         id: ruler
 
-        y: Math.round(parent.height / 2) + (line.discounted ? 0 : Theme.u(10))
+        y: Math.round(parent.height / 2) + Theme.u(line.discounted ? -1 : 10)
     }
 
     GoodsName {
@@ -105,7 +105,7 @@ Item {
         anchors.rightMargin: Theme.u(8)
         height: Theme.u(20)
         visible: line.discounted
-        y: Math.round(parent.height / 2) + Theme.u(2)
+        y: Math.round(parent.height / 2) + Theme.u(3)
 
         DiscountNote {
             id: first

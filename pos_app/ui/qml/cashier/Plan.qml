@@ -1,5 +1,4 @@
 import QtQuick
-import theme
 
 // Where everything stands on the cashier window, in base px (layout.md of the design). Up to
 // 1536×864 a larger screen gains room; above it everything grows; below 1280×768 everything shrinks.

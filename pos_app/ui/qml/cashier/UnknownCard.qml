@@ -5,8 +5,7 @@ import controls
 import theme
 import view_models
 
-// A code that no goods carry: put it in the catalogue, sell it once, or ignore it and scan on. A code
-// that was misread shows its head alone.
+// A code that no goods carry: put it in the catalogue, sell it once, or ignore it and scan on.
 Panel {
     id: card
 

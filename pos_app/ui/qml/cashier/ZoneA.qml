@@ -38,6 +38,8 @@ Item {
                 return choicesCard;
             case "help":
                 return helpCard;
+            case "question":
+                return questionCard;
             default:
                 return healthCard;
             }
@@ -95,6 +97,14 @@ Item {
         id: helpCard
 
         HelpCard {
+            shown: zone.card
+        }
+    }
+
+    Component {
+        id: questionCard
+
+        QuestionCard {
             shown: zone.card
         }
     }

@@ -39,7 +39,7 @@ KeyFace {
                 name: key.icon
                 size: Theme.u(20)
                 tint: key.labelInk
-                visible: key.icon !== ""
+                visible: key.icon !== "" && key.width >= Theme.u(120)
             }
 
             Lettering {
