@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QSizeF, QUrl
+from PySide6.QtCore import QObject, QSizeF, QUrl
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtQml import QQmlComponent, QQmlEngine
 from PySide6.QtQuick import QQuickItem, QQuickWindow
@@ -32,7 +32,9 @@ class Screen:
         )
         self.engine.addImportPath(str(QML))
         theme = self.engine.singletonInstance("theme", "Theme")
-        theme.setProperty("motion", False)
+        assert isinstance(theme, QObject)
+        self._theme = theme
+        self.set_motion(False)
         theme.setProperty("night", night)
         self.model = CustomerModel(PLAYLIST, self.engine)
         component = QQmlComponent(
@@ -55,6 +57,10 @@ class Screen:
         self._qtbot.waitUntil(self._picture_is_ready, timeout=5000)
         return self.window.grabWindow()
 
+    def set_motion(self, on: bool) -> None:
+        """The one switch for everything that moves."""
+        self._theme.setProperty("motion", on)
+
     def close(self) -> None:
         """Windows first, then the engine."""
         self.window.hide()
@@ -67,12 +73,15 @@ class Screen:
 
     def named(self, name: str) -> QQuickItem:
         """The item with this objectName, delegates included."""
-        found = next((item for item in _all(self.item) if item.objectName() == name), None)
+        found = next((item for item in self.all_items() if item.objectName() == name), None)
         assert found is not None, name
         return found
+
+    def all_items(self) -> list[QQuickItem]:
+        """Every item on the screen."""
+        return _all(self.item)
 
 
 def _all(item: QQuickItem) -> list[QQuickItem]:
     below = [each for child in item.childItems() for each in _all(child)]
     return [item, *below]
-

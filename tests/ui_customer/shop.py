@@ -26,9 +26,7 @@ from pos_app.domain.receipt_number import ReceiptNumber
 from pos_app.domain.sale import sale_for_cash
 
 GOODS_FILE = Path(__file__).resolve().parents[2] / "assets/demo/goods.csv"
-NOON = Moment(
-    utc_ms=1_784_000_000_000, monotonic_ms=3_600_000, quality=TimeQuality.TRUSTED
-)
+NOON = Moment(utc_ms=1_784_000_000_000, monotonic_ms=3_600_000, quality=TimeQuality.TRUSTED)
 CODE = "HTTPS://Q.XIAODIAN.EXAMPLE/S/7K3M9QX2.0C4F7A.M2V8K4TQ1Z"
 DETERGENT = "6999990000012"
 NOODLES, MILK = "6920152400975", "6907992100272"
@@ -117,9 +115,7 @@ def repriced(state: TillState) -> TillState:
     """As the register prices its basket after every change."""
     coupons = [held.coupon for held in state.tray]
     at = state.ticket.opened_utc_s
-    return replace(
-        state, priced=evaluate(state.ticket.lines, state.ticket_rules, coupons, at)
-    )
+    return replace(state, priced=evaluate(state.ticket.lines, state.ticket_rules, coupons, at))
 
 
 def just_claimed(state: TillState) -> TillState:
@@ -134,9 +130,7 @@ def paying(state: TillState) -> TillState:
     return replace(state, desk=Tendering(opened_monotonic_ms=NOON.monotonic_ms))
 
 
-def thanking(
-    state: TillState, tendered: int, printed: PrintOutcome | None = None
-) -> TillState:
+def thanking(state: TillState, tendered: int, printed: PrintOutcome | None = None) -> TillState:
     """Paid in cash at NOON; the next basket is open and empty."""
     sale = sale_for_cash(state.ticket, state.priced, Fen(tendered), state.faces)
     last = FinishedSale(
@@ -166,4 +160,6 @@ def later(milliseconds: int) -> Moment:
 
 def long_basket() -> TillState:
     """Thirty kinds, a coupon among them."""
-    return selling([(code, 1 + i % 4) for i, code in enumerate(list(GOODS)[3:32])] + [(DETERGENT, 1)])
+    return selling(
+        [(code, 1 + i % 4) for i, code in enumerate(list(GOODS)[3:32])] + [(DETERGENT, 1)]
+    )

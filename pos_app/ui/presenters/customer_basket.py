@@ -70,6 +70,7 @@ def last_line(
         label=words.just_scanned,
         name=elided(product.name, two_lines) if size == LAST_SMALL_PX else product.name,
         name_px=size,
+        name_rows=2 if size == LAST_SMALL_PX else 1,
         quantity=beside,
         amount=amount,
         first=first,

@@ -1,5 +1,6 @@
 """The customer view, made visible to QML. No slot posts anything: touching does nothing."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Property, QObject, QUrl, Signal, Slot
@@ -36,15 +37,21 @@ class CustomerModel(QObject):
         super().__init__(parent)
         self._playlist = playlist
         self._view = EMPTY
+        self._poster = EMPTY.poster  # kept while goods stand on the left: the picture stays loaded
         self._lines = RowModel(CustomerLine, "key", _never, self)
         self._room = 0.0
         self._fold = ""
 
     def present(self, view: CustomerView) -> None:
         """Show this view, unless it is older than the one shown."""
-        if view.sequence < self._view.sequence or view == self._view:
+        if view.sequence < self._view.sequence:
             return
+        same = replace(view, sequence=self._view.sequence) == self._view
         self._view = view
+        if same:
+            return
+        if view.left is Left.POSTER:
+            self._poster = view.poster
         self._fit()
         self.presented.emit()
 
@@ -62,7 +69,7 @@ class CustomerModel(QObject):
             self._fold = fold
             self.refolded.emit()
 
-    @Property(QObject, constant=True)
+    @Property(QObject, notify=presented)
     def lines(self) -> QObject:
         return self._lines
 
@@ -97,6 +104,10 @@ class CustomerModel(QObject):
     @Property(int, notify=presented)
     def lastNamePx(self) -> int:
         return self._view.last.name_px
+
+    @Property(int, notify=presented)
+    def lastNameRows(self) -> int:
+        return self._view.last.name_rows
 
     @Property(str, notify=presented)
     def lastQuantity(self) -> str:
@@ -176,40 +187,40 @@ class CustomerModel(QObject):
 
     @Property(QUrl, notify=presented)
     def picture(self) -> QUrl:
-        file = self._view.poster.picture
+        file = self._poster.picture
         return QUrl.fromLocalFile(str(self._playlist / file)) if file else QUrl()
 
     @Property(str, notify=presented)
     def posterInk(self) -> str:
-        return self._view.poster.ink
+        return self._poster.ink
 
     @Property(str, notify=presented)
     def posterSoftInk(self) -> str:
-        return self._view.poster.soft_ink
+        return self._poster.soft_ink
 
     @Property(str, notify=presented)
     def posterTitle(self) -> str:
-        return self._view.poster.title
+        return self._poster.title
 
     @Property(str, notify=presented)
     def posterCall(self) -> str:
-        return self._view.poster.call
+        return self._poster.call
 
     @Property(int, notify=presented)
     def posterCallPx(self) -> int:
-        return self._view.poster.call_px
+        return self._poster.call_px
 
     @Property(str, notify=presented)
     def priceLabel(self) -> str:
-        return self._view.poster.price_label
+        return self._poster.price_label
 
     @Property(str, notify=presented)
     def priceBefore(self) -> str:
-        return self._view.poster.price_before
+        return self._poster.price_before
 
     @Property(str, notify=presented)
     def price(self) -> str:
-        return self._view.poster.price
+        return self._poster.price
 
     @Property(str, notify=presented)
     def headline(self) -> str:

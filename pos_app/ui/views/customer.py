@@ -73,11 +73,12 @@ class CustomerLine:
 
 @dataclass(frozen=True, slots=True)
 class LastLine:
-    """The line that was scanned last, large. `name_px` is the size that fits, in base px."""
+    """The line that was scanned last, large, in the size and the rows that its name needs."""
 
     label: str = ""
     name: str = ""
     name_px: int = 32
+    name_rows: int = 1
     quantity: str = ""
     amount: str = ""
     first: Saving = NO_SAVING

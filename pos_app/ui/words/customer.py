@@ -16,7 +16,8 @@ class CustomerWords:
     code_detail: str
     any_phone: str
     offer_call: str  # {face}
-    offer_here: str  # {payer}
+    offer_row: str  # {title} {face}
+    offer_here: str  # {face} {payer}
     price_with_coupon: str
     price_special: str
     special: str
@@ -77,6 +78,7 @@ CHINESE = CustomerWords(
     code_detail="收银时直接减",
     any_phone="微信支付宝都能扫，不用留手机号",
     offer_call="立减 {face}",
+    offer_row="{title} 立减 {face}",
     offer_here="本店可领·{payer}",
     price_with_coupon="领券后",
     price_special="特价",
@@ -132,7 +134,8 @@ ENGLISH = CustomerWords(
     code_detail="Taken off right here at the till",
     any_phone="WeChat or Alipay, no phone number",
     offer_call="{face} off",
-    offer_here="In this shop, {payer}",
+    offer_row="{title}",
+    offer_here="{face} off here, by the {payer}",
     price_with_coupon="With coupon",
     price_special="Today",
     special="Special price",
@@ -142,16 +145,16 @@ ENGLISH = CustomerWords(
     welcome_more="shows here as it is scanned",
     just_scanned="Just scanned",
     unit_price="{quantity}, {price} each",
-    fold="and {count} more before, all in the total",
+    fold="and {count} more, all in the total",
     pieces="{pieces} items, {kinds} kinds",
     saved="Saved",
     total="Total",
     coupon_rule="{brand} coupon",
     coupon_used="{face} off this sale",
-    coupon_used_detail="{offer}, {payer}",
-    could_save="{amount} less: scan the code",
-    offer_goods="In your basket: {goods}",
-    offer_title="Scan, save",
+    coupon_used_detail="{offer}, by the {payer}",
+    could_save="{amount} less: scan the code on the right",
+    offer_goods="For your {goods}",
+    offer_title="Save",
     offer_promise="Comes off this sale at once",
     claimed="You got it!",
     claimed_caption="Save ¥",
@@ -169,7 +172,7 @@ ENGLISH = CustomerWords(
     pay_foot="Your change will show here",
     paid="Paid",
     change="Change",
-    paid_label="Paid",
+    paid_label="You paid",
     due_amount="Due {amount}",
     received_amount="Received {amount}",
     thanks="Thank you",
@@ -177,7 +180,7 @@ ENGLISH = CustomerWords(
     come_again="See you again",
     this_sale_saved="You saved",
     saved_by="{amount} of it paid by {brand}",
-    payers={Payer.SHOP: "by the shop", Payer.BRAND: "by the brand", Payer.PLATFORM: "by platform"},
+    payers={Payer.SHOP: "shop", Payer.BRAND: "brand", Payer.PLATFORM: "platform"},
     tags={DiscountKind.PROMOTION: "Deal", DiscountKind.COUPON: "Coupon"},
 )
 

@@ -48,7 +48,7 @@ Item {
         horizontalAlignment: Text.AlignRight
         px: 24
         text: row.amount
-        width: Math.max(Theme.c(104), implicitWidth)
+        width: Math.max(Theme.c(104), implicitWidth + Theme.c(12))
         y: row.tall ? Theme.c(3) : Theme.c(7)
     }
     Words {
@@ -70,7 +70,7 @@ Item {
         x: Theme.c(26)
     }
     Row {
-        spacing: Theme.c(12)
+        spacing: Theme.c(16)
         x: Theme.c(26)
         y: Theme.c(31)
 

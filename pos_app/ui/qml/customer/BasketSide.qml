@@ -1,4 +1,7 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
+import controls
 import theme
 import view_models
 
@@ -21,49 +24,60 @@ Rectangle {
         height: Theme.c(120)
         width: parent.width
 
-        Row {
-            spacing: Theme.c(12)
+        Column {
+            anchors.verticalCenter: parent.verticalCenter
+            anchors.verticalCenterOffset: Theme.c(1)
+            spacing: Theme.c(2)
             x: Theme.c(26)
-            y: Theme.c(28)
 
             Words {
                 bold: true
+                box: 22
                 color: Theme.jadeink
                 px: 18
                 text: side.screen.lastLabel
             }
-            Words {
-                bold: true
-                box: 22
-                color: Theme.save
-                px: 16
-                text: side.screen.lastHint
-                visible: text !== ""
+            Item {
+                height: Theme.c(side.screen.lastNameRows > 1 ? 60 : 40)
+                width: price.x - Theme.c(42)
+
+                Lettering {
+                    anchors.verticalCenter: parent.verticalCenter
+                    bold: true
+                    elide: Text.ElideRight
+                    lineHeight: side.screen.lastNameRows > 1 ? 0.85 : 1
+                    maximumLineCount: side.screen.lastNameRows
+                    size: Theme.c(side.screen.lastNamePx)
+                    text: side.screen.lastName
+                    width: parent.width
+                    wrapMode: Text.Wrap
+                }
             }
-            SavingNote {
-                amount: side.screen.lastFirstAmount
-                payer: side.screen.lastFirstPayer
-                rule: side.screen.lastFirstRule
-                tag: side.screen.lastFirstTag
+            Row {
+                spacing: Theme.c(16)
+                visible: side.screen.lastHint !== "" || side.screen.lastFirstTag !== ""
+
+                Words {
+                    bold: true
+                    box: 20
+                    color: Theme.save
+                    px: 16
+                    text: side.screen.lastHint
+                    visible: text !== ""
+                }
+                SavingNote {
+                    amount: side.screen.lastFirstAmount
+                    payer: side.screen.lastFirstPayer
+                    rule: side.screen.lastFirstRule
+                    tag: side.screen.lastFirstTag
+                }
+                SavingNote {
+                    amount: side.screen.lastSecondAmount
+                    payer: side.screen.lastSecondPayer
+                    rule: side.screen.lastSecondRule
+                    tag: side.screen.lastSecondTag
+                }
             }
-            SavingNote {
-                amount: side.screen.lastSecondAmount
-                payer: side.screen.lastSecondPayer
-                rule: side.screen.lastSecondRule
-                tag: side.screen.lastSecondTag
-            }
-        }
-        Words {
-            bold: true
-            box: 40
-            lineHeight: 0.8
-            maximumLineCount: 2
-            px: side.screen.lastNamePx
-            text: side.screen.lastName
-            width: price.x - x - Theme.c(16)
-            wrapMode: Text.WrapAnywhere
-            x: Theme.c(26)
-            y: Theme.c(52)
         }
         Words {
             color: Theme.ink2
@@ -99,7 +113,9 @@ Rectangle {
             model: side.screen.lines
 
             BasketRow {
-                ruled: index < rows.count - 1 || side.screen.fold !== ""
+                id: line
+
+                ruled: line.index < rows.count - 1 || side.screen.fold !== ""
                 width: list.width
             }
         }

@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import controls
 import theme
@@ -11,6 +13,7 @@ SidePanel {
 
     clip: true
     color: Theme.savefill
+    objectName: "claimed"
     rule: 0
 
     onVisibleChanged: landing.restart()
@@ -35,7 +38,7 @@ SidePanel {
         color: Theme.onsave
         horizontalAlignment: Text.AlignHCenter
         px: panel.screen.panelTitlePx
-        leftPadding: Theme.c(24)
+        leftPadding: text.endsWith("！") ? Theme.c(24) : 0 // whose ink stands at its left
         text: panel.screen.panelTitle
         width: parent.width
         y: Theme.c(58)

@@ -28,7 +28,7 @@ SidePanel {
             bold: true
             box: 62
             color: Theme.onsave
-            px: 48
+            px: panel.screen.panelTitlePx
             text: panel.screen.panelTitle
         }
         Rectangle {
@@ -44,7 +44,7 @@ SidePanel {
                 bold: true
                 box: 62
                 color: Theme.oncream
-                px: 48
+                px: panel.screen.panelTitlePx
                 text: panel.screen.panelFace
             }
         }
