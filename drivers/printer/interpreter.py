@@ -78,6 +78,7 @@ class Interpreter:
         self._set = _Settings()
         self._x = 0
         self._row = TextRow()
+        self._text, self._text_x = "", 0
         self._events: list[Event] = []
 
     def feed(self, chunk: bytes) -> tuple[Event, ...]:
@@ -132,10 +133,19 @@ class Interpreter:
         width = cell_count(mark) * CELL_DOTS * self._set.style.wide
         if self._x + width > self._width:
             self._print_row()
-        self._row = self._row.with_text(self._x, mark, self._set.style)
+        if not self._text:
+            self._text_x = self._x
+        self._text += mark
         self._x += width
 
+    def _set_text(self) -> None:
+        """Set the characters since the last command into the row."""
+        if self._text:
+            self._row = self._row.with_text(self._text_x, self._text, self._set.style)
+            self._text = ""
+
     def _print_row(self) -> None:
+        self._set_text()
         row = replace(self._row, align=self._set.align, spacing=self._set.spacing)
         self._events.append(row)
         self._row, self._x = TextRow(), 0
@@ -149,6 +159,7 @@ class Interpreter:
     def _command(self, buffer: bytes) -> int:
         if len(buffer) < 2:
             return 0
+        self._set_text()
         head = buffer[:2]
         if head in _VARIABLE:
             return _VARIABLE[head](self, buffer)
@@ -169,7 +180,7 @@ class Interpreter:
 
     def _reset(self) -> None:
         self._set = _Settings()
-        self._row, self._x = TextRow(), 0
+        self._row, self._x, self._text = TextRow(), 0, ""
 
     def _style(self, **changes: bool | int) -> None:
         style = self._set.style

@@ -47,6 +47,7 @@ class SimulatedPrinter:
         self._dies_after: int | None = None
         self._rows_left: int | None = None
         self._report_mask = 0
+        self._watchers: list[Callable[[], None]] = []
         self._lines: dict[int, tuple[ReplySink, HangUp]] = {}
         self._next_line = 0
 
@@ -101,13 +102,18 @@ class SimulatedPrinter:
         with self._changed:
             marks = tuple(self._marks)
             self._marks.clear()
-            self._changed.notify_all()
+            self._announce()
             return marks
 
     def wait_until(self, condition: Callable[[], bool], *, timeout_s: float) -> bool:
         """Wait for something to become true of this printer. False when it did not in time."""
         with self._changed:
             return self._changed.wait_for(condition, timeout_s)
+
+    def watch(self, on_change: Callable[[], None]) -> None:
+        """Be told of every change, on the thread that made it. `on_change` must return at once."""
+        with self._changed:
+            self._watchers.append(on_change)
 
     # ------------------------------------------------------------------------------------- faults
 
@@ -157,7 +163,7 @@ class SimulatedPrinter:
                 event = self._understood.popleft()
                 self._take(event)
                 rows -= isinstance(event, TextRow)
-            self._changed.notify_all()
+            self._announce()
 
     def go_on(self) -> None:
         """Work again."""
@@ -180,7 +186,7 @@ class SimulatedPrinter:
             self._real_time = RealTimeSplitter()
             hang_ups = [hang_up for _, hang_up in self._lines.values()]
             self._lines.clear()
-            self._changed.notify_all()
+            self._announce()
         for hang_up in hang_ups:
             hang_up()
 
@@ -188,7 +194,7 @@ class SimulatedPrinter:
         """Power and line are back."""
         with self._changed:
             self._plugged_in = True
-            self._changed.notify_all()
+            self._announce()
 
     @property
     def plugged_in(self) -> bool:
@@ -217,7 +223,7 @@ class SimulatedPrinter:
         """The host hung up."""
         with self._changed:
             self._lines.pop(line, None)
-            self._changed.notify_all()
+            self._announce()
 
     def room(self, *, timeout_s: float) -> int:
         """How many bytes it takes now; waits for room as long as `timeout_s`."""
@@ -243,6 +249,11 @@ class SimulatedPrinter:
             self.unplug()
 
     # --------------------------------------------------------------------------------- the inside
+
+    def _announce(self) -> None:
+        self._changed.notify_all()
+        for on_change in self._watchers:
+            on_change()
 
     def _free(self) -> int:
         return max(0, BUFFER_BYTES - len(self._waiting))
@@ -282,7 +293,7 @@ class SimulatedPrinter:
             self._understood.extend(self._interpreter.feed(waiting))
         while self._understood and not self._stopped():
             self._take(self._understood.popleft())
-        self._changed.notify_all()
+        self._announce()
 
     def _take(self, event: Event) -> None:
         match event:

@@ -109,7 +109,12 @@ class DescriptorTransport:
 def open_transport(
     address: Address, deadline: float, clock: Clock = time.monotonic
 ) -> DescriptorTransport:
-    """A line to a tcp:, serial: or file: address. Raises DeviceError."""
+    """A line to a tcp:, serial: or file: address. Raises DeviceError.
+
+    A simulated printer brings its own line: `EscPosPrinter(connect=printer.connect)`.
+    """
+    if address.scheme not in _OPENERS:
+        raise ValueError(f"no line leads to {address}; give the printer's own connect")
     return _OPENERS[address.scheme](address, deadline, clock)
 
 

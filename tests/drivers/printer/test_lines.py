@@ -113,6 +113,11 @@ def test_missing_printer_file_is_not_created(tmp_path: Path) -> None:
     assert not port.exists()
 
 
+def test_simulated_address_without_its_simulator_is_a_programming_error() -> None:
+    with pytest.raises(ValueError, match="connect"):
+        printer_at("simulated:").open()
+
+
 def test_line_can_be_closed_twice(tmp_path: Path) -> None:
     port = tmp_path / "lp0"
     port.touch()
