@@ -7,7 +7,7 @@ import pytest
 from pos_app.checkout.commands import PrintOutcome
 from pos_app.checkout.state import BasketRestored, Saving
 from pos_app.domain.coupon import Payer
-from pos_app.domain.money import Fen
+from pos_app.domain.money import Fen, pieces
 from pos_app.domain.product import Product
 from pos_app.domain.promotion import Rules
 from pos_app.domain.sale import sale_for_cash
@@ -143,6 +143,13 @@ def test_claim_for_other_goods_leaves_the_total_unstruck() -> None:
     assert (view.totals.before, view.panel.promise) == ("", CHINESE.claimed_waits)
 
 
+def test_old_total_follows_goods_scanned_since_the_claim() -> None:
+    claimed = shop.just_claimed(shop.selling())
+    ticket = claimed.ticket.with_goods(shop.GOODS[shop.MILK], pieces(1))
+    totals = view_of(shop.repriced(replace(claimed, ticket=ticket))).totals
+    assert (totals.before, totals.amount) == ("74.30", "69.30")
+
+
 def test_joy_lasts_four_seconds() -> None:
     state = shop.just_claimed(shop.selling())
     assert view_of(state, after_ms=3_999).page is Page.CLAIMED
@@ -198,6 +205,12 @@ def test_thanks_ends_after_five_seconds() -> None:
     state = shop.thanking(shop.selling(), 100_00)
     assert view_of(state, after_ms=4_999).page is Page.THANKS
     assert view_of(state, after_ms=5_000).page is Page.IDLE
+
+
+def test_coupon_of_the_sale_before_is_not_shown_to_the_next_shopper() -> None:
+    paid = shop.thanking(shop.selling(coupons=(shop.COUPON,)), 100_00)
+    stale = replace(paid, priced=shop.selling(coupons=(shop.COUPON,)).priced)
+    assert view_of(stale, after_ms=5_000) == view_of(shop.idle(), after_ms=5_000)
 
 
 def test_next_scan_ends_the_thanks() -> None:

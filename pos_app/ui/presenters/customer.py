@@ -2,10 +2,8 @@
 
 from dataclasses import replace
 
-from pos_app.checkout.commands import PrintOutcome
 from pos_app.checkout.state import (
     CouponReady,
-    FinishedSale,
     Saving,
     Tendering,
     Thanking,
@@ -15,9 +13,9 @@ from pos_app.domain.coupon import Payer
 from pos_app.domain.moment import Moment
 from pos_app.domain.money import Fen, yuan
 from pos_app.domain.pricing import PricedLine
-from pos_app.domain.sale import SaleRecorded
 from pos_app.ui.presenters.code_modules import code_modules
-from pos_app.ui.presenters.customer_basket import basket_line, last_line, piece_count, totals
+from pos_app.ui.presenters.customer_basket import basket_line, last_line, totals
+from pos_app.ui.presenters.customer_money import bare_view, being_saved, due, thanks
 from pos_app.ui.presenters.customer_offers import (
     Goods,
     OpenOffer,
@@ -31,7 +29,6 @@ from pos_app.ui.presenters.customer_offers import (
 )
 from pos_app.ui.presenters.fitting import elided, ems, size_for
 from pos_app.ui.views.customer import (
-    Amount,
     CustomerView,
     FootRow,
     Left,
@@ -46,10 +43,7 @@ THANKS_MS = 5_000
 
 PANEL_EMS_24 = 15.0  # 24 px in the right panel
 TICKET_EMS_24 = 12.0
-DUE_SIZES, DUE_SMALLEST = ((6, 156), (7, 132), (8, 112), (9, 94)), 80
-CHANGE_SIZES, CHANGE_SMALLEST = ((6, 148), (7, 132), (8, 112), (9, 94)), 80
 TICKET_SIZES, TICKET_SMALLEST = ((2, 92), (5, 64)), 48
-SAVED_SIZES, SAVED_SMALLEST = ((5, 76), (7, 64)), 48
 CLAIMED_TITLE_PX, CLAIMED_TITLE_WIDE = 72, 360
 OFFER_TITLE_PX, OFFER_TITLE_WIDE = 48, 340
 
@@ -60,11 +54,11 @@ def customer_view(
     """The whole customer screen. `goods` are those of the offers and special prices, by barcode."""
     match state.desk:
         case Thanking() as desk if state.last is not None and _is_new(desk, at):
-            view = _thanks(state.last, words)
+            view = thanks(state.last, words)
         case Saving() as desk:
-            view = _paying(desk.sale, words)
+            view = being_saved(desk.sale, words)
         case Tendering():
-            view = _due(state, words)
+            view = due(state.priced, words)
         case _:
             view = _selling(state, at, words, goods)
     return replace(view, sequence=sequence)
@@ -78,12 +72,13 @@ def _selling(state: TillState, at: Moment, words: CustomerWords, goods: Goods) -
     """Idle, the basket, an open offer, or a coupon that was just claimed."""
     claimed = _just_claimed(state, at)
     if state.ticket.is_empty:
-        view = _with_code(_view(Page.IDLE, Left.POSTER, words), state, at, words)
+        view = _with_code(bare_view(Page.IDLE, Left.POSTER, words), state, at, words)
         view = replace(view, poster=poster(state, at, words, goods))
         return view if claimed is None else _claimed(view, state, claimed, words)
     if claimed is not None:
         touched = _line_of(state, claimed.coupon.coupon_id)
-        before = claimed.total_before if claimed.total_before > state.priced.total else None
+        off = _taken_off(state, claimed.coupon.coupon_id)
+        before = Fen(state.priced.total + off) if off else None
         view = _basket(state, words, touched=touched, before=before)
         return _claimed(view, state, claimed, words)
     offer = open_offer(state, at)
@@ -113,17 +108,30 @@ def _line_of(state: TillState, coupon_id: str) -> int:
     )
 
 
-def _view(page: Page, left: Left, words: CustomerWords) -> CustomerView:
-    return CustomerView(
-        page=page, sequence=0, language=words.language, left=left, right=Right.WELCOME
+def _taken_off(state: TillState, coupon_id: str) -> Fen:
+    """What a coupon takes off the basket as it is now, also when more was scanned since."""
+    return Fen(
+        sum(
+            discount.amount
+            for line in state.priced.lines
+            for discount in line.discounts
+            if discount.source == coupon_id
+        )
     )
+
+
+def _used(state: TillState, words: CustomerWords) -> FootRow:
+    """What coupons took off this basket; the sale before it is nobody's business any more."""
+    if state.ticket.is_empty:
+        return FootRow()
+    return used_row(state.priced, state.ticket_rules, words)
 
 
 def _with_code(
     view: CustomerView, state: TillState, at: Moment, words: CustomerWords
 ) -> CustomerView:
     """The shop's code, where there is something to claim with it; else a plain welcome."""
-    used = used_row(state.priced, state.ticket_rules, words)
+    used = _used(state, words)
     if not state.screen_code or not (open_offers(state, at) or used.title):
         welcome = Panel(
             title=words.welcome_title, detail=words.welcome_detail, foot=words.welcome_more
@@ -159,7 +167,7 @@ def _basket(
         if line is not last
     )
     return replace(
-        _view(Page.BASKET, Left.BASKET, words),
+        bare_view(Page.BASKET, Left.BASKET, words),
         lines=rows,
         fold=words.fold,
         last=last_line(
@@ -239,87 +247,3 @@ def _claimed_goods(state: TillState, ready: CouponReady, words: CustomerWords) -
         return touched.product.name
     offer = state.rules.offer(ready.coupon.offer_id)
     return "" if offer is None else title_of(offer, words)
-
-
-def _due(state: TillState, words: CustomerWords) -> CustomerView:
-    priced = state.priced
-    return _amount_due(
-        words, due=priced.total, gross=priced.gross, saved=priced.saved, pieces=piece_count(priced)
-    )
-
-
-def _paying(sale: SaleRecorded, words: CustomerWords) -> CustomerView:
-    return _amount_due(
-        words, due=sale.total, gross=sale.gross, saved=sale.saved, pieces=sale.pieces
-    )
-
-
-def _amount_due(
-    words: CustomerWords, *, due: Fen, gross: Fen, saved: Fen, pieces: int
-) -> CustomerView:
-    text = yuan(due)
-    return replace(
-        _view(Page.PAYING, Left.AMOUNT, words),
-        right=Right.CASH,
-        amount=Amount(
-            label=words.due,
-            amount=text,
-            amount_px=size_for(text, DUE_SIZES, DUE_SMALLEST),
-            first=words.due_pieces.format(pieces=pieces),
-            second=words.gross.format(amount=yuan(gross)) if saved else "",
-            saved=words.saved_amount.format(amount=yuan(saved)) if saved else "",
-        ),
-        panel=Panel(
-            title=words.pay_cash,
-            detail=words.pay_detail,
-            promise=words.pay_more,
-            foot=words.pay_foot,
-        ),
-    )
-
-
-def _thanks(last: FinishedSale, words: CustomerWords) -> CustomerView:
-    sale = last.sale
-    has_change = sale.change > 0
-    text = yuan(sale.change if has_change else sale.total)
-    return replace(
-        _view(Page.THANKS, Left.AMOUNT, words),
-        right=Right.THANKS,
-        amount=Amount(
-            headline=words.paid,
-            label=words.change if has_change else words.paid_label,
-            amount=text,
-            amount_px=size_for(text, CHANGE_SIZES, CHANGE_SMALLEST),
-            first=words.due_amount.format(amount=yuan(sale.total)),
-            second=words.received_amount.format(amount=yuan(sale.given)),
-        ),
-        panel=_thanks_panel(last, words),
-    )
-
-
-def _thanks_panel(last: FinishedSale, words: CustomerWords) -> Panel:
-    saved = yuan(last.sale.saved) if last.sale.saved else ""
-    has_receipt = last.sale.print_queued and last.printed is not PrintOutcome.FAILED
-    return Panel(
-        title=words.thanks,
-        detail=words.take_receipt if has_receipt else words.come_again,
-        caption=words.this_sale_saved,
-        face=saved,
-        face_px=size_for(saved, SAVED_SIZES, SAVED_SMALLEST),
-        foot=_saved_by_brands(last.sale, words),
-    )
-
-
-def _saved_by_brands(sale: SaleRecorded, words: CustomerWords) -> str:
-    """How much of the saving the brand pays; with several brands, no name."""
-    by_brand = sale.saved_by(Payer.BRAND)
-    brands = {
-        discount.brand
-        for line in sale.lines
-        for discount in line.discounts
-        if discount.payer is Payer.BRAND
-    }
-    if not by_brand:
-        return ""
-    brand = next(iter(brands)) if len(brands) == 1 else ""
-    return words.saved_by.format(amount=yuan(by_brand), brand=brand)
