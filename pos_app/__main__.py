@@ -23,7 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SettingsWrong as wrong:
         sys.stderr.write(f"{wrong}\n")
         return CANNOT
-    from pos_app.bootstrap import run_till
+    from pos_app.bootstrap.running import run_till
 
     return run_till(settings)
 

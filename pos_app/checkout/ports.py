@@ -1,5 +1,6 @@
 """What the shop needs from the world: nouns of need, implemented by the adapters."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -75,6 +76,11 @@ class CatalogueWriter(Protocol):
 
     def add(self, product: Product) -> None:
         """Add or replace. Raises Unavailable."""
+        ...
+
+    def bump(self, barcodes: Iterable[str], *, used_utc_ms: int) -> None:
+        """These goods have just been sold: more popular, and the newest used. Raises
+        Unavailable."""
         ...
 
 

@@ -41,6 +41,7 @@ from pos_app.domain.basket import Ticket
 from pos_app.domain.coupon import Coupon
 from pos_app.domain.journal import short_chain_head
 from pos_app.domain.moment import Moment
+from pos_app.domain.product import Product
 from pos_app.domain.sale import SaleRecorded
 from pos_app.till.worker import Post, Worker
 
@@ -108,7 +109,7 @@ class WorkerPerformer:
             case ReprintFromLedger():
                 self._workers.printer.submit(lambda: self._reprint(effect))
             case KeepProduct(product):
-                self._workers.catalogue.submit(lambda: self._parts.catalogue.add(product))
+                self._workers.catalogue.submit(lambda: self._keep_product(product))
             case PlayCue(cue):
                 self._workers.sounds.submit(lambda: self._parts.sounds.play(cue.value))
 
@@ -125,6 +126,7 @@ class WorkerPerformer:
             return AppendFailed(sale.ticket_id, failure.reason)
         self._tell_disk(Level.OK, "")
         self._tell_pending()
+        self._workers.catalogue.submit(lambda: self._count_sold(sale, appended.utc_ms))
         return SaleAppended(
             ticket_id=sale.ticket_id,
             receipt=appended.receipt,
@@ -171,6 +173,20 @@ class WorkerPerformer:
         sale, printed = found
         again = replace(printed, copy=effect.copy, reprinted_utc_ms=self._now().utc_ms)
         return PrintFinished(effect.seq, self._parts.printer.print_receipt(sale, again))
+
+    def _keep_product(self, product: Product) -> None:
+        """The journal holds the addition too, so losing this copy loses no fact."""
+        try:
+            self._parts.catalogue.add(product)
+        except Unavailable as failure:
+            log.warning("not in the catalogue: %s (%s)", product.barcode, failure)
+
+    def _count_sold(self, sale: SaleRecorded, at_utc_ms: int) -> None:
+        sold = [line.barcode for line in sale.lines if line.barcode]
+        try:
+            self._parts.catalogue.bump(sold, used_utc_ms=at_utc_ms)
+        except Unavailable as failure:
+            log.warning("popularity is not counted: %s", failure)
 
     def _keep_newest(self) -> None:
         if not self._baskets:

@@ -1,0 +1,53 @@
+"""The catalogue's one writing connection, lent to the threads that need it, one at a time."""
+
+from collections.abc import Callable, Iterable
+from typing import Protocol, TypeVar
+
+from pos_app.adapters.catalogue.writer import SqliteUtilsCatalogueWriter
+from pos_app.domain.product import Product
+from pos_app.domain.wire import CataloguePage, RulesPage
+
+Answer = TypeVar("Answer")
+
+
+class RunThere(Protocol):
+    """Runs a function on the owner's thread and gives back what it returns or raises."""
+
+    def __call__(self, function: Callable[[], Answer], /) -> Answer: ...
+
+
+class SharedCatalogueWriter:
+    """What the sync thread calls; each call runs on the worker that owns the connection.
+
+    `changes` counts the changes, so that the screens notice them without being told.
+    """
+
+    def __init__(
+        self,
+        writer: SqliteUtilsCatalogueWriter,
+        *,
+        call: RunThere,
+    ) -> None:
+        self._writer = writer
+        self._call = call
+        self.changes = 0
+
+    def add(self, product: Product) -> None:
+        """On the owner's thread already: the register's own addition."""
+        self._writer.add(product)
+        self.changes += 1
+
+    def bump(self, barcodes: Iterable[str], *, used_utc_ms: int) -> None:
+        """On the owner's thread already: these goods have just been sold."""
+        self._writer.bump(barcodes, used_utc_ms=used_utc_ms)
+
+    def cursor(self, stream: str) -> int:
+        return self._call(lambda: self._writer.cursor(stream))
+
+    def apply_catalogue(self, page: CataloguePage) -> None:
+        self._call(lambda: self._writer.apply_catalogue(page))
+        self.changes += 1
+
+    def apply_rules(self, page: RulesPage) -> None:
+        self._call(lambda: self._writer.apply_rules(page))
+        self.changes += 1

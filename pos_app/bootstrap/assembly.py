@@ -1,0 +1,287 @@
+"""A whole till without its windows: open parts, running threads, one loop."""
+
+import random
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from drivers.printer.transport import Connect
+from pos_app.adapters.basket_snapshot import BasketSnapshot
+from pos_app.adapters.catalogue import SqliteUtilsCatalogue, SqliteUtilsCatalogueWriter
+from pos_app.adapters.catalogue.shared import SharedCatalogueWriter
+from pos_app.adapters.clock import SystemClock
+from pos_app.adapters.cloud.keys import KeyFolder, TillIdentity
+from pos_app.adapters.cloud.link import CloudLink, LinkParts
+from pos_app.adapters.cloud.screen_clock import ScreenClock
+from pos_app.adapters.cloud.seal import Ed25519CouponSeal
+from pos_app.adapters.devices.receipt_printer import receipt_printer_at
+from pos_app.adapters.devices.scanners import MakeScanner, ScannerGroup
+from pos_app.adapters.ledger import ApswLedger, DeviceKey, Identity, LedgerReader
+from pos_app.adapters.ledger.archive import LedgerArchive
+from pos_app.adapters.sounds import SystemSounds
+from pos_app.bootstrap.beginning import first_state, found_at_start, shop_of
+from pos_app.checkout.commands import (
+    Command,
+    ScreenCodeDrawn,
+    Tick,
+)
+from pos_app.domain.moment import Moment
+from pos_app.domain.product import Product
+from pos_app.settings import Settings
+from pos_app.till.loop import Answers, Present, Till
+from pos_app.till.performing import Parts, WorkerPerformer, Workers
+from pos_app.till.worker import OnBug, Repeater, Worker
+
+Answer = TypeVar("Answer")
+
+STOP_DEADLINE_S = 5.0
+CALL_DEADLINE_S = 10.0
+POPULAR_SHOWN = 600
+"""Best sellers that the hot-goods shelves are filled from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Simulated:
+    """What stands at `simulated:` addresses; the device bench and tests hand in theirs."""
+
+    scanner: MakeScanner
+    printer: Connect
+
+
+@dataclass(frozen=True, slots=True)
+class Disk:
+    """Everything of the state folder, opened. A reader belongs to one thread each."""
+
+    identity: TillIdentity
+    ledger: ApswLedger
+    loop_reader: LedgerReader
+    sync_reader: LedgerReader
+    print_reader: LedgerReader
+    goods: SqliteUtilsCatalogue
+    goods_writer: SqliteUtilsCatalogueWriter
+    basket: BasketSnapshot
+
+    def close(self) -> None:
+        self.goods.close()
+        self.goods_writer.close()
+        for reader in (self.loop_reader, self.sync_reader, self.print_reader):
+            reader.close()
+        self.ledger.close()
+
+
+def open_disk(settings: Settings, at: Moment) -> Disk:
+    """Open the state folder, or make it. Raises LedgerUnusable, KeysUnusable, CatalogueTooNew,
+    Unavailable or OSError; each says what and where."""
+    state = settings.state
+    state.folder.mkdir(parents=True, exist_ok=True)
+    identity = KeyFolder(state.keys).load_or_create()
+    ledger = ApswLedger.open(
+        state.ledger,
+        identity=Identity(identity.store, identity.terminal, identity.epoch),
+        key=DeviceKey(identity.public_key, identity.sign),
+        at=at,
+    )
+    writer = SqliteUtilsCatalogueWriter(state.catalogue)
+    return Disk(
+        identity=identity,
+        ledger=ledger,
+        loop_reader=LedgerReader(state.ledger),
+        sync_reader=LedgerReader(state.ledger),
+        print_reader=LedgerReader(state.ledger),
+        goods=SqliteUtilsCatalogue(state.catalogue),
+        goods_writer=writer,
+        basket=BasketSnapshot(state.basket),
+    )
+
+
+class Assembly:
+    """A whole till without its windows: open parts, running threads, one loop."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        present: Present,
+        wake: Callable[[], None],
+        on_bug: OnBug,
+        simulated: Simulated,
+    ) -> None:
+        """Open everything that the first frame needs. Raises what `open_disk` raises, and
+        AddressInvalid for a device address."""
+        self.settings = settings
+        self._on_bug = on_bug
+        self.clock = SystemClock()
+        self.disk = open_disk(settings, self.clock.now())
+        self.identity = self.disk.identity
+        self.workers = self._make_workers()
+        self.goods_writer = SharedCatalogueWriter(self.disk.goods_writer, call=self._on_goods)
+        self.rules = self.disk.goods_writer.rules()
+        self._waiting: list[Command] = []
+        self._till: Till | None = None
+        self.scanners = ScannerGroup(
+            settings.devices.scanners, post=self.post, simulated=simulated.scanner
+        )
+        self.printer = receipt_printer_at(
+            settings.devices.printer,
+            settings.devices.drawer,
+            shop=lambda: shop_of(self.identity),
+            post=self.post,
+            simulated=simulated.printer,
+        )
+        self._screen = ScreenClock(self.identity, utc_ms=self.clock.trusted.utc_ms)
+        self._link: CloudLink | None = None
+        self._sync = Repeater("sync", self._sync_step, on_bug=on_bug)
+        self._listener = Repeater("listen", self._listen, on_bug=on_bug)
+        self.till = self._make_till(present, wake)
+
+    # --- running ----------------------------------------------------------------------------------
+
+    def post(self, command: Command) -> None:
+        """A command from any thread; what parts say while the till is being joined waits for it."""
+        if self._till is None:
+            self._waiting.append(command)
+        else:
+            self._till.post(command)
+
+    def start(self) -> None:
+        """Let the threads run; called when the first frame is on the glass."""
+        for worker in self.workers.all():
+            worker.start()
+        self.workers.printer.submit(self.printer.check)
+        self.scanners.open()
+        if self.settings.cloud.url and self.identity.is_enrolled:
+            self._sync.start()
+
+    def tick(self) -> None:
+        """Once a second: what is shown for a while only, and the claim code of this slot."""
+        self.post(Tick())
+        text = self._screen.text()
+        if text != self.till.state.screen_code:
+            self.post(ScreenCodeDrawn(text))
+
+    def check_printer(self) -> None:
+        """Every few seconds: silence is noticed before a customer waits."""
+        self.workers.printer.submit(self.printer.check)
+
+    def stop(self) -> bool:
+        """Finish what is under way and close everything. Returns whether all ended in time."""
+        self.scanners.close()
+        if self._link is not None:
+            self._link.hang_up()
+        ended = [self._listener.stop(STOP_DEADLINE_S), self._sync.stop(STOP_DEADLINE_S)]
+        ended += [worker.stop(STOP_DEADLINE_S) for worker in self.workers.all()]
+        self.printer.close()
+        if self._link is not None:
+            self._link.close()
+        if all(ended):
+            self.disk.close()  # else a thread still holds a part; the end of the process closes it
+        return all(ended)
+
+    # --- the threads' steps -----------------------------------------------------------------------
+
+    def _sync_step(self) -> float:
+        """On the sync thread; the first turn loads the network libraries."""
+        if self._link is None:
+            self._link = CloudLink(
+                self.settings.cloud.url,
+                self.identity,
+                self._link_parts(),
+                now=self.clock.now,
+                clock=self.clock.trusted,
+                rules=self.rules,
+            )
+            self._listener.start()
+        return self._link.step()
+
+    def _listen(self) -> float:
+        """On the listening thread."""
+        return self._link.listen() if self._link is not None else CALL_DEADLINE_S
+
+    def _link_parts(self) -> LinkParts:
+        return LinkParts(
+            journal=self.disk.sync_reader,
+            kept=self.goods_writer,
+            mark_acked=self._mark_acked,
+            pending=lambda: self.workers.ledger.call(self.disk.ledger.pending, CALL_DEADLINE_S),
+            is_used=self.disk.sync_reader.is_used,
+            post=self.post,
+            poke=self._sync.poke,
+            draw=random.random,
+            draw_nonce=lambda: secrets.token_urlsafe(18),
+        )
+
+    def _mark_acked(self, seq: int, entry_hash: bytes, *, server_utc_ms: int) -> bool:
+        """The ledger's own thread moves its cursor."""
+        return self.workers.ledger.call(
+            lambda: self.disk.ledger.mark_acked(seq, entry_hash, server_utc_ms=server_utc_ms),
+            CALL_DEADLINE_S,
+        )
+
+    def _on_goods(self, function: Callable[[], Answer]) -> Answer:
+        return self.workers.catalogue.call(function, CALL_DEADLINE_S)
+
+    # --- joining ----------------------------------------------------------------------------------
+
+    def _make_workers(self) -> Workers:
+        def worker(name: str, when_idle: Callable[[], None] | None = None) -> Worker:
+            return Worker(name, post=self.post, on_bug=self._on_bug, when_idle=when_idle)
+
+        return Workers(
+            ledger=worker("ledger", self.disk.ledger.checkpoint),
+            printer=worker("printer"),
+            catalogue=worker("catalogue", self.disk.goods_writer.checkpoint),
+            basket=worker("basket"),
+            sounds=worker("sounds"),
+        )
+
+    def _make_till(self, present: Present, wake: Callable[[], None]) -> Till:
+        parts = Parts(
+            ledger=self.disk.ledger,
+            archive=LedgerArchive(self.disk.print_reader),
+            printer=self.printer,
+            catalogue=self.goods_writer,
+            basket=self.disk.basket,
+            sounds=SystemSounds(volume=self.settings.ui.volume),
+        )
+        performer = WorkerPerformer(
+            self.workers,
+            parts,
+            post=self.post,
+            now=self.clock.now,
+            appended=self._sync.poke,
+        )
+        seal = Ed25519CouponSeal(
+            self.identity.cloud_keys("coupon"), is_used=self.disk.loop_reader.is_used
+        )
+        till = Till(
+            first_state(
+                self.disk.loop_reader,
+                self.identity,
+                self.rules,
+                self.disk.basket.load(),
+                self.clock.now(),
+            ),
+            now=self.clock.now,
+            answers=Answers(self.disk.goods, seal),
+            performer=performer,
+            present=present,
+            wake=wake,
+        )
+        self._till = till
+        pending = self.disk.ledger.pending()
+        for command in (*found_at_start(self.disk.loop_reader, pending), *self._waiting):
+            till.post(command)
+        return till
+
+    # --- goods for the screens --------------------------------------------------------------------
+
+    def popular(self) -> tuple[Product, ...]:
+        """Best sellers first."""
+        return self.disk.goods.hot(None, POPULAR_SHOWN, 0)
+
+    def offered_goods(self) -> dict[str, Product]:
+        """The goods that the offers speak of, by barcode."""
+        wanted = {code for offer in self.till.state.rules.offers for code in offer.goods}
+        found = {code: self.disk.goods.find(code) for code in wanted}
+        return {code: products[0] for code, products in found.items() if products}

@@ -1,0 +1,96 @@
+"""The state that a till starts with: what a power cut left on the counter, and what is not
+settled."""
+
+from dataclasses import replace
+
+from pos_app.adapters.basket_snapshot import KeptBasket
+from pos_app.adapters.cloud.keys import TillIdentity
+from pos_app.adapters.ledger import LedgerReader
+from pos_app.checkout.commands import (
+    Command,
+    ReceiptLeftOpen,
+    TrustLearned,
+    UploadChanged,
+)
+from pos_app.checkout.ports import Pending
+from pos_app.checkout.state import BasketRestored, Selling, Session, TillState, TrayCoupon
+from pos_app.domain.basket import Ticket
+from pos_app.domain.moment import Moment
+from pos_app.domain.pricing import evaluate
+from pos_app.domain.promotion import Rules
+from pos_app.domain.receipt import Shop
+
+OPEN_RECEIPTS_SHOWN = 3
+"""Older doubtful receipts are found by their number; nobody wants twenty questions at opening."""
+
+
+def first_state(
+    reader: LedgerReader,
+    identity: TillIdentity,
+    rules: Rules,
+    kept: KeptBasket | None,
+    at: Moment,
+) -> TillState:
+    """An empty counter, or the basket that was on it. A basket that has become a sale is
+    dropped."""
+    empty = TillState(
+        ticket=Ticket(ticket_id=reader.last_ticket_id() + 1),
+        session=session_of(identity),
+        rules=rules,
+    )
+    if kept is None or reader.holds_sale_of(
+        ticket_id=kept.ticket.ticket_id, opened_utc_s=kept.ticket.opened_utc_s
+    ):
+        return empty
+    return _restored(empty, kept, at)
+
+
+def found_at_start(reader: LedgerReader, pending: Pending) -> tuple[Command, ...]:
+    """What the ledger says is not settled: receipts in doubt, uploads, the limits on coupons."""
+    acked = reader.acked()
+    redeemed = reader.redeemed_since(acked.server_utc_ms)
+    receipts = reader.unfinished_prints()[-OPEN_RECEIPTS_SHOWN:]
+    return (
+        TrustLearned(acked.server_utc_ms, redeemed.coupons, redeemed.amount),
+        UploadChanged(pending.count, pending.oldest_utc_ms),
+        *(ReceiptLeftOpen(receipt.seq, receipt) for receipt in receipts),
+    )
+
+
+def session_of(identity: TillIdentity) -> Session:
+    """Whose till this is. Before enrolment it has a name of its own and no shop."""
+    enrolled = identity.enrolled
+    if enrolled is None:
+        return Session(terminal=identity.terminal)
+    return Session(
+        store=enrolled.store,
+        shop_name=enrolled.store_name,
+        shop_address=enrolled.store_address,
+        till_name=enrolled.till_name,
+        terminal=enrolled.terminal,
+        is_enrolled=True,
+    )
+
+
+def shop_of(identity: TillIdentity) -> Shop:
+    """What stands above every receipt."""
+    session = session_of(identity)
+    return Shop(session.shop_name or "小店", session.shop_address, session.till_name)
+
+
+def _restored(state: TillState, kept: KeptBasket, at: Moment) -> TillState:
+    """The basket as it was, priced by the rules that it began with. Coupons were shown once."""
+    tray = tuple(TrayCoupon(coupon, at.monotonic_ms, is_shown=True) for coupon in kept.coupons)
+    ticket = kept.ticket
+    if ticket.is_empty:
+        return replace(state, tray=tuple(replace(held, is_shown=False) for held in tray))
+    return replace(
+        state,
+        ticket=ticket,
+        tray=tray,
+        desk=Selling(selected=ticket.last_line_id),
+        priced=evaluate(
+            ticket.lines, ticket.rules or state.rules, kept.coupons, ticket.opened_utc_s
+        ),
+        notice=BasketRestored(lines=len(ticket.lines), at=at),
+    )

@@ -1,0 +1,212 @@
+"""The running till: windows over an assembly, timers, signals, and an orderly end."""
+
+import logging
+import logging.handlers
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+
+from drivers.contract import AddressInvalid
+from pos_app.adapters.catalogue.schema import CatalogueTooNew
+from pos_app.adapters.cloud.keys import KeysUnusable
+from pos_app.adapters.ledger import LedgerUnusable
+from pos_app.bootstrap.assembly import Assembly, Simulated
+from pos_app.checkout.ports import Unavailable
+from pos_app.checkout.state import TillState
+from pos_app.domain.moment import Moment
+from pos_app.settings import Language, ScreenMode, Settings
+from pos_app.ui.layout import Wishes
+from pos_app.ui.windows import Look, Windows, make_application
+
+log = logging.getLogger(__name__)
+
+ASSETS = Path(__file__).resolve().parents[2] / "assets"
+CANNOT = 2
+BUG = 70
+TICK_MS = 1_000
+PRINTER_CHECK_MS = 5_000
+SIGNAL_LOOK_MS = 200
+LOG_BYTES, LOG_FILES = 2_000_000, 5
+
+CannotStart = (
+    LedgerUnusable,
+    KeysUnusable,
+    CatalogueTooNew,
+    AddressInvalid,
+    Unavailable,
+    OSError,
+)
+"""What keeps a till from starting and is not our bug."""
+
+
+class RunningTill(QObject):
+    """Both windows over one assembly. Lives on the main thread; threads reach it by signals."""
+
+    woken = Signal()
+    broken = Signal(str)
+
+    def __init__(self, settings: Settings, simulated: Simulated) -> None:
+        """Raises one of CannotStart."""
+        super().__init__()
+        self.exit_code = 0
+        self._stock_seen = -1
+        self.assembly = Assembly(
+            settings,
+            present=self._present,
+            wake=self.woken.emit,
+            on_bug=lambda name, bug: self.broken.emit(f"{name}: {bug!r}"),
+            simulated=simulated,
+        )
+        self.windows = Windows(
+            post=self.assembly.post,
+            look=Look(language=settings.ui.language.value, theme=settings.ui.theme.value),
+            wishes=Wishes(
+                kiosk=settings.screens.mode is ScreenMode.KIOSK,
+                cashier=settings.screens.cashier,
+                customer=settings.screens.customer,
+            ),
+            assets=ASSETS,
+            now_ms=lambda: self.assembly.clock.now().monotonic_ms,
+            keyboard_scans=self.assembly.scanners.reads_keyboard,
+        )
+        self.woken.connect(self._drain, Qt.ConnectionType.QueuedConnection)
+        self.broken.connect(self._stop_for_bug, Qt.ConnectionType.QueuedConnection)
+        self._timers = [
+            self._every(TICK_MS, self._tick),
+            self._every(PRINTER_CHECK_MS, self.assembly.check_printer),
+        ]
+
+    def show(self) -> None:
+        """Draw the first frame, then let the threads run."""
+        self._stock()
+        self.assembly.till.drain()
+        self.assembly.till.present_again()
+        self.windows.show()
+        self.assembly.tick()
+        QTimer.singleShot(0, self._start)
+
+    def close(self) -> None:
+        """Windows, then threads, then files. Safe after a failed start."""
+        for timer in self._timers:
+            timer.stop()
+        self.windows.close()
+        if not self.assembly.stop():
+            log.error("a thread did not end in time")
+
+    @Slot()
+    def _start(self) -> None:
+        self.assembly.start()
+        for timer in self._timers:
+            timer.start()
+
+    def _present(self, state: TillState, at: Moment) -> None:
+        self.windows.present(state, at)
+
+    @Slot()
+    def _drain(self) -> None:
+        self.assembly.till.drain()
+
+    @Slot()
+    def _tick(self) -> None:
+        self._stock()
+        self.assembly.tick()
+        self.assembly.till.drain()
+        self.assembly.till.present_again()
+
+    def _stock(self) -> None:
+        """New goods on the shelves, when the catalogue has changed."""
+        changes = self.assembly.goods_writer.changes
+        if changes != self._stock_seen:
+            self._stock_seen = changes
+            self.windows.stock(self.assembly.popular(), self.assembly.offered_goods())
+
+    @Slot(str)
+    def _stop_for_bug(self, told: str) -> None:
+        """A bug in a worker: end and be started anew; what is committed survives, the basket
+        too."""
+        log.critical("stopping for a bug: %s", told)
+        self.exit_code = BUG
+        QCoreApplication.exit(BUG)
+
+    def _every(self, interval_ms: int, step: Callable[[], None]) -> QTimer:
+        timer = QTimer(self, interval=interval_ms)
+        timer.timeout.connect(step)
+        return timer
+
+
+def run_till(settings: Settings, simulated: Simulated | None = None) -> int:
+    """Run until the window is closed or SIGTERM comes. Returns the exit code."""
+    keep_logs(settings)
+    application = make_application(ASSETS, sys.argv[:1])
+    try:
+        running = RunningTill(settings, simulated or no_simulators())
+    except CannotStart as problem:
+        sys.stderr.write(f"{words_for(problem, settings.ui.language)}\n")
+        return CANNOT
+    return run_until_told(application, running)
+
+
+def run_until_told(application: QGuiApplication, running: RunningTill) -> int:
+    """The event loop, with SIGTERM and SIGINT as an orderly end."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: QCoreApplication.quit())
+    looks = QTimer(interval=SIGNAL_LOOK_MS)  # lets Python see a signal while Qt waits
+    looks.timeout.connect(lambda: None)
+    looks.start()
+    running.show()
+    code = application.exec()
+    looks.stop()
+    running.close()
+    return running.exit_code or code
+
+
+def no_simulators() -> Simulated:
+    """For a shop: a `simulated:` address gets a scanner nobody moves and a printer nobody sees."""
+    from pos_app.adapters.devices.unattended import unattended_printer, unattended_scanner
+
+    return Simulated(scanner=unattended_scanner, printer=unattended_printer(ASSETS / "fonts"))
+
+
+def keep_logs(settings: Settings) -> None:
+    """Warnings to stderr, everything to a small set of files in the state folder."""
+    root = logging.getLogger()
+    root.setLevel(logging.INFO)
+    console = logging.StreamHandler()
+    console.setLevel(logging.WARNING)
+    root.addHandler(console)
+    try:
+        settings.state.logs.mkdir(parents=True, exist_ok=True)
+        file = logging.handlers.RotatingFileHandler(
+            settings.state.logs / "till.log",
+            maxBytes=LOG_BYTES,
+            backupCount=LOG_FILES,
+            encoding="utf-8",
+        )
+    except OSError as error:
+        log.warning("no log file: %s", error)
+        return
+    file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    root.addHandler(file)
+
+
+def words_for(problem: Exception, language: Language) -> str:
+    """Why the till does not start, in one sentence, with what to do."""
+    chinese = language is Language.CHINESE
+    match problem:
+        case LedgerUnusable():
+            lead = (
+                "账本打不开，没有改动任何东西，请叫技术员"
+                if chinese
+                else "The ledger cannot be opened; nothing was changed; call a technician"
+            )
+        case AddressInvalid():
+            lead = "设备地址写错了" if chinese else "A device address is wrong"
+        case KeysUnusable():
+            lead = "密钥文件读不出来" if chinese else "The key files cannot be read"
+        case _:
+            lead = "收银机启动不了" if chinese else "The till cannot start"
+    return f"{lead}: {problem}"
