@@ -48,7 +48,7 @@ def simulated() -> SimulatedPrinter:
     return SimulatedPrinter(width_dots=384, font=FONT)
 
 
-def in_process_bench() -> Iterator[Bench]:
+def simulated_bench() -> Iterator[Bench]:
     printer, statuses = simulated(), Recorded[DeviceStatus]()
     driver = EscPosPrinter(address("simulated:"), on_status=statuses, connect=printer.connect)
     yield Bench(driver, printer, statuses, printer.unplug, printer.plug_in)
@@ -74,7 +74,7 @@ def serial_bench() -> Iterator[Bench]:
 
 
 @pytest.fixture(
-    params=[in_process_bench, tcp_bench, serial_bench], ids=["in process", "tcp", "serial"]
+    params=[simulated_bench, tcp_bench, serial_bench], ids=["simulated", "tcp", "serial"]
 )
 def bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
     make: Callable[[], Iterator[Bench]] = request.param
@@ -262,7 +262,9 @@ def test_slow_printer_is_waited_for(bench: Bench) -> None:
     job = threading.Thread(target=lambda: results(bench.print_slip()))
     job.start()
     printer = bench.printer
-    assert printer.wait_until(lambda: printer.waiting_bytes == len(SLIP + escpos.FENCE), timeout_s=PATIENCE_S)
+    assert printer.wait_until(
+        lambda: printer.waiting_bytes == len(SLIP + escpos.FENCE), timeout_s=PATIENCE_S
+    )
     printer.work_through(1)
     assert printer.text_lines == ("街角小店",)
     printer.go_on()

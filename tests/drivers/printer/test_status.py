@@ -115,7 +115,7 @@ ANSWERS = st.sampled_from(
 
 
 @given(st.lists(ANSWERS, max_size=12), st.data())
-def test_answers_do_not_depend_on_how_the_bytes_are_split(
+def test_answers_are_the_same_however_the_bytes_are_split(
     said: list[tuple[bytes, object]], data: st.DataObject
 ) -> None:
     stream = b"".join(words for words, _ in said)

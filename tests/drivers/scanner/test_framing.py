@@ -97,7 +97,7 @@ def test_code_stays_out_of_the_log() -> None:
 
 
 @given(st.lists(st.text("0123456789ABC-", min_size=1, max_size=40), max_size=5), st.data())
-def test_scans_do_not_depend_on_how_the_bytes_are_split(
+def test_scans_are_the_same_however_the_bytes_are_split(
     codes: list[str], data: st.DataObject
 ) -> None:
     stream = b"".join(code.encode() + b"\r\n" for code in codes)
