@@ -1,7 +1,7 @@
 """Everything that can happen to the register: the cashier's keys, scans, and results from the
 world."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from pos_app.checkout.asks import FindProduct
@@ -17,9 +17,9 @@ from pos_app.domain.receipt_number import ReceiptNumber
 @dataclass(frozen=True, slots=True)
 class Scan:
     """A code from any source. `aim` is the symbology identifier (`]E0`), if the device sends
-    one."""
+    one. The text may be a payment code, so it stays out of logs."""
 
-    text: str
+    text: str = field(repr=False)
     aim: str = ""
     source: str = ""
 

@@ -95,15 +95,13 @@ def enter(state: TillState, _command: Enter, at: Moment) -> Step:
         return _look_up(state, text)
     if state.entry.times is not None:
         return selling.set_quantity(state, state.entry.times)
-    if moves.is_scanners_enter(state, at):
-        return Step(state)
     return moves.start_paying(state, at)
 
 
 def _enter_on_card(state: TillState, at: Moment) -> Step | None:
     """What Enter does on the open card; None when the card leaves it to the entry line."""
     match moves.selling_desk(state).card:
-        case UnknownCode():
+        case UnknownCode() if not _is_long_code(state.entry.text):
             return add_to_catalogue(state, AddToCatalogue(), at)
         case GoodsChoice(typed, products, marked) if state.entry.text.strip() in ("", typed):
             chosen = replace(state, entry=replace(state.entry, text=""))
@@ -116,6 +114,11 @@ def _enter_on_card(state: TillState, at: Moment) -> Step | None:
             return Step(moves.with_card(state, None))
         case _:
             return None
+
+
+def _is_long_code(text: str) -> bool:
+    """More digits than any price has: a code, on every card."""
+    return text.isascii() and text.isdigit() and len(text) > selling.PLU_DIGITS
 
 
 def _look_up(state: TillState, text: str) -> Step:
@@ -179,6 +182,8 @@ def give_reason(state: TillState, command: GiveReason, _at: Moment) -> Step:
     """The basket goes, and the journal knows why."""
     if not isinstance(moves.selling_desk(state).card, VoidQuestion):
         return Step(state)
+    if state.ticket.is_empty:
+        return Step(moves.with_card(state, None))  # its last line went while the question stood
     ticket = state.ticket
     note = BasketVoided(
         ticket.ticket_id, command.reason.value, len(ticket.lines), state.priced.total

@@ -34,8 +34,14 @@ def to_selling(state: TillState, card: Card | None = None) -> TillState:
 
 
 def selling_desk(state: TillState) -> Selling:
-    """The selling desk as it is, or a fresh one after a sale."""
-    return state.desk if isinstance(state.desk, Selling) else Selling(state.ticket.last_line_id)
+    """The selling desk as it is, or a fresh one after a sale with the card that is open."""
+    match state.desk:
+        case Selling():
+            return state.desk
+        case Thanking(card=card):
+            return Selling(state.ticket.last_line_id, card)
+        case _:
+            return Selling(state.ticket.last_line_id)
 
 
 def with_card(state: TillState, card: Card | None) -> TillState:

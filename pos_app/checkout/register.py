@@ -62,7 +62,9 @@ HAND_COMMANDS: tuple[type[Any], ...] = get_args(Hand)
 
 def handle(state: TillState, command: Command, at: Moment) -> Step:
     """One turn. A refusal changes nothing but the notice."""
-    told = _without_old_notice(state, command)
+    if scan_router.is_noise(state, command, at):
+        return Step(state)
+    told = scan_router.remember(_without_old_notice(state, command), command, at)
     try:
         step = _dispatch(told, command, at)
     except Refusal as refusal:
@@ -74,7 +76,7 @@ def _dispatch(state: TillState, command: Command, at: Moment) -> Step:
     if isinstance(command, Scan):
         return scan_router.route(state, command, at)
     if isinstance(command, ReplayScan):
-        return scan_router.replay(state, command.scan, at)
+        return scan_router.route(state, command.scan, at)
     if isinstance(state.desk, Saving) and isinstance(command, HAND_COMMANDS):
         raise SavingNow
     rule = ANYWHERE.get(type(command)) or DESKS[type(state.desk)].get(type(command))

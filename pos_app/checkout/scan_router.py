@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from pos_app.checkout import moves, receipts
 from pos_app.checkout.asks import CheckCoupon, FindProduct
-from pos_app.checkout.commands import Scan
+from pos_app.checkout.commands import Command, Enter, Scan
 from pos_app.checkout.effects import Cue, PlayCue
 from pos_app.checkout.state import (
     SCANS_QUEUED_LIMIT,
@@ -37,16 +37,28 @@ SAME_SCAN_MS = 300
 """The same code from the same device within this time is one scan; slower repeats are real."""
 
 
+def is_noise(state: TillState, command: Command, at: Moment) -> bool:
+    """A bounce of the last scan, or the Enter that a CR-LF scanner sends behind it: nothing
+    happened."""
+    match command:
+        case Scan():
+            return _is_bounce(state.last_scan, command, at)
+        case Enter():
+            return not state.entry.text and moves.is_scanners_enter(state, at)
+        case _:
+            return False
+
+
+def remember(state: TillState, command: Command, at: Moment) -> TillState:
+    """Keep what was read last, also when it is refused: its bounce and its Enter are still to
+    come."""
+    if not isinstance(command, Scan):
+        return state
+    return replace(state, last_scan=LastScan(command.text, command.source, at.monotonic_ms))
+
+
 def route(state: TillState, scan: Scan, at: Moment) -> Step:
     """Handle a code from any source, at any desk. Raises Refusal."""
-    if _is_bounce(state.last_scan, scan, at):
-        return Step(state)
-    seen = replace(state, last_scan=LastScan(scan.text, scan.source, at.monotonic_ms))
-    return replay(seen, scan, at)
-
-
-def replay(state: TillState, scan: Scan, at: Moment) -> Step:
-    """The same for a scan that is known to be no bounce."""
     match state.desk:
         case Saving():
             return _queue(state, state.desk, scan)
@@ -80,6 +92,8 @@ def _while_paying(state: TillState, code: Code) -> Step:
             raise PaymentCodeNotTaken
         case Foreign():
             raise NotGoods(shown=code.shown)
+        case WeighedLabel(weight=weight) if weight is not None:
+            raise PayingNow(code=barcode.masked(code.printed))  # may be a payment code after all
         case GoodsCode() | WeighedLabel() | Misread():
             raise PayingNow(code=code.printed)
         case _:

@@ -28,6 +28,7 @@ from pos_app.checkout.state import (
     TillState,
     UnknownCode,
 )
+from pos_app.domain.barcode import masked
 from pos_app.domain.basket import BasketLine, Ticket
 from pos_app.domain.errors import (
     AmountOutOfRange,
@@ -58,7 +59,7 @@ LABEL_TOLERANCE = Fen(1)
 def found(state: TillState, answer: ProductsFound, at: Moment) -> Step:
     """The catalogue answered: one is added, several are shown, none opens the card."""
     if isinstance(state.desk, Saving | Tendering):
-        raise PayingNow(code=answer.asked.code)
+        raise PayingNow(code=masked(answer.asked.code))
     asked = answer.asked
     if asked.amount is not None:
         return _weighed(state, answer, asked.amount, at)
@@ -98,7 +99,7 @@ def add(state: TillState, product: Product, at: Moment) -> Step:
 def _weighed(state: TillState, answer: ProductsFound, amount: Fen, at: Moment) -> Step:
     """A weighed label: the printed amount wins exactly. Digits that are no label propose paying."""
     asked = answer.asked
-    if not answer.products:
+    if not answer.products or not amount:
         if asked.weight is not None:
             return moves.propose_paying(state, at)
         raise LabelAmountMissing(code=asked.code)

@@ -144,7 +144,7 @@ class Entry:
 class LastScan:
     """What was read last, to tell a bounce from a second item."""
 
-    text: str
+    text: str = field(repr=False)  # may be a payment code
     source: str
     monotonic_ms: int
 

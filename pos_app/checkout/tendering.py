@@ -57,7 +57,7 @@ def enter(state: TillState, _command: Enter, at: Moment) -> Step:
     text = state.entry.text
     if len(text) >= SCAN_DIGITS and text.isdigit():
         return Step(replace(state, entry=Entry()), again=(moves.typed_scan(text),))
-    if not text and (_just_opened(state, at) or moves.is_scanners_enter(state, at)):
+    if not text and _just_opened(state, at):
         return Step(state)
     return take_cash(state, TakeCash(), at)
 

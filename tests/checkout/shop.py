@@ -1,0 +1,210 @@
+"""A shop around the register: a small catalogue, a coupon seal, a clock that only tests move.
+
+It does what the till's loop does: asks are answered in the same turn, what comes `again` is handled
+next. Effects are kept for the test to look at; a sale is written when the test says so.
+"""
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import replace
+
+from pos_app.checkout import register
+from pos_app.checkout.asks import Ask, CheckCoupon, FindProduct, SearchGoods
+from pos_app.checkout.commands import (
+    AppendFailed,
+    Command,
+    CouponChecked,
+    Enter,
+    GoodsListed,
+    ProductsFound,
+    SaleAppended,
+    Scan,
+    StartPaying,
+    TypeText,
+)
+from pos_app.checkout.effects import AppendNote, AppendSale, Cue, Do, PlayCue
+from pos_app.checkout.state import Refused, Saving, Selling, Session, TillState, Trust
+from pos_app.domain import coupon_token
+from pos_app.domain.basket import Ticket
+from pos_app.domain.errors import CouponForged, Refusal
+from pos_app.domain.journal import Body
+from pos_app.domain.moment import Moment, TimeQuality
+from pos_app.domain.product import Product
+from pos_app.domain.promotion import Rules
+from pos_app.domain.receipt_number import ReceiptNumber
+from pos_app.domain.sale import SaleRecorded
+from tests.builders import (
+    APPLES,
+    BEER,
+    NOODLES,
+    NOW_S,
+    SOAP,
+    STORE,
+    TERMINAL,
+    moment,
+    offer,
+    product,
+    rules_of,
+    seal,
+)
+
+TWIN = product("双胞胎苏打", barcode="77", price=300)
+OTHER_TWIN = product("双胞胎汽水", barcode="77", price=350)
+GOODS = (BEER, NOODLES, SOAP, APPLES, TWIN, OTHER_TWIN)
+RULES = rules_of(offer(SOAP))
+PAUSE_MS = 1000
+"""What goes by between two things that hands do, unless a test says otherwise."""
+
+
+class FakeShop:
+    """One till with everything around it."""
+
+    def __init__(
+        self,
+        *,
+        rules: Rules = RULES,
+        goods: Iterable[Product] = GOODS,
+        quality: TimeQuality = TimeQuality.TRUSTED,
+    ) -> None:
+        self.state = TillState(
+            Ticket(1),
+            rules=rules,
+            session=Session(store=STORE, terminal=TERMINAL, is_enrolled=True),
+            trust=Trust(last_cloud_utc_ms=NOW_S * 1000),
+        )
+        self.at = moment(quality=quality)
+        self.effects: list[Do] = []
+        self.used: set[str] = set()
+        self.seq = 0
+        self._goods = tuple(goods)
+
+    # --- what happens ---
+
+    def do(self, *commands: Command) -> None:
+        """Each command with everything that must be known before the next; a pause after each."""
+        for command in commands:
+            self.at_once(command)
+            self.later(PAUSE_MS)
+
+    def at_once(self, command: Command) -> None:
+        """The same, and no time goes by."""
+        waiting: deque[Command] = deque([command])
+        while waiting:
+            step = register.handle(self.state, waiting.popleft(), self.at)
+            self.state = step.state
+            self.effects.extend(step.effects)
+            answers = [self._answer(ask) for ask in step.asks]
+            waiting.extendleft(reversed((*answers, *step.again)))
+
+    def later(self, milliseconds: int) -> None:
+        """Time goes by on both clocks."""
+        self.at = replace(
+            self.at,
+            utc_ms=self.at.utc_ms + milliseconds,
+            monotonic_ms=self.at.monotonic_ms + milliseconds,
+        )
+
+    def scan(self, *codes: Product | str) -> None:
+        for code in codes:
+            self.do(Scan(code.barcode if isinstance(code, Product) else code, source="scanner"))
+
+    def type(self, text: str) -> None:
+        """Key by key."""
+        for symbol in text:
+            self.at_once(TypeText(symbol))
+        self.later(PAUSE_MS)
+
+    def type_and_enter(self, text: str) -> None:
+        self.type(text)
+        self.do(Enter())
+
+    def pay(self, cash: str = "") -> SaleRecorded:
+        """F9, the amount, Enter; the sale waits to be written."""
+        self.do(StartPaying())
+        self.type_and_enter(cash)
+        return self.being_saved
+
+    def written(self) -> ReceiptNumber:
+        """The ledger has the sale."""
+        sale = self.being_saved
+        self.seq += 1
+        number = ReceiptNumber(TERMINAL, 1, self.seq)
+        self.used |= {redemption.coupon_id for redemption in sale.redemptions}
+        self.do(SaleAppended(sale.ticket_id, number, "9F3A 41C7 0B62", self.seq, self.at.utc_ms))
+        return number
+
+    def not_written(self, reason: str = "disk_full") -> None:
+        self.do(AppendFailed(self.being_saved.ticket_id, reason))
+
+    def sell(self, *goods: Product) -> ReceiptNumber:
+        """A whole sale for exact cash."""
+        self.scan(*goods)
+        self.pay()
+        return self.written()
+
+    def _answer(self, ask: Ask) -> Command:
+        match ask:
+            case FindProduct():
+                return ProductsFound(ask, self._first_known(ask.candidates))
+            case SearchGoods():
+                return GoodsListed(
+                    ask.typed, tuple(item for item in self._goods if ask.typed in item.name)
+                )
+            case CheckCoupon():
+                return self._checked(ask.text)
+
+    def _first_known(self, candidates: tuple[str, ...]) -> tuple[Product, ...]:
+        for code in candidates:
+            found = tuple(item for item in self._goods if item.barcode == code)
+            if found:
+                return found
+        return ()
+
+    def _checked(self, text: str) -> CouponChecked:
+        try:
+            read = coupon_token.parse(text)
+        except CouponForged:
+            return CouponChecked(None)
+        if read.signature != seal(read.signed):
+            return CouponChecked(None)
+        return CouponChecked(read.coupon, used=read.coupon.coupon_id in self.used)
+
+    # --- what is to be seen ---
+
+    @property
+    def refusal(self) -> Refusal | None:
+        """What the cashier is told was refused."""
+        return self.state.notice.refusal if isinstance(self.state.notice, Refused) else None
+
+    @property
+    def card(self) -> object:
+        """What lies over the hot goods, while selling."""
+        return self.state.desk.card if isinstance(self.state.desk, Selling) else None
+
+    @property
+    def basket(self) -> list[tuple[str, int]]:
+        """Names and quantities in milli-units."""
+        return [(line.product.name, line.quantity) for line in self.state.ticket.lines]
+
+    @property
+    def total(self) -> int:
+        return self.state.priced.total
+
+    @property
+    def being_saved(self) -> SaleRecorded:
+        assert isinstance(self.state.desk, Saving)
+        assert AppendSale(self.state.desk.sale) in self.effects
+        return self.state.desk.sale
+
+    @property
+    def notes(self) -> list[Body]:
+        return [effect.body for effect in self.effects if isinstance(effect, AppendNote)]
+
+    @property
+    def cues(self) -> list[Cue]:
+        return [effect.cue for effect in self.effects if isinstance(effect, PlayCue)]
+
+
+def earlier(at: Moment, milliseconds: int) -> Moment:
+    """A moment before another, by both clocks."""
+    return replace(at, utc_ms=at.utc_ms - milliseconds, monotonic_ms=at.monotonic_ms - milliseconds)

@@ -1,0 +1,68 @@
+"""Each command has one owner at each desk, and every command means something somewhere."""
+
+from collections import Counter
+from collections.abc import Mapping
+from itertools import chain
+from typing import Any, get_args
+
+import pytest
+
+from pos_app.checkout import (
+    coupons,
+    entering,
+    receipts,
+    register,
+    results,
+    saving,
+    selling,
+    tendering,
+)
+from pos_app.checkout.commands import Command, Hand, ProductsFound, ReplayScan, Result, Scan
+from pos_app.checkout.state import Desk, Rule
+
+Table = Mapping[type[Any], Rule]
+
+ANYWHERE: tuple[Table, ...] = (
+    results.HANDLES,
+    saving.HANDLES,
+    coupons.HANDLES,
+    receipts.HANDLES,
+)
+SELLING: tuple[Table, ...] = (selling.HANDLES, entering.HANDLES)
+TENDERING: tuple[Table, ...] = (tendering.HANDLES, {ProductsFound: selling.found})
+
+
+def owners(*tables: Table) -> Counter[type[Any]]:
+    return Counter(chain.from_iterable(tables))
+
+
+@pytest.mark.parametrize("desk_tables", [SELLING, TENDERING, ()])
+def test_each_command_has_one_owner_at_each_desk(desk_tables: tuple[Table, ...]) -> None:
+    assert set(owners(*ANYWHERE, *desk_tables).values()) == {1}
+
+
+def test_the_register_merges_exactly_these_tables() -> None:
+    assert set(register.ANYWHERE) == set(owners(*ANYWHERE))
+    assert [set(table) for table in register.DESKS.values()] == [
+        set(owners(*SELLING)),
+        set(owners(*SELLING)),
+        set(owners(*TENDERING)),
+        set(),
+    ]
+
+
+def test_every_desk_has_a_table() -> None:
+    assert set(register.DESKS) == set(get_args(Desk))
+
+
+def test_every_command_has_an_owner_somewhere() -> None:
+    owned = set(owners(*ANYWHERE, *SELLING, *TENDERING)) | {Scan, ReplayScan}
+    assert owned == set(get_args(Command))
+
+
+def test_no_table_owns_a_scan() -> None:
+    assert not {Scan, ReplayScan} & set(owners(*ANYWHERE, *SELLING, *TENDERING))
+
+
+def test_a_command_comes_from_hands_or_from_the_world_never_from_both() -> None:
+    assert not set(get_args(Hand)) & set(get_args(Result))
