@@ -1,32 +1,56 @@
-"""The one clock of the running till: wall time as the cloud confirmed it, and time since boot."""
+"""The till's clock: wall time that the cloud has confirmed, on a monotonic time that never stops.
+
+CLOCK_BOOTTIME counts through suspend and is touched by nobody, so elapsed time is right even when
+somebody sets the wall clock.
+"""
 
 import time
+from collections.abc import Callable
 
-from pos_app.adapters.cloud.trusted_clock import TrustedClock
 from pos_app.domain.moment import Moment, TimeQuality
 
-_NS_PER_MS = 1_000_000
+
+def _boot_ms() -> int:
+    return time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
 
 
-def boot_s() -> float:
-    """Seconds since boot, suspended time included, so that a closed lid does not stop a
-    deadline."""
-    return time.clock_gettime(time.CLOCK_BOOTTIME)
-
-
-def wall_utc_ms() -> int:
-    """What the device's own clock says."""
-    return time.time_ns() // _NS_PER_MS
+def _wall_ms() -> int:
+    return time.time_ns() // 1_000_000
 
 
 class SystemClock:
-    """Gives moments to the register and the ledger. Safe from every thread."""
+    """Wall and monotonic time together. Any thread may ask; learning is one assignment."""
 
-    def __init__(self) -> None:
-        self.trusted = TrustedClock(wall_utc_ms=wall_utc_ms, monotonic_s=boot_s)
+    def __init__(
+        self,
+        *,
+        boot_ms: Callable[[], int] = _boot_ms,
+        wall_ms: Callable[[], int] = _wall_ms,
+        floor_utc_ms: int = 0,
+    ) -> None:
+        """`floor_utc_ms`: what is known to be past, such as the newest time in the journal."""
+        self._boot_ms = boot_ms
+        self._wall_ms = wall_ms
+        self._floor_utc_ms = floor_utc_ms
+        self._server_minus_boot_ms: int | None = None
 
     def now(self) -> Moment:
-        """This moment, with what is known about its wall time."""
-        quality = TimeQuality.TRUSTED if self.trusted.is_trusted else TimeQuality.UNCERTAIN
-        monotonic_ms = time.clock_gettime_ns(time.CLOCK_BOOTTIME) // _NS_PER_MS
-        return Moment(self.trusted.utc_ms(), monotonic_ms, quality)
+        """The cloud's time once it is known in this run, else the device's own."""
+        boot_ms = self._boot_ms()
+        learned = self._server_minus_boot_ms
+        if learned is None:
+            utc_ms, quality = self._wall_ms(), TimeQuality.UNCERTAIN
+        else:
+            utc_ms, quality = boot_ms + learned, TimeQuality.TRUSTED
+        return Moment(max(utc_ms, self._floor_utc_ms), boot_ms, quality)
+
+    def learn(self, *, server_utc_ms: int, at_boot_ms: int | None = None) -> None:
+        """The cloud has said what time it is (or was, when the monotonic clock stood at
+        `at_boot_ms`)."""
+        boot_ms = self._boot_ms() if at_boot_ms is None else at_boot_ms
+        self._server_minus_boot_ms = server_utc_ms - boot_ms
+
+    def offset_ms(self) -> int | None:
+        """By how much the device's own clock is behind the cloud's; None while unknown."""
+        learned = self._server_minus_boot_ms
+        return None if learned is None else self._boot_ms() + learned - self._wall_ms()

@@ -70,11 +70,11 @@ def _run(words: list[str]) -> int:
     arguments = parser.parse_args(words[1:])
     spoken = Language(arguments.language) if "language" in arguments else None
     try:
-        settings = load(arguments.settings) if "settings" in arguments else None
+        settings = load(arguments.settings) if "settings" in arguments else Settings()
     except SettingsWrong as wrong:
         sys.stderr.write((wrong.words(spoken) if spoken else str(wrong)) + "\n")
         return CANNOT
-    console = Console(spoken or _language_of(settings), sys.stdout, sys.stderr, settings)
+    console = Console(spoken or settings.ui.language, sys.stdout, sys.stderr, settings)
     try:
         code = command.run(arguments, console)
         sys.stdout.flush()
@@ -89,10 +89,6 @@ def _common() -> argparse.ArgumentParser:
     common.add_argument("--settings", type=Path, metavar="FILE", help="设置文件 the settings file")
     common.add_argument("--language", choices=[language.value for language in Language])
     return common
-
-
-def _language_of(settings: Settings | None) -> Language:
-    return settings.ui.language if settings else Language.CHINESE
 
 
 def _usage(words: list[str]) -> int:

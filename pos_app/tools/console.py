@@ -24,12 +24,13 @@ class ToolError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Console:
-    """The two streams of a command, the language, and the settings when a file was named."""
+    """The two streams of a command, the language, and the settings: those of the file that was
+    named, or the defaults, which keep the till's state in `var/till` under the current folder."""
 
     language: Language
     out: TextIO
     err: TextIO
-    settings: Settings | None = None
+    settings: Settings
 
     def pick(self, chinese: str, english: str) -> str:
         """The words of the user's language."""
@@ -47,12 +48,3 @@ class Console:
         """A problem that ends the command; returns its exit code."""
         self.complain(error.chinese, error.english)
         return error.code
-
-    def need_settings(self) -> Settings:
-        """The settings, for a command that cannot work without. Raises ToolError."""
-        if self.settings is None:
-            raise ToolError(
-                chinese="请用 --settings 指明设置文件",
-                english="name the settings file with --settings",
-            )
-        return self.settings

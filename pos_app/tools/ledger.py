@@ -46,11 +46,6 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 def _ledger_path(arguments: argparse.Namespace, console: Console) -> Path:
     if "ledger" in arguments:
         return Path(arguments.ledger)
-    if console.settings is None:
-        raise ToolError(
-            chinese="请用 --settings 指明设置文件，或用 --ledger 指明流水文件",
-            english="name the settings with --settings, or the ledger with --ledger",
-        )
     return console.settings.state.ledger
 
 

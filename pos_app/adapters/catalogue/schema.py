@@ -1,0 +1,111 @@
+"""The catalogue's file: its tables, and how both kinds of connection open it."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from pos_app.checkout.ports import Unavailable
+
+FORMAT = 1
+BUSY_S = 5.0
+
+
+class CatalogueTooNew(Exception):
+    """A newer program has written this file."""
+
+    def __init__(self, path: Path, version: int) -> None:
+        super().__init__(f"{path}: written by a newer program (format {version})")
+        self.path = path
+
+
+def open_to_read(path: Path) -> sqlite3.Connection:
+    """A connection that cannot write. Raises Unavailable when there is no catalogue."""
+    with world(path):
+        connection = sqlite3.connect(
+            f"{path.resolve().as_uri()}?mode=ro",
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,  # made where the parts are joined, then owned by one thread
+            timeout=BUSY_S,
+            cached_statements=64,
+        )
+        connection.execute("SELECT 1 FROM product LIMIT 1")
+    return connection
+
+
+def open_to_write(path: Path) -> Database:
+    """The connection that writes, on a file with all tables. Raises sqlite3.DatabaseError for what
+    is no database, CatalogueTooNew, or Unavailable."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(
+        path, isolation_level=None, check_same_thread=False, timeout=BUSY_S
+    )
+    connection.execute("PRAGMA journal_mode = wal")
+    connection.execute("PRAGMA synchronous = normal")
+    database = Database(connection)
+    [(version,)] = connection.execute("PRAGMA user_version")
+    if version > FORMAT:
+        connection.close()
+        raise CatalogueTooNew(path, version)
+    if version == 0:
+        _create(database)
+    return database
+
+
+@contextmanager
+def world(path: Path) -> Iterator[None]:
+    """What SQLite says of the file, as a failure of the world."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise Unavailable("catalogue", f"{path}: {error}") from error
+
+
+def _create(database: Database) -> None:
+    with database.atomic():
+        goods = database.table("product")
+        goods.create(
+            {
+                "id": int,
+                "barcode": str,
+                "name": str,
+                "brand": str,
+                "category": str,
+                "unit": str,
+                "price": int,
+                "by_weight": int,
+                "popularity": int,
+                "used": int,
+            },
+            pk="id",
+            not_null={"barcode", "name", "brand", "category", "unit", "price"},
+            defaults={"by_weight": 0, "popularity": 0, "used": 0},
+        )
+        goods.create_index(["barcode"], unique=True)
+        for statement in _MORE:
+            database.execute(statement)
+        database.execute(f"PRAGMA user_version = {FORMAT}")
+
+
+_MORE = (
+    # popular goods, over all and by category; goods never sold stand behind them by id
+    "CREATE INDEX product_popular ON product (popularity DESC, id)",
+    "CREATE INDEX product_in_category ON product (category, popularity DESC, id)",
+    # every code that names goods, the barcode itself too
+    "CREATE TABLE code (code TEXT NOT NULL, product INTEGER NOT NULL REFERENCES product,"
+    " PRIMARY KEY (code, product)) WITHOUT ROWID",
+    "CREATE INDEX code_of_product ON code (product)",
+    "CREATE TABLE initials (letters TEXT NOT NULL, product INTEGER NOT NULL REFERENCES product,"
+    " PRIMARY KEY (letters, product)) WITHOUT ROWID",
+    "CREATE INDEX initials_of_product ON initials (product)",
+    # one token a character: two-character words are found, which trigrams cannot do
+    "CREATE VIRTUAL TABLE characters USING fts5 (name, tokenize = 'unicode61')",
+    # what the shop sells most: looked through first, whatever is typed
+    "CREATE VIEW popular AS SELECT * FROM product WHERE popularity > 0"
+    " ORDER BY popularity DESC, id LIMIT 500",
+    "CREATE TABLE stream (stream TEXT PRIMARY KEY, cursor INTEGER NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE document (name TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID",
+)

@@ -1,0 +1,206 @@
+"""Changing the catalogue: one connection, owned by one worker; every change is one transaction."""
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from pos_app.adapters.catalogue.initials import initials
+from pos_app.adapters.catalogue.schema import open_to_write, world
+from pos_app.domain.product import Product
+from pos_app.domain.promotion import Rules
+from pos_app.domain.wire import CataloguePage, RulesPage, decode, encode
+
+BATCH = 500
+_RULES = "rules"
+
+
+class SqliteUtilsCatalogueWriter:
+    """The one connection that changes the catalogue. Every method raises Unavailable, and then
+    nothing has changed."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or create. A file that is no catalogue is set aside under another name (`set_aside`)
+        and a fresh one begun, to be filled from the cloud. Raises Unavailable or
+        CatalogueTooNew."""
+        self._path = path
+        self.set_aside: Path | None = None
+        try:
+            self._database = open_to_write(path)
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):
+                with world(path):
+                    raise
+            self.set_aside = _rename_aside(path)
+            with world(path):
+                self._database = open_to_write(path)
+
+    def close(self) -> None:
+        self._database.close()
+
+    def add(self, product: Product) -> None:
+        """Add or replace."""
+        self.put([product])
+
+    def put(
+        self, products: Iterable[Product], aliases: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
+        """Add or replace any number of goods, all or none. `aliases`: further codes by barcode."""
+        with world(self._path), self._database.atomic():
+            self._put(products, aliases or {})
+
+    def apply_catalogue(self, page: CataloguePage) -> None:
+        """One page from the cloud and its cursor, in one transaction."""
+        with world(self._path), self._database.atomic():
+            self._put(page.products, {})
+            self._remove(page.removed)
+            self._move_cursor(page.stream, page.next)
+
+    def apply_rules(self, page: RulesPage) -> None:
+        """The whole set of rules and its cursor, in one transaction."""
+        with world(self._path), self._database.atomic():
+            self._database.execute(
+                "INSERT OR REPLACE INTO document VALUES (?, ?)", (_RULES, encode(page.rules))
+            )
+            self._move_cursor(page.stream, page.next)
+
+    def cursor(self, stream: str) -> int:
+        """Up to where a stream of the cloud is applied; 0 before the first page."""
+        with world(self._path):
+            row = self._database.execute(
+                "SELECT cursor FROM stream WHERE stream = ?", (stream,)
+            ).fetchone()
+        return int(row[0]) if row else 0
+
+    def rules(self) -> Rules:
+        """The rules that were applied last; empty ones before the first page."""
+        with world(self._path):
+            row = self._database.execute(
+                "SELECT body FROM document WHERE name = ?", (_RULES,)
+            ).fetchone()
+        return decode(row[0], Rules) if row else Rules()
+
+    def bump(self, barcodes: Iterable[str], *, used_utc_ms: int) -> None:
+        """These goods have just been sold: more popular, and the newest used."""
+        with world(self._path), self._database.atomic():
+            self._many(
+                "UPDATE product SET popularity = popularity + 1, used = ? WHERE barcode = ?",
+                [(used_utc_ms, barcode) for barcode in barcodes],
+            )
+
+    def checkpoint(self) -> None:
+        """Fold the write-ahead log in; for an idle moment."""
+        with world(self._path):
+            self._database.execute("PRAGMA wal_checkpoint(passive)").fetchall()
+
+    # --- inside a transaction ---------------------------------------------------------------------
+
+    def _put(self, products: Iterable[Product], aliases: Mapping[str, Sequence[str]]) -> None:
+        pending = iter(products)
+        while batch := {product.barcode: product for product in islice(pending, BATCH)}:
+            known = self._known(batch)
+            self._update([(batch[code], *known[code]) for code in batch if code in known])
+            self._insert([product for code, product in batch.items() if code not in known])
+        for barcode, codes in aliases.items():
+            self._many(
+                "INSERT OR IGNORE INTO code SELECT ?, id FROM product WHERE barcode = ?",
+                [(code, barcode) for code in codes],
+            )
+
+    def _known(self, barcodes: Iterable[str]) -> dict[str, tuple[int, str, str]]:
+        """Id, name and brand of those that are there."""
+        wanted = list(barcodes)
+        marks = ",".join("?" * len(wanted))
+        rows = self._database.execute(
+            f"SELECT barcode, id, name, brand FROM product WHERE barcode IN ({marks})",  # noqa: S608  marks only
+            wanted,
+        )
+        return {barcode: (number, name, brand) for barcode, number, name, brand in rows}
+
+    def _update(self, known: list[tuple[Product, int, str, str]]) -> None:
+        self._many(
+            "UPDATE product SET name = ?, brand = ?, category = ?, unit = ?, price = ?,"
+            " by_weight = ? WHERE barcode = ?",
+            [(*_columns(product), product.barcode) for product, *_ in known],
+        )
+        renamed = [
+            (number, product)
+            for product, number, name, brand in known
+            if (product.name, product.brand) != (name, brand)
+        ]
+        self._forget_words([number for number, _ in renamed])
+        self._learn_words(renamed)
+
+    def _insert(self, fresh: list[Product]) -> None:
+        [(last,)] = self._database.execute("SELECT coalesce(max(id), 0) FROM product")
+        numbered = list(enumerate(fresh, start=last + 1))
+        self._many(
+            "INSERT INTO product (id, barcode, name, brand, category, unit, price, by_weight)"
+            " VALUES (?,?,?,?,?,?,?,?)",
+            [(number, product.barcode, *_columns(product)) for number, product in numbered],
+        )
+        self._many(
+            "INSERT INTO code VALUES (?,?)",
+            [(product.barcode, number) for number, product in numbered],
+        )
+        self._learn_words(numbered)
+
+    def _learn_words(self, numbered: Sequence[tuple[int, Product]]) -> None:
+        """What a product's name is searched by."""
+        self._many(
+            "INSERT INTO initials VALUES (?,?)",
+            [
+                (letters, number)
+                for number, product in numbered
+                for letters in sorted(initials(product.name, product.brand))
+            ],
+        )
+        self._many(
+            "INSERT INTO characters (rowid, name) VALUES (?,?)",
+            [(number, " ".join(product.name)) for number, product in numbered],
+        )
+
+    def _forget_words(self, numbers: Sequence[int]) -> None:
+        rows = [(number,) for number in numbers]
+        self._many("DELETE FROM initials WHERE product = ?", rows)
+        self._many("DELETE FROM characters WHERE rowid = ?", rows)
+
+    def _remove(self, barcodes: Sequence[str]) -> None:
+        for start in range(0, len(barcodes), BATCH):
+            known = self._known(barcodes[start : start + BATCH])
+            numbers = [number for number, _, _ in known.values()]
+            self._forget_words(numbers)
+            rows = [(number,) for number in numbers]
+            self._many("DELETE FROM code WHERE product = ?", rows)
+            self._many("DELETE FROM product WHERE id = ?", rows)
+
+    def _move_cursor(self, stream: str, cursor: int) -> None:
+        self._database.execute("INSERT OR REPLACE INTO stream VALUES (?, ?)", (stream, cursor))
+
+    def _many(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        self._database.conn.executemany(sql, rows)
+
+
+def _columns(product: Product) -> tuple[str, str, str, str, int, int]:
+    return (
+        product.name,
+        product.brand,
+        product.category,
+        product.unit,
+        product.price,
+        int(product.by_weight),
+    )
+
+
+def _rename_aside(path: Path) -> Path:
+    """Damaged files are kept for whoever wants to look; never deleted."""
+    number = 1
+    while (aside := path.with_name(f"{path.name}.damaged-{number}")).exists():
+        number += 1
+    path.rename(aside)
+    for ending in ("-wal", "-shm"):
+        beside = path.with_name(path.name + ending)
+        if beside.exists():
+            beside.rename(aside.with_name(aside.name + ending))
+    return aside
