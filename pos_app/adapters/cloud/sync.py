@@ -42,6 +42,8 @@ FIRST_PAUSE_S: Final = 1.0
 LONGEST_PAUSE_S: Final = 300.0
 SHORTEST_PAUSE_S: Final = 0.2
 """Full jitter may draw nothing at all; even then nobody is hammered."""
+CLOCK_STEP_S: Final = 0.001
+"""A moment is whole milliseconds: less than one is nothing to wait for."""
 _DOUBLINGS: Final = 9
 
 
@@ -111,8 +113,9 @@ class SyncWorker:
         self._due.update(stream for stream in hints if stream in STREAMS)
         if hints and not self._was_told_to_wait:
             self._not_before_s = 0.0
-        if now_s < self._not_before_s:
-            return self._not_before_s - now_s
+        left_s = self._not_before_s - now_s
+        if left_s > CLOCK_STEP_S:
+            return left_s
         self._list_offers()
         try:
             wait_s = self._work(now_s)

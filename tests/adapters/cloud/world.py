@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
+from math import ceil
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -53,8 +54,9 @@ class FakeTime:
     wall_error_ms: int = 0
 
     def pass_s(self, seconds: float) -> None:
-        self.now_ms += round(seconds * 1000)
-        self.up_ms += round(seconds * 1000)
+        passed_ms = ceil(seconds * 1000)  # whoever waits wakes up late, never early
+        self.now_ms += passed_ms
+        self.up_ms += passed_ms
 
     def cloud_ms(self) -> int:
         return self.now_ms
