@@ -26,8 +26,9 @@ def main() -> int:
     if not files:
         print("no QML file found under pos_app", file=sys.stderr)
         return 1
-    for module, sources in view_models().items():
-        describe(module, sources)
+    modules = view_models()
+    for module, sources in modules.items():
+        describe(module, sources, others=[name for name in modules if name != module])
     badly_linted = lint(files)
     badly_formatted = [path for path in files if not is_formatted(path)]
     for path in badly_formatted:
@@ -59,8 +60,11 @@ def import_name(module: ast.Module, path: Path) -> str:
     raise SystemExit(f"{path}: QML_IMPORT_NAME must be set to a literal at the top of the file")
 
 
-def describe(module: str, sources: list[Path]) -> None:
-    """Write `module` as qmllint looks for it: a folder with a qmldir and a type description."""
+def describe(module: str, sources: list[Path], *, others: list[str]) -> None:
+    """Write `module` as qmllint looks for it: a folder with a qmldir and a type description.
+
+    Its types may be properties of each other, so it depends on all the `others`.
+    """
     folder = DESCRIPTIONS.joinpath(*module.split("."))
     folder.mkdir(parents=True, exist_ok=True)
     types, meta = folder / "module.qmltypes", folder / "meta.json"

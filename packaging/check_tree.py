@@ -32,7 +32,9 @@ CLOCK_CALLS = frozenset({"now", "today", "utcnow"})
 EMPTY_WORDS = frozenset(
     "util utils helper helpers common misc manager managers handler handlers".split()
 )
-EMPTY_TOP_WORDS = EMPTY_WORDS | {"data", "info", "process", "do"}
+EMPTY_TOP_WORDS = EMPTY_WORDS | {"data", "info"}
+EMPTY_VERBS = frozenset({"do", "process"})
+TECHNOLOGY = re.compile(r"sqlite_?utils", re.IGNORECASE)  # a library that is named so
 
 UNEXPLAINED = re.compile(r"#\s*(?:noqa(?::[\sA-Z0-9,]+)?|type:\s*ignore(?:\[[^]]*\])?)\s*$")
 UNTYPED_PROPERTY = re.compile(r"\bproperty\s+var\b")
@@ -65,7 +67,7 @@ def breaches(path: Path) -> Iterator[Breach]:
     lines = text.splitlines()
     if len(lines) > MOST_LINES:
         yield len(lines), f"longer than {MOST_LINES} lines"
-    yield from empty_words(1, path.stem, EMPTY_TOP_WORDS)
+    yield from empty_words(1, path.stem, EMPTY_TOP_WORDS, EMPTY_VERBS)
     if path.suffix == ".py":
         yield from python_breaches(path, text, lines)
     elif path.suffix == ".qml":
@@ -85,19 +87,24 @@ def python_breaches(path: Path, text: str, lines: list[str]) -> Iterator[Breach]
 
 
 def named_emptily(module: ast.Module) -> Iterator[Breach]:
-    """Names of definitions that say nothing. A method may carry a name that its base demands."""
+    """Names of definitions that say nothing. A method may carry a name that its base demands, and
+    a test is a sentence."""
     definitions = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
     for node in ast.walk(module):
-        if isinstance(node, definitions):
+        if isinstance(node, definitions) and not node.name.startswith("test_"):
             words = EMPTY_TOP_WORDS if node in module.body else EMPTY_WORDS
-            yield from empty_words(node.lineno, node.name, words)
+            verbs = EMPTY_VERBS if node in module.body else frozenset()
+            yield from empty_words(node.lineno, node.name, words, verbs)
 
 
-def empty_words(line: int, name: str, words: frozenset[str]) -> Iterator[Breach]:
-    parts = re.findall(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])", name)
-    for part in parts:
-        if part.lower() in words:
-            yield line, f"the name {name} says too little: {part.lower()}"
+def empty_words(
+    line: int, name: str, words: frozenset[str], verbs: frozenset[str]
+) -> Iterator[Breach]:
+    ours = TECHNOLOGY.sub("", name)
+    parts = re.findall(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])", ours)
+    for place, part in enumerate(word.lower() for word in parts):
+        if part in words or (place == 0 and part in verbs):
+            yield line, f"the name {name} says too little: {part}"
 
 
 def impure(module: ast.Module, allowed: frozenset[str]) -> Iterator[Breach]:
