@@ -1,5 +1,6 @@
 """Opening and closing serial ports, with what goes wrong as typed errors."""
 
+import contextlib
 import termios
 
 import serial
@@ -27,12 +28,12 @@ def open_serial(address: Address, *, timeout_s: float) -> serial.Serial:
         raise error_on_opening(str(address), cause) from cause
 
 
-def close_quietly(port: serial.Serial) -> None:
-    """Close a port that may be gone already."""
-    try:
+def close_serial(port: serial.Serial) -> None:
+    """Close a port that may be gone already, without waiting for bytes that it will not take.
+
+    Linux would wait 30 s for a stuck device. What the device took before stays with it.
+    """
+    with contextlib.suppress(termios.error):  # WORKAROUND(pyserial: unplugged, and no OSError)
+        port.reset_output_buffer()
+    with contextlib.suppress(OSError):
         port.close()
-    except (
-        OSError,
-        termios.error,
-    ):  # WORKAROUND(pyserial: close after unplug raises termios.error)
-        return

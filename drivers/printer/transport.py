@@ -10,7 +10,7 @@ from typing import Protocol, TypeAlias
 
 from drivers.address import Address, Scheme
 from drivers.contract import Clock, DeviceLost, error_on_opening
-from drivers.serial_port import close_quietly, open_serial
+from drivers.serial_port import close_serial, open_serial
 
 
 class Transport(Protocol):
@@ -136,7 +136,7 @@ def open_serial_line(address: Address, _deadline: float, clock: Clock) -> Descri
     """Open a serial printer's port for us alone. Raises DeviceAbsent, -Permission or -Held."""
     port = open_serial(address, timeout_s=0)
     return DescriptorTransport(
-        address, port.fileno(), can_read=True, release=lambda: close_quietly(port), clock=clock
+        address, port.fileno(), can_read=True, release=lambda: close_serial(port), clock=clock
     )
 
 

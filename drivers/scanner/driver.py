@@ -20,7 +20,7 @@ from drivers.contract import (
 )
 from drivers.scanner.framing import ScanFramer
 from drivers.scanner.types import ScanListener
-from drivers.serial_port import close_quietly, open_serial
+from drivers.serial_port import close_serial, open_serial
 
 _READ_TIMEOUT_S = 0.5
 _STOP_TIMEOUT_S = 2.0
@@ -95,7 +95,7 @@ class SerialScanner:
         self._become(DeviceStatus(DeviceState.READY))
         detail = self._read_until_gone(port)
         self._port = None
-        close_quietly(port)
+        close_serial(port)
         if not self._stopping.is_set():
             self._become(DeviceStatus(DeviceState.LOST, Reason.LOST, detail))
             self._stopping.wait(next(delays := reopen_delays()))
