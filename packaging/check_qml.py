@@ -79,9 +79,9 @@ def describe(module: str, sources: list[Path], *, others: list[str]) -> None:
         "--generate-qmltypes",
     ]
     run([registrar, *options, types, "-o", folder / "registration.cpp", meta])
-    (folder / "qmldir").write_text(
-        f"module {module}\ntypeinfo {types.name}\ndepends QtQuick\n", encoding="utf-8"
-    )
+    needed = (f"depends {name}" for name in ("QtQuick", *others))
+    lines = [f"module {module}", f"typeinfo {types.name}", *needed]
+    (folder / "qmldir").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def lint(files: list[Path]) -> bool:
