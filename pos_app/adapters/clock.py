@@ -44,7 +44,15 @@ class SystemClock:
             utc_ms, quality = boot_ms + learned, TimeQuality.TRUSTED
         return Moment(max(utc_ms, self._floor_utc_ms), boot_ms, quality)
 
-    def learn(self, *, server_utc_ms: int, at_boot_ms: int | None = None) -> None:
+    def utc_ms(self) -> int:
+        """The wall time of `now`."""
+        return self.now().utc_ms
+
+    def monotonic_s(self) -> float:
+        """Seconds since boot, for deadlines."""
+        return self._boot_ms() / 1000
+
+    def learn(self, server_utc_ms: int, *, at_boot_ms: int | None = None) -> None:
         """The cloud has said what time it is (or was, when the monotonic clock stood at
         `at_boot_ms`)."""
         boot_ms = self._boot_ms() if at_boot_ms is None else at_boot_ms

@@ -129,7 +129,7 @@ class Assembly:
             post=self.post,
             simulated=simulated.printer,
         )
-        self._screen = ScreenClock(self.identity, utc_ms=self.clock.trusted.utc_ms)
+        self._screen = ScreenClock(self.identity, utc_ms=self.clock.utc_ms)
         self._link: CloudLink | None = None
         self._sync = Repeater("sync", self._sync_step, on_bug=on_bug)
         self._listener = Repeater("listen", self._listen, on_bug=on_bug)
@@ -188,7 +188,7 @@ class Assembly:
                 self.identity,
                 self._link_parts(),
                 now=self.clock.now,
-                clock=self.clock.trusted,
+                clock=self.clock,
                 rules=self.rules,
             )
             self._listener.start()
@@ -259,7 +259,7 @@ class Assembly:
                 self.disk.loop_reader,
                 self.identity,
                 self.rules,
-                self.disk.basket.load(),
+                self.disk.basket,
                 self.clock.now(),
             ),
             now=self.clock.now,

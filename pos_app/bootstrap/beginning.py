@@ -1,9 +1,10 @@
 """The state that a till starts with: what a power cut left on the counter, and what is not
 settled."""
 
+import logging
 from dataclasses import replace
 
-from pos_app.adapters.basket_snapshot import KeptBasket
+from pos_app.adapters.basket_snapshot import BasketSnapshot, Found
 from pos_app.adapters.cloud.keys import TillIdentity
 from pos_app.adapters.ledger import LedgerReader
 from pos_app.checkout.commands import (
@@ -15,10 +16,13 @@ from pos_app.checkout.commands import (
 from pos_app.checkout.ports import Pending
 from pos_app.checkout.state import BasketRestored, Selling, Session, TillState, TrayCoupon
 from pos_app.domain.basket import Ticket
+from pos_app.domain.coupon import Coupon
 from pos_app.domain.moment import Moment
 from pos_app.domain.pricing import evaluate
 from pos_app.domain.promotion import Rules
 from pos_app.domain.receipt import Shop
+
+log = logging.getLogger(__name__)
 
 OPEN_RECEIPTS_SHOWN = 3
 """Older doubtful receipts are found by their number; nobody wants twenty questions at opening."""
@@ -28,7 +32,7 @@ def first_state(
     reader: LedgerReader,
     identity: TillIdentity,
     rules: Rules,
-    kept: KeptBasket | None,
+    basket: BasketSnapshot,
     at: Moment,
 ) -> TillState:
     """An empty counter, or the basket that was on it. A basket that has become a sale is
@@ -38,11 +42,16 @@ def first_state(
         session=session_of(identity),
         rules=rules,
     )
-    if kept is None or reader.holds_sale_of(
-        ticket_id=kept.ticket.ticket_id, opened_utc_s=kept.ticket.opened_utc_s
-    ):
+    kept = basket.restore(
+        lambda ticket: reader.holds_sale_of(
+            ticket_id=ticket.ticket_id, opened_utc_s=ticket.opened_utc_s
+        )
+    )
+    if kept.found is Found.UNREADABLE:
+        log.warning("the kept basket cannot be read; it lies in %s now", kept.set_aside)
+    if kept.ticket is None:
         return empty
-    return _restored(empty, kept, at)
+    return _restored(empty, kept.ticket, kept.coupons, at)
 
 
 def found_at_start(reader: LedgerReader, pending: Pending) -> tuple[Command, ...]:
@@ -78,10 +87,11 @@ def shop_of(identity: TillIdentity) -> Shop:
     return Shop(session.shop_name or "小店", session.shop_address, session.till_name)
 
 
-def _restored(state: TillState, kept: KeptBasket, at: Moment) -> TillState:
+def _restored(
+    state: TillState, ticket: Ticket, coupons: tuple[Coupon, ...], at: Moment
+) -> TillState:
     """The basket as it was, priced by the rules that it began with. Coupons were shown once."""
-    tray = tuple(TrayCoupon(coupon, at.monotonic_ms, is_shown=True) for coupon in kept.coupons)
-    ticket = kept.ticket
+    tray = tuple(TrayCoupon(coupon, at.monotonic_ms, is_shown=True) for coupon in coupons)
     if ticket.is_empty:
         return replace(state, tray=tuple(replace(held, is_shown=False) for held in tray))
     return replace(
@@ -89,8 +99,6 @@ def _restored(state: TillState, kept: KeptBasket, at: Moment) -> TillState:
         ticket=ticket,
         tray=tray,
         desk=Selling(selected=ticket.last_line_id),
-        priced=evaluate(
-            ticket.lines, ticket.rules or state.rules, kept.coupons, ticket.opened_utc_s
-        ),
+        priced=evaluate(ticket.lines, ticket.rules or state.rules, coupons, ticket.opened_utc_s),
         notice=BasketRestored(lines=len(ticket.lines), at=at),
     )

@@ -18,7 +18,6 @@ PORTS_TRIED = 50
 START_DEADLINE_S = 30.0
 STOP_DEADLINE_S = 10.0
 COMMAND_DEADLINE_S = 60.0
-STORE = 1
 
 
 class DemoFailed(Exception):
@@ -43,15 +42,16 @@ class DemoFolder:
 class DemoCloud:
     """The reference cloud, listening, until `stop`."""
 
-    def __init__(self, process: "subprocess.Popen[str]", url: str) -> None:
+    def __init__(self, process: "subprocess.Popen[str]", url: str, store: str) -> None:
         self.url = url
+        self.store = store
         self._process = process
 
     @classmethod
     def start(cls, folder: DemoFolder, *, host: str, claim_host: str) -> "DemoCloud":
         """Make the shop if need be and serve it on the first free port. Raises DemoFailed."""
         folder.root.mkdir(parents=True, exist_ok=True)
-        pos_cloud("demo-shop", "--database", folder.database_url, "--goods", str(GOODS))
+        store = pos_cloud("demo-shop", "--database", folder.database_url, "--goods", str(GOODS))
         port = free_port(host)
         process = subprocess.Popen(
             [
@@ -69,7 +69,7 @@ class DemoCloud:
             stderr=subprocess.PIPE,
             text=True,
         )
-        cloud = cls(process, f"http://127.0.0.1:{port}")
+        cloud = cls(process, f"http://127.0.0.1:{port}", store)
         try:
             cloud._await_first_line(START_DEADLINE_S)
         except DemoFailed:
@@ -105,10 +105,17 @@ class DemoCloud:
 _POS_CLOUD = (sys.executable, "-m", "cloud")
 
 
+_POS_TOOL = (sys.executable, "-m", "pos_app.tools")
+
+
 def pos_cloud(*arguments: str) -> str:
     """Run one `pos-cloud` command and return what it printed. Raises DemoFailed."""
+    return _run(_POS_CLOUD, *arguments)
+
+
+def _run(program: tuple[str, ...], *arguments: str) -> str:
     done = subprocess.run(
-        [*_POS_CLOUD, *arguments],
+        [*program, *arguments],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -116,13 +123,15 @@ def pos_cloud(*arguments: str) -> str:
         check=False,
     )
     if done.returncode:
-        raise DemoFailed(f"pos-cloud {arguments[0]}: {done.stderr.strip()}")
+        said = done.stderr.strip() or done.stdout.strip()
+        raise DemoFailed(f"{' '.join(program[1:])} {arguments[0]}: {said}")
     return done.stdout.strip()
 
 
-def enrolment_code(folder: DemoFolder) -> str:
-    """A fresh one-time code for the demo store."""
-    return pos_cloud("enrolment-code", "--database", folder.database_url, "--store", str(STORE))
+def enrol(folder: DemoFolder, cloud: DemoCloud, settings: Path) -> None:
+    """Give the till its place in the demo store, by the commands that a technician uses."""
+    code = pos_cloud("enrolment-code", "--database", folder.database_url, "--store", cloud.store)
+    _run(_POS_TOOL, "enrol", "--settings", str(settings), "--code", code)
 
 
 def free_port(host: str) -> int:

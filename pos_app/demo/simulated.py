@@ -9,6 +9,7 @@ from drivers.printer.simulated_line import SimulatedLine
 from drivers.printer.simulator import SimulatedPrinter
 from drivers.scanner.simulator import SimulatedScanner
 from drivers.scanner.types import ScanListener
+from pos_app.bootstrap.assembly import Simulated
 
 DOTS_58_MM = 384
 NOISE = b"\xff\x00\x7f\x1b69"
@@ -34,6 +35,10 @@ class SimulatedDevices:
     def printer_line(self, deadline: float) -> SimulatedLine:
         """A line to the printer, as a driver connects."""
         return self.printer.connect(deadline)
+
+    def as_simulated(self) -> Simulated:
+        """These devices as the assembly takes them."""
+        return Simulated(scanner=self.scanner_at, printer=self.printer_line)
 
     def scan(self, code: str) -> None:
         """Read a code. Nothing happens while the scanner is unplugged."""

@@ -17,8 +17,8 @@ import urllib3
 
 from pos_app.adapters.cloud.faults import BatchTooLarge, CloudRefused, CloudUnavailable
 from pos_app.adapters.cloud.keys import TillIdentity, fault_in
+from pos_app.adapters.cloud.seams import CloudClock
 from pos_app.adapters.cloud.signatures import is_signed_by, sign_call
-from pos_app.adapters.cloud.trusted_clock import TrustedClock
 from pos_app.domain.wire import (
     BODY_LIMIT,
     INFLATED_LIMIT,
@@ -69,7 +69,7 @@ class CloudClient:
         url: str,
         identity: TillIdentity,
         *,
-        clock: TrustedClock,
+        clock: CloudClock,
         draw_nonce: Callable[[], str],
         session_factory: Callable[[], requests.Session] = plain_session,
         deadlines: Deadlines | None = None,

@@ -11,8 +11,13 @@ from dataclasses import dataclass
 
 from pos_app.adapters.cloud.keys import TillIdentity
 from pos_app.adapters.cloud.seal import Ed25519CouponSeal
-from pos_app.adapters.cloud.seams import DownStreams, JournalTail, MarkAcked, PendingCount
-from pos_app.adapters.cloud.trusted_clock import TrustedClock
+from pos_app.adapters.cloud.seams import (
+    CloudClock,
+    DownStreams,
+    JournalTail,
+    MarkAcked,
+    PendingCount,
+)
 from pos_app.checkout.commands import Command
 from pos_app.checkout.ports import Unavailable
 from pos_app.domain.moment import Moment
@@ -51,7 +56,7 @@ class CloudLink:
         parts: LinkParts,
         *,
         now: Callable[[], Moment],
-        clock: TrustedClock,
+        clock: CloudClock,
         rules: Rules,
     ) -> None:
         from pos_app.adapters.cloud.client import CloudClient

@@ -102,3 +102,19 @@ class CloudCalls(Protocol):
 
 PendingCount = Callable[[], Pending]
 """What the cloud has not acknowledged, asked after an acknowledgement. Raises Unavailable."""
+
+
+class CloudClock(Protocol):
+    """The till's clock: what the cloud says of the time is told to it."""
+
+    def utc_ms(self) -> int:
+        """Now, as well as the till knows it."""
+        ...
+
+    def monotonic_s(self) -> float:
+        """Seconds since boot."""
+        ...
+
+    def learn(self, server_utc_ms: int, /) -> None:
+        """It is this time now, says the cloud's signature."""
+        ...

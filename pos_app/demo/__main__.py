@@ -1,0 +1,55 @@
+"""`python -m pos_app.demo run | tour`: the demo shop on one machine; `make run` and `make tour`."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from pos_app.demo.settings import DemoLook
+from pos_app.demo.shop import DemoFailed
+from pos_app.demo.tour import Tour, TourStuck
+
+CANNOT = 2
+TOUR_OUT = Path("build/tour")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the shop, or the tour where there is no display."""
+    parser = argparse.ArgumentParser(prog="python -m pos_app.demo", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    run = commands.add_parser("run", help="cloud, both windows and the device bench")
+    run.add_argument("--lan", action="store_true", help="let a phone on the local network claim")
+    run.add_argument("--folder", type=Path, default=Path("var/demo"))
+    tour = commands.add_parser("tour", help="a coupon sale without a display, as pictures")
+    tour.add_argument("--out", type=Path, default=TOUR_OUT)
+    for command in (run, tour):
+        command.add_argument("--language", choices=("zh_CN", "en"), default="zh_CN")
+        command.add_argument("--theme", choices=("day", "night"), default="day")
+    arguments = parser.parse_args(argv)
+    look = DemoLook(language=arguments.language, theme=arguments.theme)
+    try:
+        if arguments.command == "run" and has_display():
+            from pos_app.demo.run import run_shop
+
+            return run_shop(arguments.folder, look, lan=arguments.lan)
+        return take_tour(getattr(arguments, "out", TOUR_OUT), look)
+    except (DemoFailed, TourStuck) as failure:
+        sys.stderr.write(f"{failure}\n")
+        return CANNOT
+
+
+def take_tour(out: Path, look: DemoLook) -> int:
+    """The tour, and where its pictures are."""
+    Tour(out).run(DemoLook(look.language, look.theme, mode="kiosk"))
+    print(f"图片在 pictures are in {out.resolve()}")
+    return 0
+
+
+def has_display() -> bool:
+    """Whether a window could be seen."""
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
