@@ -63,7 +63,7 @@ def import_name(module: ast.Module, path: Path) -> str:
 def describe(module: str, sources: list[Path], *, others: list[str]) -> None:
     """Write `module` as qmllint looks for it: a folder with a qmldir and a type description.
 
-    Its types may be properties of each other, so it depends on all the `others`.
+    Its types may be properties of each other, so it brings all the `others` along.
     """
     folder = DESCRIPTIONS.joinpath(*module.split("."))
     folder.mkdir(parents=True, exist_ok=True)
@@ -79,8 +79,8 @@ def describe(module: str, sources: list[Path], *, others: list[str]) -> None:
         "--generate-qmltypes",
     ]
     run([registrar, *options, types, "-o", folder / "registration.cpp", meta])
-    needed = (f"depends {name}" for name in ("QtQuick", *others))
-    lines = [f"module {module}", f"typeinfo {types.name}", *needed]
+    imports = (f"import {name}" for name in others)
+    lines = [f"module {module}", f"typeinfo {types.name}", "depends QtQuick", *imports]
     (folder / "qmldir").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
