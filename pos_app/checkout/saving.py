@@ -57,11 +57,11 @@ def appended(state: TillState, result: SaleAppended, at: Moment) -> Step:
 
 
 def failed(state: TillState, result: AppendFailed, at: Moment) -> Step:
-    """Nothing was written: the pay page is back as it was, and says why."""
+    """Nothing was written: the pay page is back as it was, and says why. Scans wait on."""
     desk = state.desk
     if not isinstance(desk, Saving) or desk.sale.ticket_id != result.ticket_id:
         return Step(state)
-    back = replace(state, desk=Tendering(opened_monotonic_ms=at.monotonic_ms))
+    back = replace(state, desk=Tendering(at.monotonic_ms, queued=desk.queued))
     return moves.refuse(back, SavingFailed(reason=result.reason), at)
 
 

@@ -104,9 +104,10 @@ class Selling:
 
 @dataclass(frozen=True, slots=True)
 class Tendering:
-    """The basket is frozen and money is counted."""
+    """The basket is frozen and money is counted. `queued` waits on after a sale that failed."""
 
     opened_monotonic_ms: int
+    queued: tuple[Scan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

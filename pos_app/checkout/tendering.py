@@ -12,6 +12,8 @@ from pos_app.checkout.commands import (
     Enter,
     EraseLast,
     GoBack,
+    ReplayScan,
+    Scan,
     ShowHealth,
     ShowHelp,
     TakeCash,
@@ -68,12 +70,14 @@ def take_cash(state: TillState, _command: TakeCash, _at: Moment) -> Step:
     if tendered is None or tendered > PRICE_LIMIT:
         raise AmountOutOfRange(limit=Fen(PRICE_LIMIT))
     sale = sale_for_cash(state.ticket, state.priced, tendered, state.faces)
-    return Step(replace(state, desk=Saving(sale), entry=Entry()), effects=(AppendSale(sale),))
+    saving = Saving(sale, queued=_queued(state))
+    return Step(replace(state, desk=saving, entry=Entry()), effects=(AppendSale(sale),))
 
 
 def go_back(state: TillState, _command: GoBack, _at: Moment) -> Step:
-    """Back to the basket; no line is lost."""
-    return Step(replace(moves.to_selling(state), entry=Entry()))
+    """Back to the basket; no line is lost, nor a scan that waited."""
+    basket = replace(moves.to_selling(state), entry=Entry())
+    return Step(basket, again=tuple(ReplayScan(scan) for scan in _queued(state)))
 
 
 def stay(state: TillState, _command: ShowHelp | ShowHealth, _at: Moment) -> Step:
@@ -87,6 +91,10 @@ def _just_opened(state: TillState, at: Moment) -> bool:
         isinstance(desk, Tendering)
         and at.monotonic_ms - desk.opened_monotonic_ms < moves.ENTER_GUARD_MS
     )
+
+
+def _queued(state: TillState) -> tuple[Scan, ...]:
+    return state.desk.queued if isinstance(state.desk, Tendering) else ()
 
 
 HANDLES: Mapping[type[Any], Rule] = {

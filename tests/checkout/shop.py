@@ -23,7 +23,7 @@ from pos_app.checkout.commands import (
     TypeText,
 )
 from pos_app.checkout.effects import AppendNote, AppendSale, Cue, Do, PlayCue
-from pos_app.checkout.state import Refused, Saving, Selling, Session, TillState, Trust
+from pos_app.checkout.state import Card, Desk, Refused, Saving, Selling, Session, TillState, Trust
 from pos_app.domain import coupon_token
 from pos_app.domain.basket import Ticket
 from pos_app.domain.errors import CouponForged, Refusal
@@ -108,14 +108,14 @@ class FakeShop:
         for code in codes:
             self.do(Scan(code.barcode if isinstance(code, Product) else code, source="scanner"))
 
-    def type(self, text: str) -> None:
+    def press(self, text: str) -> None:
         """Key by key."""
         for symbol in text:
             self.at_once(TypeText(symbol))
         self.later(PAUSE_MS)
 
     def type_and_enter(self, text: str) -> None:
-        self.type(text)
+        self.press(text)
         self.do(Enter())
 
     def pay(self, cash: str = "") -> SaleRecorded:
@@ -180,6 +180,17 @@ class FakeShop:
     def card(self) -> object:
         """What lies over the hot goods, while selling."""
         return self.state.desk.card if isinstance(self.state.desk, Selling) else None
+
+    def is_at(self, desk: type[Desk]) -> bool:
+        return isinstance(self.state.desk, desk)
+
+    def shows(self, card: Card | None) -> bool:
+        """Whether this card lies there, or none."""
+        return self.card == card
+
+    def is_telling(self) -> bool:
+        """Whether a notice is to be read."""
+        return self.state.notice is not None
 
     @property
     def basket(self) -> list[tuple[str, int]]:

@@ -66,7 +66,7 @@ def shop() -> FakeShop:
 
 
 def test_letters_and_digits_go_to_the_entry_line(shop: FakeShop) -> None:
-    shop.type("pj 5")
+    shop.press("pj 5")
     assert shop.state.entry == Entry("pj 5")
 
 
@@ -76,9 +76,9 @@ def test_the_entry_line_is_limited(shop: FakeShop) -> None:
 
 
 def test_backspace_takes_the_last_character_then_the_waiting_quantity(shop: FakeShop) -> None:
-    shop.type("3")
+    shop.press("3")
     shop.do(TypeTimes())
-    shop.type("ab")
+    shop.press("ab")
     shop.do(EraseLast())
     assert shop.state.entry == Entry("a", times=3)
     shop.do(EraseLast(), EraseLast())
@@ -87,9 +87,9 @@ def test_backspace_takes_the_last_character_then_the_waiting_quantity(shop: Fake
 
 @pytest.mark.parametrize("command", [ClearEntry(), GoBack()])
 def test_the_entry_line_can_be_emptied_at_once(shop: FakeShop, command: Command) -> None:
-    shop.type("3")
+    shop.press("3")
     shop.do(TypeTimes())
-    shop.type("abc")
+    shop.press("abc")
     shop.do(command)
     assert shop.state.entry == Entry()
 
@@ -159,9 +159,9 @@ def test_a_search_without_result_keeps_what_was_typed(shop: FakeShop) -> None:
 
 
 def test_a_touch_on_a_tile_sells_with_the_waiting_quantity(shop: FakeShop) -> None:
-    shop.type("6")
+    shop.press("6")
     shop.do(TypeTimes())
-    shop.type("q")
+    shop.press("q")
     shop.do(PickProduct(BEER))
     assert shop.basket == [(BEER.name, 6000)]
     assert shop.state.entry == Entry()
@@ -228,7 +228,7 @@ def test_weighed_goods_are_not_repeated_nor_counted(shop: FakeShop) -> None:
     shop.scan(with_check_digit("200004200732"))
     shop.do(RepeatLast())
     assert shop.refusal == NothingToRepeat()
-    shop.type("3")
+    shop.press("3")
     shop.do(TypeTimes(), Enter())
     assert shop.refusal == NothingToRepeat()
     assert shop.basket == [(APPLES.name, 915)]
@@ -236,21 +236,21 @@ def test_weighed_goods_are_not_repeated_nor_counted(shop: FakeShop) -> None:
 
 def test_times_and_enter_sets_the_quantity_of_the_chosen_line(shop: FakeShop) -> None:
     shop.scan(BEER, NOODLES)
-    shop.type("3")
+    shop.press("3")
     shop.do(TypeTimes(), Enter())
     assert shop.basket == [(BEER.name, 1000), (NOODLES.name, 3000)]
     assert shop.state.entry == Entry()
 
 
 def test_times_and_enter_without_a_line_is_refused(shop: FakeShop) -> None:
-    shop.type("3")
+    shop.press("3")
     shop.do(TypeTimes(), Enter())
     assert shop.refusal == NothingToRepeat()
 
 
 def test_repeating_stops_at_the_limit(shop: FakeShop) -> None:
     shop.scan(BEER)
-    shop.type("9999")
+    shop.press("9999")
     shop.do(TypeTimes(), Enter(), RepeatLast())
     assert shop.refusal == QuantityOutOfRange(9999)
 
@@ -273,7 +273,7 @@ def test_the_next_scan_dismisses_the_unknown_code(shop: FakeShop) -> None:
 
 def test_esc_ignores_the_unknown_code(shop: FakeShop) -> None:
     shop.scan(BEER, UNKNOWN)
-    shop.type("35")
+    shop.press("35")
     shop.do(GoBack())
     assert (shop.card, shop.state.entry) == (None, Entry())
     assert shop.basket == [(BEER.name, 1000)]
@@ -283,9 +283,9 @@ def test_esc_ignores_the_unknown_code(shop: FakeShop) -> None:
 def test_new_goods_are_added_and_kept_for_the_next_time(shop: FakeShop, command: Command) -> None:
     shop.scan(UNKNOWN)
     shop.do(ChooseCategory("饮料"), EditName())
-    shop.type("新茶x")
+    shop.press("新茶x")
     shop.do(EraseLast(), EditName())
-    shop.type("3.5")
+    shop.press("3.5")
     shop.do(command)
 
     tea = Product(UNKNOWN, "新茶", "", "饮料", "件", Fen(350))
@@ -302,7 +302,7 @@ def test_new_goods_without_a_name_are_called_by_the_end_of_their_code(shop: Fake
 
 
 def test_new_goods_count_as_often_as_was_typed_before_the_scan(shop: FakeShop) -> None:
-    shop.type("4")
+    shop.press("4")
     shop.do(TypeTimes())
     shop.scan(UNKNOWN)
     shop.type_and_enter("2")
@@ -341,7 +341,7 @@ def test_a_code_typed_over_the_card_is_a_scan_never_a_price(shop: FakeShop) -> N
 def test_goods_sold_once_keep_their_code_and_stay_unknown(shop: FakeShop) -> None:
     shop.scan(UNKNOWN)
     shop.do(ChooseCategory("日用"))
-    shop.type("9.9")
+    shop.press("9.9")
     shop.do(SellUncoded())
     (line,) = shop.state.ticket.lines
     assert line.product == Product(UNKNOWN, UNCODED_NAME, "", "日用", "件", Fen(990))
@@ -351,9 +351,9 @@ def test_goods_sold_once_keep_their_code_and_stay_unknown(shop: FakeShop) -> Non
 
 
 def test_uncoded_goods_sell_at_a_typed_price(shop: FakeShop) -> None:
-    shop.type("2")
+    shop.press("2")
     shop.do(SellUncoded())
-    shop.type("2")
+    shop.press("2")
     shop.do(SellUncoded())
     assert shop.basket == [(UNCODED_NAME, 2000)]
     assert shop.total == 400

@@ -107,7 +107,7 @@ def test_the_scanners_enter_does_not_take_the_refusal_away(shop: FakeShop) -> No
 
 
 def test_twelve_times_counts_the_next_scan_twelve_times(shop: FakeShop) -> None:
-    shop.type("12")
+    shop.press("12")
     shop.do(TypeTimes())
     shop.scan(BEER)
     shop.scan(NOODLES)
@@ -117,7 +117,7 @@ def test_twelve_times_counts_the_next_scan_twelve_times(shop: FakeShop) -> None:
 
 @pytest.mark.parametrize("typed", ["", "0", "10000", "1.5", "abc", "٣", "9" * 64])
 def test_times_takes_one_to_9999_only(shop: FakeShop, typed: str) -> None:
-    shop.type(typed)
+    shop.press(typed)
     shop.do(TypeTimes())
     assert shop.refusal == QuantityOutOfRange(9999)
     assert shop.state.entry.text == typed
@@ -125,7 +125,7 @@ def test_times_takes_one_to_9999_only(shop: FakeShop, typed: str) -> None:
 
 def test_a_line_takes_no_more_than_9999(shop: FakeShop) -> None:
     shop.scan(BEER)
-    shop.type("9999")
+    shop.press("9999")
     shop.do(TypeTimes())
     shop.scan(BEER)
     assert shop.refusal == QuantityOutOfRange(9999)
