@@ -118,7 +118,7 @@ def offline() -> Health:
     """The mockup 08: no network, no paper, a queue."""
     since = NOW.utc_ms - 26 * MINUTE_MS
     broken = {
-        HealthPart.NETWORK: PartHealth(Level.BROKEN, "unreachable", since),
+        HealthPart.NETWORK: PartHealth(Level.ATTENTION, "unreachable", since),
         HealthPart.PRINTER: PartHealth(Level.BROKEN, "no_paper", since),
     }
     health = healthy(37, 26)

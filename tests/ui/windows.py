@@ -1,12 +1,14 @@
 """A cashier window on the real QML, for tests and for the gallery."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import PySide6.QtQuick  # noqa: F401  (else roots come back as plain windows)
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtQml import QQmlError
-from PySide6.QtQuick import QQuickWindow
+from PySide6.QtQuick import QQuickItem, QQuickWindow
+from PySide6.QtTest import QTest
 
 from pos_app.checkout.commands import Command
 from pos_app.checkout.state import TillState
@@ -46,6 +48,24 @@ class ShownCashier:
         self.window.show()
         for _ in range(3):
             QGuiApplication.processEvents()
+
+    def items(self) -> Iterator[QQuickItem]:
+        """Every item that is drawn, delegates included."""
+        waiting = [self.window.contentItem()]
+        while waiting:
+            item = waiting.pop()
+            if item.isVisible() and item.opacity() > 0:
+                yield item
+                waiting.extend(item.childItems())
+
+    def named(self, name: str) -> list[QQuickItem]:
+        return [item for item in self.items() if item.objectName() == name]
+
+    def touch(self, item: QQuickItem) -> None:
+        centre = item.mapToScene(QPointF(item.width() / 2, item.height() / 2)).toPoint()
+        QTest.mouseClick(
+            self.window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, centre
+        )
 
     def grab(self) -> QImage:
         return self.window.grabWindow().convertToFormat(QImage.Format.Format_RGB32)

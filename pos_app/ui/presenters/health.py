@@ -5,7 +5,7 @@ from dataclasses import replace
 from pos_app.checkout.commands import GoBack, HealthPart, Level, PrintOutcome, ReprintLast
 from pos_app.checkout.state import TillState
 from pos_app.domain.moment import Moment
-from pos_app.ui.presenters.status import ICONS, upload_tone
+from pos_app.ui.presenters.status import ICONS, TROUBLED, is_refused, upload_tone
 from pos_app.ui.views.cashier import Card, Row, Tone, Zone
 from pos_app.ui.words.cashier import CashierWords
 
@@ -38,13 +38,16 @@ def _row(state: TillState, part: HealthPart, words: CashierWords, at: Moment) ->
     if part is HealthPart.UPLOAD:
         return _upload(state, words, at)
     now = state.health.of(part)
-    if now.level not in (Level.ATTENTION, Level.BROKEN):
+    if now.level not in TROUBLED:
         return None
+    if part is HealthPart.NETWORK:
+        title, detail = words.refused_advice if is_refused(now) else words.advice[part]
+        return Row(title, detail, icon="netoff", tone=Tone.FAULT)
     title, detail = words.advice[part]
     row = Row(
         title.format(words.trouble.get(now.reason, words.trouble_else)),
         detail,
-        icon="netoff" if part is HealthPart.NETWORK else ICONS[part],
+        icon=ICONS[part],
         tone=Tone.FAULT if now.level is Level.BROKEN else Tone.ATTENTION,
     )
     if part is HealthPart.PRINTER and _receipt_missing(state):
@@ -54,7 +57,7 @@ def _row(state: TillState, part: HealthPart, words: CashierWords, at: Moment) ->
 
 def _upload(state: TillState, words: CashierWords, at: Moment) -> Row | None:
     tone = upload_tone(state.health, at)
-    offline = state.health.of(HealthPart.NETWORK).level is Level.BROKEN
+    offline = state.health.of(HealthPart.NETWORK).level in TROUBLED
     if tone is Tone.GOOD and not (offline and state.health.pending):
         return None
     title, detail = words.upload_rows

@@ -1,7 +1,7 @@
 """The status bar: whose till it is, the time, and how each part is. Healthy is quiet."""
 
 from pos_app.checkout.commands import HealthPart, Level, ShowHealth
-from pos_app.checkout.state import Health, TillState
+from pos_app.checkout.state import Health, PartHealth, TillState
 from pos_app.domain.moment import Moment
 from pos_app.ui.presenters import figures
 from pos_app.ui.views.cashier import Chip, Status, Tone
@@ -20,6 +20,9 @@ ICONS = {
     HealthPart.CUSTOMER_SCREEN: "screen",
     HealthPart.DISK: "lock",
 }
+TROUBLED = (Level.ATTENTION, Level.BROKEN)
+UNREACHED = frozenset({"unreachable", "timeout", "busy", "broken", "unreadable", "stale"})
+"""The cloud's reasons that mean: nothing useful came back, it is tried again."""
 TONES = {
     Level.OK: Tone.GOOD,
     Level.ATTENTION: Tone.ATTENTION,
@@ -47,15 +50,19 @@ def chip(health: Health, part: HealthPart, words: CashierWords, at: Moment) -> C
     if part is HealthPart.UPLOAD:
         return _upload(health, words, at)
     now = health.of(part)
-    label, word = words.parts[part], ""
+    if part is HealthPart.NETWORK and now.level in TROUBLED:
+        return _network(now, words, at)
+    word = ""
     if now.level is Level.ABSENT:
         word = words.absent
-    elif now.level is not Level.OK:
+    elif now.level in TROUBLED:
         word = words.trouble.get(now.reason, words.trouble_else)
-    if part is HealthPart.NETWORK and now.level is Level.BROKEN and now.reason not in words.trouble:
-        label = words.offline
-        word = figures.age(max(at.utc_ms - now.since_utc_ms, 0), words.durations)
-    return Chip(str(part), ICONS[part], label, word, TONES[now.level], ShowHealth())
+    return Chip(str(part), ICONS[part], words.parts[part], word, TONES[now.level], ShowHealth())
+
+
+def is_refused(network: PartHealth) -> bool:
+    """Whether the cloud answers and does not want this till, rather than not answering."""
+    return network.level is Level.BROKEN and network.reason not in UNREACHED
 
 
 def upload_tone(health: Health, at: Moment) -> Tone:
@@ -66,6 +73,15 @@ def upload_tone(health: Health, at: Moment) -> Tone:
     if level is Level.BROKEN:
         return Tone.FAULT
     return Tone.ATTENTION if late or level is Level.ATTENTION else Tone.GOOD
+
+
+def _network(now: PartHealth, words: CashierWords, at: Moment) -> Chip:
+    """Without a network is a fault in either case: the till does not know what the cloud knows."""
+    label, word = words.parts[HealthPart.NETWORK], words.refused_by_cloud
+    if not is_refused(now):
+        label = words.offline
+        word = figures.age(max(at.utc_ms - now.since_utc_ms, 0), words.durations)
+    return Chip(str(HealthPart.NETWORK), "netoff", label, word, Tone.FAULT, ShowHealth())
 
 
 def _upload(health: Health, words: CashierWords, at: Moment) -> Chip:
@@ -83,4 +99,4 @@ def _drawn(state: TillState, part: HealthPart) -> bool:
     """The disk is nobody's business until it is in trouble."""
     if part is not HealthPart.DISK:
         return True
-    return state.health.of(part).level in (Level.ATTENTION, Level.BROKEN)
+    return state.health.of(part).level in TROUBLED

@@ -96,6 +96,8 @@ class RowModel(QAbstractListModel):
     def _change(self, new: tuple[Any, ...]) -> None:
         old, self._rows = self._rows, new
         for at, (before, after) in enumerate(zip(old, new, strict=True)):
+            if before == after:
+                continue
             roles = [r for r, p in self._roles.items() if _at(before, p) != _at(after, p)]
             if roles:
                 self.dataChanged.emit(self.index(at), self.index(at), roles)

@@ -9,6 +9,9 @@ from pos_app.domain.money import Fen, yuan
 
 Sentence = Callable[[Any], str]
 
+COUPON_USED = "coupon_used"
+"""The ledger's reason when a redemption of the sale is stored already."""
+
 
 def _day(utc_s: int) -> str:
     return f"{shop_time(utc_s * 1000):%m-%d %H:%M}"
@@ -44,7 +47,11 @@ ZH: Mapping[type[errors.Refusal], Sentence] = {
     errors.OfflineCouponCapReached: lambda r: (
         f"时间未校准，离线券已到上限（{r.coupons} 张、{_whole(r.amount)} 元）"
     ),
-    errors.SavingFailed: lambda _: "没存上，这一单没有收。再按一次收现金",
+    errors.SavingFailed: lambda r: (
+        "券已经用过，这一单没有收。请返回改单"
+        if r.reason == COUPON_USED
+        else "没存上，这一单没有收。再按一次收现金"
+    ),
 }
 
 EN: Mapping[type[errors.Refusal], Sentence] = {
@@ -73,5 +80,9 @@ EN: Mapping[type[errors.Refusal], Sentence] = {
     errors.OfflineCouponCapReached: lambda r: (
         f"Clock not confirmed: offline coupon limit reached ({r.coupons}, {_whole(r.amount)})"
     ),
-    errors.SavingFailed: lambda _: "Not saved and not taken. Press Take cash again",
+    errors.SavingFailed: lambda r: (
+        "Not taken: a coupon is used already. Go back"
+        if r.reason == COUPON_USED
+        else "Not saved and not taken. Press Take cash again"
+    ),
 }

@@ -69,7 +69,6 @@ Panel {
                 Lettering {
                     color: Theme.ink2
                     elide: Text.ElideRight
-                    height: lineCount > 1 ? implicitHeight : Theme.u(23)
                     maximumLineCount: 2
                     size: Theme.u(18)
                     text: row.detail

@@ -17,8 +17,8 @@ WordKey {
     label: shown.label
     labelInk: live ? Theme.onjade : Theme.ink3
     labelLine: Theme.u(64)
-    labelSize: label.length > 6 ? Theme.u(40) : Theme.u(52)
-    labelSpacing: Theme.u(4)
+    labelSize: Theme.u(label.length > 4 ? 36 : label.length > 3 ? 46 : 52)
+    labelSpacing: label.length > 4 ? 0 : Theme.u(4)
     live: shown.live
     objectName: "primary"
     radius: Theme.u(10)

@@ -1,7 +1,7 @@
 import QtQuick
 import theme
 
-// Text in the till's own face: tabular figures, no hinting, never rich text. `size` is in px.
+// Text in the till's own face, never rich text; its figures are all equally wide. `size` is in px.
 Text {
     id: lettering
 
@@ -11,9 +11,6 @@ Text {
     color: Theme.ink
     font.bold: bold
     font.family: Theme.family
-    font.features: {
-        "tnum": 1
-    }
     font.hintingPreference: Font.PreferNoHinting
     font.pixelSize: size
     textFormat: Text.PlainText

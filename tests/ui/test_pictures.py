@@ -1,0 +1,34 @@
+"""Every page of the cashier window, compared to the pixel with the picture that was approved.
+
+A picture that must change: delete it, run the test once (it fails and stores the new one), look at
+it beside the design, and commit it.
+"""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QImage
+
+from tests.ui.samples import PAGES
+from tests.ui.windows import ShownCashier
+
+PICTURES = Path(__file__).parent / "pictures"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_page_looks_as_approved(faces: None, page: str) -> None:
+    shown = ShownCashier()
+    shown.show(PAGES[page])
+    drawn = shown.grab()
+    shown.close()
+    approved = PICTURES / f"{page}.png"
+    if not approved.exists():
+        PICTURES.mkdir(exist_ok=True)
+        drawn.save(str(approved))
+        pytest.fail(f"{approved.name} did not exist: look at it, then commit it")
+
+    same = QImage(str(approved)).convertToFormat(QImage.Format.Format_RGB32) == drawn
+    if not same:
+        drawn.save(str(approved.with_suffix(".new.png")))
+    assert same, f"{page} differs; see {approved.with_suffix('.new.png').name}"
+    assert shown.warnings == []

@@ -1,0 +1,110 @@
+"""Every sentence exists in both languages, and QML holds none."""
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from pos_app.domain import errors
+from pos_app.domain.errors import Refusal
+from pos_app.domain.money import Fen
+from pos_app.ui.words.cashier import EN, LANGUAGES, ZH, CashierWords
+from tests.ui.samples import PAGES
+from tests.ui.windows import QML
+
+HAN = re.compile(r"[\u4e00-\u9fff]")
+
+EXAMPLES: tuple[Refusal, ...] = (
+    errors.BasketEmpty(),
+    errors.BasketFull(limit=200),
+    errors.QuantityOutOfRange(limit=9999),
+    errors.AmountOutOfRange(limit=Fen(9_999_999)),
+    errors.CashTooLittle(due=Fen(6730), tendered=Fen(5000)),
+    errors.PayingNow(code="6901"),
+    errors.SavingNow(),
+    errors.BarcodeMisread(code="6901"),
+    errors.NotGoods(shown="wxp://…"),
+    errors.PaymentCodeNotTaken(),
+    errors.PriceMissing(),
+    errors.NothingToRepeat(),
+    errors.NoSuchGoods(typed="zzz"),
+    errors.LabelAmountMissing(code="2012345"),
+    errors.CouponForged(),
+    errors.CouponForeign(store=102),
+    errors.CouponEarly(from_utc_s=1_795_000_000),
+    errors.CouponExpired(until_utc_s=1_795_000_000),
+    errors.CouponUsed(),
+    errors.CouponAlreadyHere(),
+    errors.OfferUnknown(offer=8),
+    errors.TooLongOffline(hours=72),
+    errors.OfflineCouponCapReached(coupons=20, amount=Fen(10_000)),
+    errors.SavingFailed(reason="io"),
+    errors.SavingFailed(reason="coupon_used"),
+)
+
+
+def test_every_refusal_has_an_example_here() -> None:
+    assert {type(example) for example in EXAMPLES} == set(Refusal.__subclasses__())
+
+
+@pytest.mark.parametrize("words", [ZH, EN], ids=["zh_CN", "en"])
+@pytest.mark.parametrize("refusal", EXAMPLES, ids=lambda refusal: type(refusal).__name__)
+def test_every_refusal_is_said_in_one_short_line(words: CashierWords, refusal: Refusal) -> None:
+    sentence = words.refusals[type(refusal)](refusal)
+
+    assert 4 <= len(sentence) <= 70
+    assert "\n" not in sentence
+
+
+def test_a_refusal_names_its_figures() -> None:
+    short = errors.CashTooLittle(due=Fen(6730), tendered=Fen(5000))
+
+    assert ZH.refusals[type(short)](short) == "还差 17.30，钱没收够"
+    assert EN.refusals[type(short)](short) == "17.30 more is due"
+
+
+def test_english_holds_no_chinese() -> None:
+    keys = set(EN.categories)
+    for field in fields(EN):
+        spoken = _texts(getattr(EN, field.name)) - keys
+        assert not [text for text in spoken if HAN.search(text)], field.name
+
+
+def test_both_languages_fill_the_same_places() -> None:
+    """A figure that one language shows is shown by the other too."""
+    for field in fields(ZH):
+        ours, theirs = getattr(ZH, field.name), getattr(EN, field.name)
+        if isinstance(ours, str):
+            assert ours.count("{}") == theirs.count("{}"), field.name
+
+
+def test_qml_holds_no_words() -> None:
+    """Only symbols and figures may stand in a `text:` of the cashier's QML."""
+    spoken = [
+        (path.name, text)
+        for folder in ("cashier", "controls")
+        for path in (QML / folder).glob("*.qml")
+        for text in re.findall(r'text: "([^"]*)"', _without_comments(path))
+        if text not in {"", "¥"}
+    ]
+    assert spoken == []
+
+
+def test_settings_know_both_languages() -> None:
+    assert set(LANGUAGES) == {"zh_CN", "en"}
+    assert PAGES
+
+
+def _texts(value: object) -> set[str]:
+    if isinstance(value, str):
+        return {value}
+    if isinstance(value, tuple):
+        return set().union(*(_texts(one) for one in value)) if value else set()
+    if isinstance(value, dict):
+        return set().union(*(_texts(one) for one in value.values())) if value else set()
+    return set()
+
+
+def _without_comments(path: Path) -> str:
+    return re.sub(r"//.*", "", path.read_text(encoding="utf-8"))
