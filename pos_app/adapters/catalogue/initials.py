@@ -1,7 +1,7 @@
 """Pinyin initials: `奥妙洗衣液2kg` is found by `amxyy`."""
 
 from functools import lru_cache
-from itertools import islice, product
+from itertools import islice
 
 READINGS_LIMIT = 4
 """乐 is l or y, 行 h or x: so many spellings of one name are kept."""
@@ -17,8 +17,15 @@ def initials(name: str, brand: str) -> frozenset[str]:
 
 
 def _spellings(text: str) -> list[str]:
-    letters = filter(None, map(_letters, text))
-    return ["".join(choice) for choice in islice(product(*letters), READINGS_LIMIT)]
+    """The usual spelling, then those with one character read otherwise, from the left."""
+    readings = [letters for letters in map(_letters, text) if letters]
+    usual = [letters[0] for letters in readings]
+    others = (
+        "".join((*usual[:place], letter, *usual[place + 1 :]))
+        for place, letters in enumerate(readings)
+        for letter in letters[1:]
+    )
+    return ["".join(usual), *islice(others, READINGS_LIMIT - 1)]
 
 
 @lru_cache(maxsize=32_768)

@@ -79,13 +79,13 @@ class SqliteUtilsCatalogue:
         if not wanted or limit <= 0:
             return ()
         found: dict[int, None] = {}  # ids, best first
+        words = _words(wanted, limit)
         for sql in _ways(wanted):
             if len(found) < limit:
-                found.update((row[0], None) for row in self._rows(sql, _words(wanted, limit)))
-        if not found and wanted.isascii():
-            found.update(
-                (row[0], None) for row in self._rows(_ALL_CHARACTERS, _words(wanted, limit))
-            )
+                found.update((row[0], None) for row in self._rows(sql, words))
+        if not found and _may_be_in_a_name(wanted):
+            for sql in _CHARACTERS:
+                found.update((row[0], None) for row in self._rows(sql, words))
         return self._listed(list(found)[:limit])
 
     def hot(self, category: str | None, limit: int, page: int) -> tuple[Product, ...]:

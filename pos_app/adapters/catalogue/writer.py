@@ -1,9 +1,11 @@
 """Changing the catalogue: one connection, owned by one worker; every change is one transaction."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from pos_app.adapters.catalogue.initials import initials
@@ -18,13 +20,14 @@ _RULES = "rules"
 
 class SqliteUtilsCatalogueWriter:
     """The one connection that changes the catalogue. Every method raises Unavailable, and then
-    nothing has changed."""
+    nothing has changed. The catalogue's worker and the sync thread take turns."""
 
     def __init__(self, path: Path) -> None:
         """Open or create. A file that is no catalogue is set aside under another name (`set_aside`)
         and a fresh one begun, to be filled from the cloud. Raises Unavailable or
         CatalogueTooNew."""
         self._path = path
+        self._turn = Lock()
         self.set_aside: Path | None = None
         try:
             self._database = open_to_write(path)
@@ -47,19 +50,19 @@ class SqliteUtilsCatalogueWriter:
         self, products: Iterable[Product], aliases: Mapping[str, Sequence[str]] | None = None
     ) -> None:
         """Add or replace any number of goods, all or none. `aliases`: further codes by barcode."""
-        with world(self._path), self._database.atomic():
+        with self._change():
             self._put(products, aliases or {})
 
     def apply_catalogue(self, page: CataloguePage) -> None:
         """One page from the cloud and its cursor, in one transaction."""
-        with world(self._path), self._database.atomic():
+        with self._change():
             self._put(page.products, {})
             self._remove(page.removed)
             self._move_cursor(page.stream, page.next)
 
     def apply_rules(self, page: RulesPage) -> None:
         """The whole set of rules and its cursor, in one transaction."""
-        with world(self._path), self._database.atomic():
+        with self._change():
             self._database.execute(
                 "INSERT OR REPLACE INTO document VALUES (?, ?)", (_RULES, encode(page.rules))
             )
@@ -67,7 +70,7 @@ class SqliteUtilsCatalogueWriter:
 
     def cursor(self, stream: str) -> int:
         """Up to where a stream of the cloud is applied; 0 before the first page."""
-        with world(self._path):
+        with self._turn, world(self._path):
             row = self._database.execute(
                 "SELECT cursor FROM stream WHERE stream = ?", (stream,)
             ).fetchone()
@@ -75,7 +78,7 @@ class SqliteUtilsCatalogueWriter:
 
     def rules(self) -> Rules:
         """The rules that were applied last; empty ones before the first page."""
-        with world(self._path):
+        with self._turn, world(self._path):
             row = self._database.execute(
                 "SELECT body FROM document WHERE name = ?", (_RULES,)
             ).fetchone()
@@ -83,7 +86,7 @@ class SqliteUtilsCatalogueWriter:
 
     def bump(self, barcodes: Iterable[str], *, used_utc_ms: int) -> None:
         """These goods have just been sold: more popular, and the newest used."""
-        with world(self._path), self._database.atomic():
+        with self._change():
             self._many(
                 "UPDATE product SET popularity = popularity + 1, used = ? WHERE barcode = ?",
                 [(used_utc_ms, barcode) for barcode in barcodes],
@@ -91,8 +94,14 @@ class SqliteUtilsCatalogueWriter:
 
     def checkpoint(self) -> None:
         """Fold the write-ahead log in; for an idle moment."""
-        with world(self._path):
+        with self._turn, world(self._path):
             self._database.execute("PRAGMA wal_checkpoint(passive)").fetchall()
+
+    @contextmanager
+    def _change(self) -> Iterator[None]:
+        """One transaction, while nobody else has the connection."""
+        with self._turn, world(self._path), self._database.atomic():
+            yield
 
     # --- inside a transaction ---------------------------------------------------------------------
 
