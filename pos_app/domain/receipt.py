@@ -66,7 +66,8 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """What stands above and below every receipt."""
+    """What stands above and below every receipt. A branch after ` · ` in the name goes to the row
+    of the address, unless the address says it already."""
 
     name: str
     address: str
@@ -183,8 +184,10 @@ def _reprint_mark(slip: _Slip, head: SlipHead) -> None:
 
 
 def _header(slip: _Slip, shop: Shop, head: SlipHead) -> None:
-    slip.centred(shop.name, big=True)
-    slip.centred(" · ".join(part for part in (shop.address, shop.till_name) if part))
+    name, _, branch = shop.name.partition(" · ")
+    slip.centred(name, big=True)
+    named = "" if branch in shop.address else branch
+    slip.centred(" · ".join(part for part in (named, shop.address, shop.till_name) if part))
     slip.rows.append(Gap(8))
     slip.left_right(_clock(head.at_utc_ms), printable(head.cashier))
     slip.rule()

@@ -18,6 +18,7 @@ from pos_app.tools.console import CANNOT, Console, ToolError
 COMMANDS: dict[str, str] = {
     "ledger": "pos_app.tools.ledger",
     "goods": "pos_app.tools.goods",
+    "enrol": "pos_app.tools.enrol",
 }
 """Every command and the module that does it. A module is imported only when its command is called,
 and offers what `Command` says."""

@@ -63,6 +63,18 @@ def test_gaps_stand_around_the_big_amount_and_before_the_footer() -> None:
     assert gaps[3][1].strip() == "商品有问题，凭小票退换"
 
 
+@pytest.mark.parametrize(
+    ("address", "second_row"),
+    [("建设路 18 号", "建设路 18 号 · 1号机"), ("", "建设路 · 1号机")],
+)
+def test_a_branch_stands_in_the_row_of_the_address(address: str, second_row: str) -> None:
+    shop = Shop("街角小店 · 建设路", address, "1号机")
+
+    rows = text_rows(sale_receipt(sample_sale(), shop, FIRST_PRINT, 32))
+
+    assert [row.strip() for row in rows[:2]] == ["街角小店", second_row]
+
+
 def test_a_sale_that_saves_nothing_says_nothing_about_saving() -> None:
     sale = sale_of(line(1, "可口可乐330ml", "罐", 300, pieces(1)), given=300)
 

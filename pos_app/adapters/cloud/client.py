@@ -8,6 +8,7 @@ import binascii
 import gzip
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import quote
@@ -152,7 +153,8 @@ class CloudClient:
         self._hung_up.set()
         line = self._line
         if line is not None:
-            line.raw.shutdown()
+            with suppress(OSError, ValueError):  # it may be ending by itself in this very moment
+                line.raw.shutdown()
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -281,8 +283,10 @@ def _hinted(content: bytes) -> str:
 
 
 def _unavailable(error: Exception) -> CloudUnavailable:
+    """requests calls a time-out in the middle of an answer a ConnectionError around urllib3's."""
     timeouts = (requests.Timeout, urllib3.exceptions.TimeoutError)
-    reason = "timeout" if isinstance(error, timeouts) else "unreachable"
+    is_timeout = any(isinstance(known, timeouts) for known in (error, *error.args))
+    reason = "timeout" if is_timeout else "unreachable"
     return CloudUnavailable(reason, str(error))
 
 

@@ -10,6 +10,7 @@ import requests
 
 from pos_app.adapters.cloud.faults import BatchTooLarge, CloudRefused, CloudUnavailable
 from pos_app.adapters.cloud.keys import TillIdentity
+from pos_app.domain.moment import TimeQuality
 from pos_app.domain.wire import (
     CataloguePage,
     EventsUpload,
@@ -120,13 +121,14 @@ def test_an_old_answer_about_the_time_is_not_believed(
     kept: list[ServerTime] = []
     cloud.client(till, _changing(ServerTime, _kept_in(kept))).learn_time()
     time.pass_s(3600)
-    client = cloud.client(till, _changing(ServerTime, lambda _: kept[0]))
+    clock = cloud.time.till_clock()
+    client = cloud.client(till, _changing(ServerTime, lambda _: kept[0]), clock=clock)
 
     with pytest.raises(CloudUnavailable) as forged:
         client.learn_time()
 
     assert forged.value.reason == "forged"
-    assert not client._clock.is_trusted
+    assert clock.now().quality is TimeQuality.UNCERTAIN
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 from pos_app.adapters.cloud.keys import TillIdentity
 from pos_app.adapters.cloud.screen_clock import ScreenClock
-from pos_app.adapters.cloud.trusted_clock import TrustedClock
 from pos_app.domain import screen_code
+from pos_app.domain.moment import TimeQuality
 from tests.adapters.cloud.world import NOON_MS, FakeTime, some_enrolment
 
 TILL = TillIdentity(b"\x01" * 32, "00000000", some_enrolment())
@@ -40,7 +40,7 @@ def test_a_till_that_is_not_enrolled_shows_no_code() -> None:
 
 def test_a_learned_time_runs_on_whatever_happens_to_the_wall_clock() -> None:
     now = FakeTime(wall_error_ms=-86_400_000)
-    clock = TrustedClock(wall_utc_ms=now.wall_ms, monotonic_s=now.monotonic_s)
+    clock = now.till_clock()
     before = clock.utc_ms()
 
     clock.learn(NOON_MS)
@@ -48,4 +48,4 @@ def test_a_learned_time_runs_on_whatever_happens_to_the_wall_clock() -> None:
     now.pass_s(90)
 
     assert (before, clock.utc_ms()) == (NOON_MS - 86_400_000, NOON_MS + 90_000)
-    assert clock.is_trusted
+    assert clock.now().quality is TimeQuality.TRUSTED

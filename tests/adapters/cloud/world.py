@@ -22,9 +22,9 @@ from urllib3 import HTTPResponse
 from cloud import claims, demo_shop, enrolment
 from cloud.app import create_app
 from cloud.parts import Parts
+from pos_app.adapters.clock import SystemClock
 from pos_app.adapters.cloud.client import CloudClient
 from pos_app.adapters.cloud.keys import TillIdentity
-from pos_app.adapters.cloud.trusted_clock import TrustedClock
 from pos_app.checkout.commands import Command
 from pos_app.checkout.ports import Pending
 from pos_app.domain.journal import (
@@ -64,8 +64,9 @@ class FakeTime:
     def wall_ms(self) -> int:
         return self.now_ms + self.wall_error_ms
 
-    def monotonic_s(self) -> float:
-        return self.up_ms / 1000
+    def till_clock(self) -> SystemClock:
+        """The clock of a till that has just started."""
+        return SystemClock(boot_ms=lambda: self.up_ms, wall_ms=self.wall_ms)
 
     def moment(self) -> Moment:
         return Moment(self.now_ms, self.up_ms, TimeQuality.TRUSTED)
@@ -189,13 +190,16 @@ class CloudInProcess:
         return session
 
     def client(
-        self, identity: TillIdentity, between: Callable[[Send], Send] = straight
+        self,
+        identity: TillIdentity,
+        between: Callable[[Send], Send] = straight,
+        *,
+        clock: SystemClock | None = None,
     ) -> CloudClient:
-        clock = TrustedClock(wall_utc_ms=self.time.wall_ms, monotonic_s=self.time.monotonic_s)
         return CloudClient(
             CLOUD_URL,
             identity,
-            clock=clock,
+            clock=clock or self.time.till_clock(),
             draw_nonce=lambda: f"nonce-{next(self._numbers):012d}",
             session_factory=self.sessions(between),
         )
