@@ -5,6 +5,7 @@ import logging.handlers
 import signal
 import sys
 from collections.abc import Callable
+from enum import Enum
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal, Slot
@@ -43,14 +44,23 @@ CannotStart = (
 """What keeps a till from starting and is not our bug."""
 
 
+class Motion(Enum):
+    """Whether panels fade and slide; amounts never do."""
+
+    ON = "on"
+    OFF = "off"
+
+
 class RunningTill(QObject):
     """Both windows over one assembly. Lives on the main thread; threads reach it by signals."""
 
     woken = Signal()
     broken = Signal(str)
 
-    def __init__(self, settings: Settings, simulated: Simulated) -> None:
-        """Raises one of CannotStart."""
+    def __init__(
+        self, settings: Settings, simulated: Simulated, *, motion: Motion = Motion.ON
+    ) -> None:
+        """Raises one of CannotStart. Without motion every picture is a finished one."""
         super().__init__()
         self.exit_code = 0
         self._stock_seen = -1
@@ -63,7 +73,11 @@ class RunningTill(QObject):
         )
         self.windows = Windows(
             post=self.assembly.post,
-            look=Look(language=settings.ui.language.value, theme=settings.ui.theme.value),
+            look=Look(
+                language=settings.ui.language.value,
+                theme=settings.ui.theme.value,
+                motion=motion is Motion.ON,
+            ),
             wishes=Wishes(
                 kiosk=settings.screens.mode is ScreenMode.KIOSK,
                 cashier=settings.screens.cashier,

@@ -18,6 +18,7 @@ from pos_app.bootstrap.running import (
 from pos_app.checkout.commands import Scan
 from pos_app.demo.bench import BenchGoods, DeviceBench
 from pos_app.demo.settings import DemoLook, write_settings
+from pos_app.demo.shelves import fill_shelves
 from pos_app.demo.shop import DemoCloud, DemoFolder, enrol, lan_address
 from pos_app.demo.simulated import SimulatedDevices
 from pos_app.domain.money import yuan
@@ -60,8 +61,10 @@ def _run_windows(settings: Settings) -> int:
     engine.setInitialProperties({"bench": bench})
     engine.load(str(BENCH_QML))
     announcer = _announce_phone(running)
+    shelves = _fill_shelves_once(running)
     code = run_until_told(application, running)
-    announcer.stop()
+    for timer in (announcer, shelves):
+        timer.stop()
     engine.deleteLater()
     return code
 
@@ -72,6 +75,20 @@ def _goods(running: RunningTill) -> list[BenchGoods]:
         BenchGoods(one.barcode, f"{one.name}  ￥{yuan(one.price)}", Scan(one.barcode))
         for one in running.assembly.popular()
     ]
+
+
+def _fill_shelves_once(running: RunningTill) -> QTimer:
+    """When the goods have come from the cloud for the first time."""
+    timer = QTimer(interval=PHONE_LOOK_MS)
+
+    def look() -> None:
+        if running.assembly.popular():
+            fill_shelves(running.assembly)
+            timer.stop()
+
+    timer.timeout.connect(look)
+    timer.start()
+    return timer
 
 
 def _announce_phone(running: RunningTill) -> QTimer:

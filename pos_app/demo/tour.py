@@ -12,6 +12,7 @@ from pathlib import Path
 from pos_app.checkout.commands import Command, Enter, PrintOutcome, StartPaying, TypeText
 from pos_app.checkout.state import Tendering, Thanking, TillState
 from pos_app.demo.settings import DemoLook, write_settings
+from pos_app.demo.shelves import fill_shelves
 from pos_app.demo.shop import DemoCloud, DemoFolder, enrol
 from pos_app.domain.money import yuan
 from pos_app.settings import Settings
@@ -50,13 +51,13 @@ class Tour:
         (self._out / "tour.txt").write_text("\n".join(self._log) + "\n", encoding="utf-8")
 
     def _drive(self, settings: Settings) -> None:
-        from pos_app.bootstrap.running import ASSETS, RunningTill
+        from pos_app.bootstrap.running import ASSETS, Motion, RunningTill
         from pos_app.demo.simulated import SimulatedDevices
         from pos_app.ui.windows import make_application
 
         self._application = make_application(ASSETS)
         self._devices = SimulatedDevices(font=ASSETS / "fonts" / "NotoSansCJKsc-Regular.otf")
-        self._till = RunningTill(settings, self._devices.as_simulated())
+        self._till = RunningTill(settings, self._devices.as_simulated(), motion=Motion.OFF)
         self._till.show()
         try:
             self._sell()
@@ -64,8 +65,11 @@ class Tour:
             self._till.close()
 
     def _sell(self) -> None:
-        self._await("the shop's goods and offers", lambda state: bool(state.offers))
+        self._await("the shop's offers", lambda state: bool(state.offers))
+        self._await("the shop's goods", lambda _: bool(self._till.assembly.popular()))
         self._await("the claim code", lambda state: bool(state.screen_code))
+        fill_shelves(self._till.assembly)
+        self._await("the shelves", lambda _: self._till.assembly.popular()[0].barcode in BASKET)
         self._tick()
         self._picture("idle", "开门：副屏轮播，二维码可领券")
         for code in BASKET:

@@ -40,6 +40,7 @@ class SharedCatalogueWriter:
     def bump(self, barcodes: Iterable[str], *, used_utc_ms: int) -> None:
         """On the owner's thread already: these goods have just been sold."""
         self._writer.bump(barcodes, used_utc_ms=used_utc_ms)
+        self.changes += 1
 
     def cursor(self, stream: str) -> int:
         return self._call(lambda: self._writer.cursor(stream))
