@@ -29,6 +29,7 @@ from pos_app.domain.wire import (
 )
 
 ENROLMENT_LIMIT = 4096
+CURSOR_LIMIT = 2**53
 NONCE = r"^[A-Za-z0-9_-]{8,64}$"
 _GZIP = 16 + zlib.MAX_WBITS
 
@@ -60,6 +61,7 @@ async def signed(request: Request) -> Signed:
     return Signed(parts, await run_in_threadpool(caller_of, parts, call), call)
 
 
+Cursor = Annotated[int, Query(ge=0, le=CURSOR_LIMIT)]
 BySignature = Annotated[Signed, Depends(signed)]
 
 
@@ -92,7 +94,7 @@ def events(terminal: str, by: BySignature) -> Response:
 
 
 @api.get("/sync/{stream}", responses=answers(SyncPage, 401, 403, 404))
-def sync_page(stream: str, by: BySignature, after: Annotated[int, Query(ge=0)] = 0) -> Response:
+def sync_page(stream: str, by: BySignature, after: Cursor = 0) -> Response:
     """The next page of `catalogue`, `rules` or `claims`. Asking from a cursor acknowledges what
     stands before it."""
     return _json(sync.page(by.parts, by.caller, stream, after))

@@ -7,8 +7,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import PlainTextResponse, Response
+from starlette.exceptions import HTTPException
 
 from cloud import log
 from cloud.api import api, parts_of
@@ -16,11 +18,14 @@ from cloud.contract import describe
 from cloud.database import Database
 from cloud.hints import Hints
 from cloud.keys import keys_for
+from cloud.pages import states
 from cloud.pages.routes import pages
+from cloud.pages.visits import Visit
 from cloud.parts import Parts
 from cloud.problems import Refused
 from pos_app.domain.wire import Problem, encode
 
+_PROGRAMS = ("/v1/", "/healthz", "/openapi.json")
 _DESCRIPTION = "The reference cloud of a shop till. The protocol is in docs/protocol.md."
 
 
@@ -56,6 +61,8 @@ def create_app(
     app.add_api_route("/healthz", healthz, tags=["operation"], response_class=PlainTextResponse)
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _no_such_place)
+    app.add_exception_handler(Exception, _broken)
     describe(app)
     return app
 
@@ -84,6 +91,22 @@ async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for nothing else
     places = "; ".join(".".join(map(str, fault["loc"])) for fault in error.errors())
     return _problem(request, Refused(400, "unreadable", "the message cannot be read", places))
+
+
+async def _no_such_place(request: Request, error: Exception) -> Response:
+    """A wrong address: tills and programs get a problem, people the page that helps."""
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for nothing else
+    if request.url.path.startswith(_PROGRAMS):
+        return _problem(request, Refused(error.status_code, "no_such_call", str(error.detail)))
+    return await run_in_threadpool(lambda: states.scan_again(Visit(request)))
+
+
+async def _broken(request: Request, error: Exception) -> Response:
+    """A bug or a broken disk. The server logs the trace."""
+    log.warn("broken", kind=type(error).__name__)
+    if request.url.path.startswith(_PROGRAMS):
+        return _problem(request, Refused(500, "broken", "the cloud is broken; try again later"))
+    return states.trouble(request)
 
 
 def _problem(request: Request, error: Refused) -> Response:

@@ -8,20 +8,27 @@ open coupon, so the database remembers their fingerprint and refuses strangers.
 import base64
 import hashlib
 import hmac
-import json
 import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from cloud.database import Database, DatabaseUnusable
-from pos_app.domain.wire import CloudKey
+from pos_app.domain.wire import CloudKey, decode, encode
 
 COUPON_KID = 1
 SYNC_KID = 2
-_FIELDS = ("coupon", "sync", "pepper")
+
+
+class _KeyFile(msgspec.Struct, frozen=True):
+    """The file: JSON, each secret as base64."""
+
+    coupon: bytes
+    sync: bytes
+    pepper: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,7 @@ def keys_for(database: Database) -> Keys:
         _make(path)
     try:
         keys = _read(path)
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError) as error:
         raise DatabaseUnusable(path, f"unreadable keys: {error}") from error
     _recognise(database, keys, path)
     return keys
@@ -74,11 +81,11 @@ def keys_for(database: Database) -> Keys:
 
 def _make(path: Path) -> None:
     """Complete before it has its name, and never over an existing file."""
-    fresh = {name: _text(secrets.token_bytes(32)) for name in _FIELDS}
+    fresh = _KeyFile(*(secrets.token_bytes(32) for _ in range(3)))
     draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        json.dump(fresh, file)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(encode(fresh))
         file.flush()
         os.fsync(file.fileno())
     try:
@@ -90,12 +97,11 @@ def _make(path: Path) -> None:
 
 
 def _read(path: Path) -> Keys:
-    stored = json.loads(path.read_text("utf-8"))
-    coupon, sync, pepper = (base64.b64decode(stored[name], validate=True) for name in _FIELDS)
+    stored = decode(path.read_bytes(), _KeyFile)
     return Keys(
-        coupon=Ed25519PrivateKey.from_private_bytes(coupon),
-        sync=Ed25519PrivateKey.from_private_bytes(sync),
-        pepper=pepper,
+        coupon=Ed25519PrivateKey.from_private_bytes(stored.coupon),
+        sync=Ed25519PrivateKey.from_private_bytes(stored.sync),
+        pepper=stored.pepper,
     )
 
 

@@ -3,12 +3,13 @@ to do. Unknown, forged and stale codes all get the same page."""
 
 from typing import Any
 
+from fastapi import Request
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup, escape
 
 from cloud import claims
 from cloud.pages import facts
-from cloud.pages.render import page
+from cloud.pages.render import language_of, page
 from cloud.pages.visits import Visit
 from cloud.shops import offer_by_id
 
@@ -176,6 +177,27 @@ def sold_out(
         small=small if offer.price else "",
         seal=visit.pick("领完", "Taken"),
         others_than=offer_id,
+    )
+
+
+def trouble(request: Request) -> HTMLResponse:
+    """Something of ours broke. Asks nothing of the database, which may be what broke."""
+    zh = language_of(request) == "zh"
+    name = "小店的券" if zh else "Corner shop coupons"
+    return page(
+        request,
+        "state.html",
+        status=500,
+        shop_name=name,
+        my_coupons="",
+        heading="请稍等再试" if zh else "Please try again in a moment",
+        text="我们这边出了点问题。已领的券不受影响。"
+        if zh
+        else "Something went wrong on our side. Coupons you have are safe.",
+        action=None,
+        drawing=False,
+        c=None,
+        offers=[],
     )
 
 

@@ -41,11 +41,14 @@ UNCERTAIN_AMOUNT = Fen(100_00)
 
 
 def active(state: TillState, at: Moment) -> tuple[Coupon, ...]:
-    """The coupons that apply to the open basket by themselves."""
+    """The coupons that apply to the open basket by themselves; one that is on it stays on it."""
+    applied = state.priced.redeemed
     return tuple(
         held.coupon
         for held in state.tray
-        if held.is_shown or at.monotonic_ms - held.arrived_monotonic_ms < PUSH_APPLIES_MS
+        if held.is_shown
+        or at.monotonic_ms - held.arrived_monotonic_ms < PUSH_APPLIES_MS
+        or held.coupon.coupon_id in applied
     )
 
 
@@ -105,12 +108,16 @@ def _admit(state: TillState, coupon: Coupon, at: Moment) -> None:
         raise OfferUnknown(offer=coupon.offer_id)
     if at.utc_ms - state.trust.last_cloud_utc_ms > OFFLINE_HOURS * 3_600_000:
         raise TooLongOffline(hours=OFFLINE_HOURS)
-    if at.quality is TimeQuality.UNCERTAIN and _cap_reached(state.trust, coupon.face):
+    if at.quality is TimeQuality.UNCERTAIN and _cap_reached(state, coupon, at):
         raise OfflineCouponCapReached(coupons=UNCERTAIN_COUPONS, amount=UNCERTAIN_AMOUNT)
 
 
-def _cap_reached(trust: Trust, face: Fen) -> bool:
-    return trust.coupons_since >= UNCERTAIN_COUPONS or trust.amount_since + face > UNCERTAIN_AMOUNT
+def _cap_reached(state: TillState, coupon: Coupon, at: Moment) -> bool:
+    """Counts what the next sale may redeem, too: many coupons can stand on one ticket."""
+    others = [held for held in active(state, at) if held.coupon_id != coupon.coupon_id]
+    count = state.trust.coupons_since + len(others)
+    amount = state.trust.amount_since + sum(held.face for held in others)
+    return count >= UNCERTAIN_COUPONS or amount + coupon.face > UNCERTAIN_AMOUNT
 
 
 HANDLES: Mapping[type[Any], Rule] = {

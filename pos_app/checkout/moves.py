@@ -35,13 +35,10 @@ def to_selling(state: TillState, card: Card | None = None) -> TillState:
 
 def selling_desk(state: TillState) -> Selling:
     """The selling desk as it is, or a fresh one after a sale with the card that is open."""
-    match state.desk:
-        case Selling():
-            return state.desk
-        case Thanking(card=card):
-            return Selling(state.ticket.last_line_id, card)
-        case _:
-            return Selling(state.ticket.last_line_id)
+    if isinstance(state.desk, Selling):
+        return state.desk
+    card = state.desk.card if isinstance(state.desk, Thanking) else None
+    return Selling(state.ticket.last_line_id, card)
 
 
 def with_card(state: TillState, card: Card | None) -> TillState:

@@ -32,20 +32,28 @@ def look_up(state: TillState, number: ReceiptNumber) -> Step:
 
 
 def reprint(state: TillState, _command: ReprintLast, at: Moment) -> Step:
-    """Print the receipt on the open card, else the last one, marked 重打. Raises
-    NothingToRepeat."""
+    """Print the receipt on the open card, else the last one, else one left open, marked 重打.
+
+    Raises NothingToRepeat.
+    """
     card = state.desk.card if isinstance(state.desk, Selling | Thanking) else None
     if isinstance(card, OpenReceipt):
-        return _reprint_old(moves.with_card(state, None), card.seq)
-    if state.last is None:
-        raise NothingToRepeat
-    return _reprint_last(state, state.last, at)
+        return _reprint(moves.with_card(state, None), card.seq, at)
+    if state.last is not None:
+        return _reprint(state, state.last.seq, at)
+    if state.open_receipts:
+        return _reprint(state, state.open_receipts[0].seq, at)
+    raise NothingToRepeat
 
 
-def _reprint_old(state: TillState, seq: int) -> Step:
+def _reprint(state: TillState, seq: int, at: Moment) -> Step:
+    """Once more, and no doubt about that receipt is left to ask about."""
     left = tuple(receipt for receipt in state.open_receipts if receipt.seq != seq)
+    settled = replace(state, open_receipts=left)
+    if state.last is not None and state.last.seq == seq:
+        return _reprint_last(settled, state.last, at)
     note = AppendNote(ReceiptReprinted(sale_seq=seq, copy=1))
-    return Step(replace(state, open_receipts=left), effects=(ReprintFromLedger(seq, copy=1), note))
+    return Step(settled, effects=(ReprintFromLedger(seq, copy=1), note))
 
 
 def _reprint_last(state: TillState, last: FinishedSale, at: Moment) -> Step:

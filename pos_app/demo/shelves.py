@@ -28,5 +28,6 @@ def fill_shelves(assembly: Assembly) -> None:
     def count() -> None:
         for place in range(1, len(BEST_SELLERS) + 1):
             assembly.goods_writer.bump(BEST_SELLERS[:place], used_utc_ms=used_utc_ms)
+        assembly.goods_writer.changes += 1
 
     assembly.workers.catalogue.submit(count)

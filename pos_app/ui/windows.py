@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import PySide6.QtQuick  # noqa: F401  (else a root comes back as a plain window)
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtQml import QQmlError
 from PySide6.QtQuick import QQuickWindow
@@ -120,7 +120,7 @@ class Windows(QObject):
 
     def place(self) -> None:
         """Put both windows where the displays of this moment allow; the keyboard stays put."""
-        wanted = layout([_screen(screen) for screen in _screens()], self._wishes)
+        wanted = layout(self._screens_now(), self._wishes)
         if wanted == self._layout:
             return
         self._layout = wanted
@@ -133,6 +133,9 @@ class Windows(QObject):
         reason = "missing" if wanted.customer is None else ""
         self._post(HealthChanged(HealthPart.CUSTOMER_SCREEN, level, reason))
 
+    def _screens_now(self) -> list[Screen]:
+        return [_screen(screen, whole=self._wishes.kiosk) for screen in _screens()]
+
     def close(self) -> None:
         """Windows first, then the engine; the view-models outlive both."""
         self._settle.stop()
@@ -144,11 +147,13 @@ def _put(window: QQuickWindow, place: Place, *, full_screen: bool) -> None:
     for screen in _screens():
         if screen.geometry().contains(place.x, place.y):
             window.setScreen(screen)
-    window.setGeometry(place.x, place.y, place.width, place.height)
     if full_screen:
+        window.setGeometry(place.x, place.y, place.width, place.height)
         window.setFlags(window.flags() | Qt.WindowType.FramelessWindowHint)
         window.showFullScreen()
     else:
+        window.resize(place.width, place.height)
+        window.setFramePosition(QPoint(place.x, place.y))
         window.show()
 
 
@@ -158,6 +163,7 @@ def _screens() -> list[QScreen]:
     return [primary, *(screen for screen in QGuiApplication.screens() if screen is not primary)]
 
 
-def _screen(screen: QScreen) -> Screen:
-    area = screen.geometry()
+def _screen(screen: QScreen, *, whole: bool) -> Screen:
+    """A display with all its area, or with what a desktop's panels leave of it."""
+    area = screen.geometry() if whole else screen.availableGeometry()
     return Screen(screen.name(), Place(area.x(), area.y(), area.width(), area.height()))

@@ -114,14 +114,14 @@ class FakeShop:
             self.at_once(TypeText(symbol))
         self.later(PAUSE_MS)
 
-    def type_and_enter(self, text: str) -> None:
+    def press_and_enter(self, text: str) -> None:
         self.press(text)
         self.do(Enter())
 
     def pay(self, cash: str = "") -> SaleRecorded:
         """F9, the amount, Enter; the sale waits to be written."""
         self.do(StartPaying())
-        self.type_and_enter(cash)
+        self.press_and_enter(cash)
         return self.being_saved
 
     def written(self) -> ReceiptNumber:
@@ -175,6 +175,9 @@ class FakeShop:
     def refusal(self) -> Refusal | None:
         """What the cashier is told was refused."""
         return self.state.notice.refusal if isinstance(self.state.notice, Refused) else None
+
+    def has_refused(self, refusal: Refusal) -> bool:
+        return self.refusal == refusal
 
     @property
     def card(self) -> object:

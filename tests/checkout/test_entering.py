@@ -97,63 +97,63 @@ def test_the_entry_line_can_be_emptied_at_once(shop: FakeShop, command: Command)
 def test_a_typed_number_and_enter_sells_the_goods_with_that_number(shop: FakeShop) -> None:
     short = product("散装瓜子", barcode="0815", price=900)
     shop = FakeShop(goods=[short])
-    shop.type_and_enter("0815")
+    shop.press_and_enter("0815")
     assert shop.basket == [("散装瓜子", 1000)]
     assert shop.state.entry == Entry()
 
 
 def test_a_typed_part_of_a_code_searches(shop: FakeShop) -> None:
-    shop.type_and_enter("500")  # no PLU, but in the name of the beer
+    shop.press_and_enter("500")  # no PLU, but in the name of the beer
     assert shop.basket == [(BEER.name, 1000)]
 
 
 def test_a_typed_full_code_is_a_scan(shop: FakeShop) -> None:
-    shop.type_and_enter(BEER.barcode)
+    shop.press_and_enter(BEER.barcode)
     assert shop.basket == [(BEER.name, 1000)]
     assert shop.state.entry == Entry()
 
 
 def test_a_code_may_be_typed_again_at_once(shop: FakeShop) -> None:
-    shop.type_and_enter(BEER.barcode)
-    shop.type_and_enter(BEER.barcode)
+    shop.press_and_enter(BEER.barcode)
+    shop.press_and_enter(BEER.barcode)
     assert shop.basket == [(BEER.name, 2000)]
 
 
 def test_a_long_typed_text_is_a_scan(shop: FakeShop) -> None:
-    shop.type_and_enter("https://pay.example/1")
+    shop.press_and_enter("https://pay.example/1")
     assert shop.refusal is not None
     assert shop.state.entry == Entry()
 
 
 def test_a_search_with_one_result_sells_it(shop: FakeShop) -> None:
-    shop.type_and_enter("奥妙")
+    shop.press_and_enter("奥妙")
     assert shop.basket == [(SOAP.name, 1000)]
 
 
 def test_a_search_with_several_results_shows_them(shop: FakeShop) -> None:
-    shop.type_and_enter("双胞胎")
+    shop.press_and_enter("双胞胎")
     assert shop.card == GoodsChoice("双胞胎", (TWIN, OTHER_TWIN))
     shop.do(ChooseLine(+1), ChooseLine(+1), ChooseLine(+1), Enter())
     assert shop.basket == [("双胞胎汽水", 1000)]
 
 
 def test_the_mark_of_a_list_stops_at_its_ends(shop: FakeShop) -> None:
-    shop.type_and_enter("双胞胎")
+    shop.press_and_enter("双胞胎")
     shop.do(ChooseLine(-1))
     shop.do(Enter())
     assert shop.basket == [("双胞胎苏打", 1000)]
 
 
 def test_a_new_search_may_follow_without_closing_the_list(shop: FakeShop) -> None:
-    shop.type_and_enter("双胞胎")
+    shop.press_and_enter("双胞胎")
     shop.do(ClearEntry())
-    shop.type_and_enter("奥妙")
+    shop.press_and_enter("奥妙")
     assert shop.basket == [(SOAP.name, 1000)]
     assert shop.card is None
 
 
 def test_a_search_without_result_keeps_what_was_typed(shop: FakeShop) -> None:
-    shop.type_and_enter("没有的")
+    shop.press_and_enter("没有的")
     assert shop.refusal == NoSuchGoods("没有的")
     assert shop.state.entry.text == "没有的"
 
@@ -297,7 +297,7 @@ def test_new_goods_are_added_and_kept_for_the_next_time(shop: FakeShop, command:
 
 def test_new_goods_without_a_name_are_called_by_the_end_of_their_code(shop: FakeShop) -> None:
     shop.scan(UNKNOWN)
-    shop.type_and_enter("2")
+    shop.press_and_enter("2")
     assert shop.basket == [(f"新商品{UNKNOWN[-4:]}", 1000)]
 
 
@@ -305,7 +305,7 @@ def test_new_goods_count_as_often_as_was_typed_before_the_scan(shop: FakeShop) -
     shop.press("4")
     shop.do(TypeTimes())
     shop.scan(UNKNOWN)
-    shop.type_and_enter("2")
+    shop.press_and_enter("2")
     assert shop.total == 800
 
 
@@ -326,14 +326,14 @@ def test_new_goods_need_a_price(shop: FakeShop) -> None:
 @pytest.mark.parametrize("typed", ["0", "100000", "1.234", "abc"])
 def test_a_price_out_of_range_is_refused(shop: FakeShop, typed: str) -> None:
     shop.scan(UNKNOWN)
-    shop.type_and_enter(typed)
+    shop.press_and_enter(typed)
     assert shop.refusal == AmountOutOfRange(Fen(9_999_999))
     assert shop.basket == []
 
 
 def test_a_code_typed_over_the_card_is_a_scan_never_a_price(shop: FakeShop) -> None:
     shop.scan(UNKNOWN)
-    shop.type_and_enter(BEER.barcode)
+    shop.press_and_enter(BEER.barcode)
     assert shop.basket == [(BEER.name, 1000)]
     assert shop.card is None
 
@@ -436,7 +436,7 @@ def test_enter_closes_the_card_of_a_misread_code(shop: FakeShop) -> None:
 
 def test_what_is_typed_under_a_card_is_looked_up(shop: FakeShop) -> None:
     shop.do(ShowHelp())
-    shop.type_and_enter("奥妙")
+    shop.press_and_enter("奥妙")
     assert shop.basket == [(SOAP.name, 1000)]
 
 

@@ -62,7 +62,7 @@ def test_an_empty_amount_is_exact_cash(shop: FakeShop, command: Command) -> None
 
 
 def test_a_typed_amount_gives_change(shop: FakeShop) -> None:
-    shop.type_and_enter("20")
+    shop.press_and_enter("20")
     assert (shop.being_saved.given, shop.being_saved.change) == (2000, 1500)
     assert shop.state.entry == Entry()
 
@@ -81,7 +81,7 @@ def test_a_note_key_keeps_its_fen(shop: FakeShop) -> None:
 
 
 def test_too_little_cash_is_refused_and_nothing_is_lost(shop: FakeShop) -> None:
-    shop.type_and_enter("4.99")
+    shop.press_and_enter("4.99")
     assert shop.refusal == CashTooLittle(due=Fen(500), tendered=Fen(499))
     assert isinstance(shop.state.desk, Tendering)
     assert shop.state.entry.text == "4.99"
@@ -89,7 +89,7 @@ def test_too_little_cash_is_refused_and_nothing_is_lost(shop: FakeShop) -> None:
 
 @pytest.mark.parametrize("typed", ["100000", ".", "5.555", "9999999"])
 def test_an_impossible_amount_is_refused(shop: FakeShop, typed: str) -> None:
-    shop.type_and_enter(typed)
+    shop.press_and_enter(typed)
     assert shop.refusal == AmountOutOfRange(Fen(9_999_999))
 
 
@@ -135,7 +135,7 @@ def test_two_presses_of_enter_sell_once(shop: FakeShop) -> None:
 
 @pytest.mark.parametrize("code", [NOODLES.barcode, "12345678", "134567890123456789"])
 def test_eight_digits_or_more_are_a_scan_never_cash(shop: FakeShop, code: str) -> None:
-    shop.type_and_enter(code)
+    shop.press_and_enter(code)
     assert shop.refusal is not None
     assert isinstance(shop.state.desk, Tendering)
     assert shop.state.entry == Entry()
@@ -143,7 +143,7 @@ def test_eight_digits_or_more_are_a_scan_never_cash(shop: FakeShop, code: str) -
 
 
 def test_seven_digits_are_an_amount(shop: FakeShop) -> None:
-    shop.type_and_enter("0000500")
+    shop.press_and_enter("0000500")
     assert shop.being_saved.given == 50_000
 
 
@@ -189,7 +189,7 @@ def test_a_coupon_while_paying_is_taken_and_the_total_falls() -> None:
     shop.do(Scan(token(coupon(face=200)), source="scanner"))
     assert isinstance(shop.state.desk, Tendering)
     assert shop.total == 750
-    shop.type_and_enter("10")
+    shop.press_and_enter("10")
     assert (shop.being_saved.total, shop.being_saved.change) == (750, 250)
     assert [redeemed.amount for redeemed in shop.being_saved.redemptions] == [200]
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from pos_app.checkout import moves
 from pos_app.checkout.commands import (
     HealthChanged,
     HealthPart,
@@ -11,8 +12,11 @@ from pos_app.checkout.commands import (
     RulesChanged,
     ScreenCodeDrawn,
     ShowHelp,
+    StartPaying,
+    TakeCash,
     UploadChanged,
 )
+from pos_app.checkout.ports import Unavailable
 from pos_app.checkout.state import HealthCard, Help, PartHealth, Selling
 from tests.builders import BEER, SOAP, offer, rules_of, special_price
 from tests.checkout.shop import FakeShop
@@ -118,3 +122,19 @@ def test_a_special_price_that_ends_while_the_basket_is_open_still_holds(shop: Fa
     shop.scan(BEER)
     assert shop.total == 800
     assert isinstance(shop.state.desk, Selling)
+
+
+@pytest.mark.parametrize("paid", [False, True])
+def test_no_card_lies_over_the_pay_page_or_a_sale_being_written(shop: FakeShop, paid: bool) -> None:
+    shop.scan(BEER)
+    shop.do(StartPaying())
+    if paid:
+        shop.do(TakeCash())
+    assert moves.with_card(shop.state, Help()) == shop.state
+    assert shop.state.chosen_line() is None
+
+
+def test_what_the_world_could_not_do_says_why_in_a_word() -> None:
+    assert str(Unavailable("no_paper")) == "no_paper"
+    fault = Unavailable("io", "disk gone")
+    assert (fault.reason, fault.detail, str(fault)) == ("io", "disk gone", "io: disk gone")

@@ -147,7 +147,7 @@ def test_a_failure_brings_the_pay_page_back_as_it_was(shop: FakeShop) -> None:
 
 def test_after_a_failure_the_same_sale_can_be_taken_again(shop: FakeShop) -> None:
     shop.not_written()
-    shop.type_and_enter("10")
+    shop.press_and_enter("10")
     assert shop.being_saved.ticket_id == 1
     shop.written()
     assert isinstance(shop.state.desk, Thanking)
@@ -157,7 +157,7 @@ def test_scans_that_waited_for_a_failed_sale_wait_for_the_next_try(shop: FakeSho
     shop.scan(NOODLES)
     shop.not_written()
     assert shop.basket == [(BEER.name, 1000)]
-    shop.type_and_enter("10")
+    shop.press_and_enter("10")
     shop.scan(NOODLES)
     shop.written()
     assert shop.basket == [(NOODLES.name, 2000)]

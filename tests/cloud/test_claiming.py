@@ -1,5 +1,6 @@
 """From the code on the screen to a coupon in the hand."""
 
+import base64
 import hashlib
 import hmac
 
@@ -46,8 +47,6 @@ def test_the_same_person_gets_the_offer_once(stand: Stand, till: FakeTill, phone
 
 
 def test_the_till_can_find_a_coupon_by_its_eight_digits(till: FakeTill, phone: Phone) -> None:
-    import base64
-
     phone.scan(till.screen_path())
     phone.press()
     key = base64.b64decode(till.me.screen_key)

@@ -1,5 +1,7 @@
 """Who may call: only an enrolled till, only now, only once."""
 
+import base64
+
 import httpx
 import pytest
 
@@ -102,8 +104,6 @@ def test_a_till_cannot_upload_for_another(stand: Stand, till: FakeTill) -> None:
 
 
 def test_the_time_is_signed_with_the_nonce(stand: Stand, till: FakeTill) -> None:
-    import base64
-
     answer = stand.client().get("/v1/time?nonce=abcDEF123-_")
     time = decode(answer.content, ServerTime)
     assert time.utc_ms == stand.clock()

@@ -1,5 +1,6 @@
 """The journal comes up exactly once, in order, whatever the line and the till do."""
 
+import dataclasses
 import gzip
 import json
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cloud import ingest, reports
+from cloud import effects, ingest, reports
 from cloud.problems import Refused
 from cloud.signing import Caller
 from pos_app.domain.wire import (
@@ -182,8 +183,6 @@ def test_an_entry_in_the_wrong_place_is_parked(stand: Stand, till: FakeTill) -> 
 
 
 def test_a_price_that_the_rules_do_not_give_is_parked(stand: Stand, till: FakeTill) -> None:
-    import dataclasses
-
     rules = till.rules
     till.rules = dataclasses.replace(rules, promotions=())  # a till that forgot the special price
     till.sell(NOODLES)
@@ -193,8 +192,6 @@ def test_a_price_that_the_rules_do_not_give_is_parked(stand: Stand, till: FakeTi
 
 
 def test_rules_that_were_never_published_are_noticed(stand: Stand, till: FakeTill) -> None:
-    import dataclasses
-
     till.rules = dataclasses.replace(till.rules, version=99)
     till.sell(BEER)
     till.upload()
@@ -300,7 +297,7 @@ def test_what_was_not_acknowledged_is_not_there_at_all(
 ) -> None:
     till.sell(BEER)
     till.sell(SOAP)
-    real = ingest.apply
+    real = effects.apply
     calls: list[int] = []
 
     def fails_at_the_third(*given: object) -> None:

@@ -41,6 +41,9 @@ CREATE TABLE sync_state (
     server_utc_ms INTEGER NOT NULL
 ) STRICT;
 
+-- Always empty: filled and emptied at the start to give the write-ahead log its usual length.
+CREATE TABLE log_filler (filler BLOB) STRICT;
+
 -- Projections: written with the entry in one transaction, rebuilt from the journal at will.
 
 -- Business days never go back, so the first position of each day finds all of its entries.

@@ -15,7 +15,7 @@ from pos_app.adapters.ledger.chapters import (
     opening_entry,
     why_new_epoch,
 )
-from pos_app.adapters.ledger.connection import Storage, open_for_writing, unusable
+from pos_app.adapters.ledger.connection import Storage, lengthen_log, open_for_writing, unusable
 from pos_app.adapters.ledger.faults import LedgerUnusable
 from pos_app.adapters.ledger.guard import keep_for_apsw
 from pos_app.adapters.ledger.identity import DeviceKey, Identity
@@ -186,6 +186,7 @@ class ApswLedger:
                 self._chapter, self._tip = last, tip
             else:
                 self._open_epoch(connection, str(reason), last, tip, at)
+            lengthen_log(connection, self._storage.log_bytes)
         except apsw.Error as error:
             raise unusable(self.path, error) from error
         if is_new:
