@@ -1,0 +1,209 @@
+"""`pos-cloud` as a process: what it prints, how it ends, what it says when it cannot."""
+
+import base64
+import csv
+import json
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from cloud import demo_shop
+from cloud.database import Database
+from pos_app.domain import crockford
+
+DEADLINE_S = 60
+LISTEN = ("--listen", "127.0.0.1:0")
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "cloud", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=DEADLINE_S,
+        check=False,
+    )
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> str:
+    """The address of a fresh demo shop."""
+    url = f"sqlite:///{tmp_path / 'cloud.db'}"
+    assert run("demo-shop", "--database", url).stdout == "2001\n"
+    return url
+
+
+@contextmanager
+def serving(database: str, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The server as a process, and the address it printed."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cloud", "serve", "--database", database, *LISTEN, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        printed = process.stdout.readline()
+        found = re.fullmatch(r"listening on (http://127\.0\.0\.1:\d+)\n", printed)
+        assert found is not None, printed
+        yield process, found[1]
+    finally:
+        process.terminate()
+        process.communicate(timeout=DEADLINE_S)
+
+
+def test_serve_prints_its_address_and_ends_cleanly_at_sigterm(database: str) -> None:
+    with serving(database) as (process, address):
+        assert httpx.get(f"{address}/healthz", trust_env=False).text == "ok\n"
+        process.send_signal(signal.SIGTERM)
+        _, log = process.communicate(timeout=DEADLINE_S)
+        assert process.returncode == 0
+    events = [json.loads(line) for line in log.splitlines()]
+    assert all({"at", "level", "event"} <= set(event) for event in events)
+    assert "/healthz" not in log
+
+
+def test_serve_ends_while_a_till_listens(database: str, tmp_path: Path) -> None:
+    with serving(database) as (process, address), socket.socket() as held:
+        host, port = address.removeprefix("http://").split(":")
+        held.connect((host, int(port)))  # a half-sent request must not hold it up
+        held.sendall(b"GET /v1/stream HTTP/1.1\r\nHost: x\r\n")
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=DEADLINE_S)
+        assert process.returncode == 0
+
+
+def test_the_claim_origin_is_what_it_was_told(database: str) -> None:
+    code = run("enrolment-code", "--database", database, "--store", "2001").stdout.strip()
+    key = base64.b64encode(bytes(range(32))).decode()
+    with serving(database, "--claim-origin", "https://c.example/") as (_, address):
+        answer = httpx.post(
+            f"{address}/v1/enrol", json={"code": code, "public_key": key}, trust_env=False
+        )
+        assert answer.json()["claim_origin"] == "https://c.example"
+
+
+def test_a_port_in_use_is_named(database: str) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        done = run("serve", "--database", database, "--listen", f"127.0.0.1:{port}")
+    assert done.returncode == 1
+    assert str(port) in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("listen", ["8700", "host:", ":8700", "127.0.0.1:99999", "no.such:x"])
+def test_a_wrong_address_is_one_line(database: str, listen: str) -> None:
+    done = run("serve", "--database", database, "--listen", listen)
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_the_demo_shop_can_be_made_again(database: str, tmp_path: Path) -> None:
+    versions = "SELECT catalogue_version, rules_version FROM store"
+    with Database(tmp_path / "cloud.db").read() as work:
+        before = work.rows(versions)
+    assert run("demo-shop", "--database", database).returncode == 0
+    with Database(tmp_path / "cloud.db").read() as work:
+        assert work.rows(versions) == before == [(201, 1)]
+
+
+def test_an_enrolment_code_is_printed_alone(database: str) -> None:
+    done = run("enrolment-code", "--database", database, "--store", "2001")
+    code = done.stdout.removesuffix("\n")
+    assert len(code) >= 10
+    assert set(code) <= set(crockford.ALPHABET)
+    assert done.stderr == ""
+
+
+def test_a_code_for_no_store_is_refused(database: str) -> None:
+    done = run("enrolment-code", "--database", database, "--store", "5")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "5" in done.stderr
+
+
+def test_sales_are_json(database: str) -> None:
+    assert json.loads(run("sales", "--database", database, "--json").stdout) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [("only,two", ":3:"), ("690,x,b,c,d,free", ":3:"), ("690,x,b,c,d,1000000", ":3:")],
+)
+def test_broken_goods_are_named_by_line_and_nothing_is_imported(
+    tmp_path: Path, line: str, told: str
+) -> None:
+    goods = tmp_path / "goods.csv"
+    header, first = demo_shop.GOODS.read_text("utf-8").splitlines()[:2]
+    goods.write_text(f"{header}\n{first}\n{line}\n", "utf-8")
+    url = f"sqlite:///{tmp_path / 'c.db'}"
+    done = run("demo-shop", "--database", url, "--goods", str(goods))
+    assert done.returncode == 1
+    assert told in done.stderr
+    assert run("enrolment-code", "--database", url, "--store", "2001").returncode == 1
+
+
+def test_goods_in_another_encoding_are_named(tmp_path: Path) -> None:
+    goods = tmp_path / "goods.csv"
+    goods.write_bytes(demo_shop.GOODS.read_text("utf-8").encode("gbk"))
+    done = run("demo-shop", "--database", f"sqlite:///{tmp_path / 'c.db'}", "--goods", str(goods))
+    assert done.returncode == 1
+    assert "goods.csv" in done.stderr
+
+
+def test_a_file_that_is_no_database_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "x.db").write_text("hello " * 1000)
+    done = run("demo-shop", "--database", f"sqlite:///{tmp_path / 'x.db'}")
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_wrong_database_address_is_refused(tmp_path: Path) -> None:
+    done = run("sales", "--database", "postgres://x")
+    assert done.returncode == 2
+    assert "sqlite:///FILE" in done.stderr
+
+
+def test_the_demo_goods_are_those_of_the_file() -> None:
+    with demo_shop.GOODS.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    goods = demo_shop.read_goods(demo_shop.GOODS)
+    assert [product.barcode for product in goods] == [row["barcode"] for row in rows]
+
+
+BLOCKED = ("PySide6", "shiboken6", "requests", "serial", "sqlite_utils", "escpos", "PIL")
+
+
+def test_the_cloud_runs_without_the_tills_libraries(tmp_path: Path) -> None:
+    program = f"""
+import sys
+for name in {BLOCKED!r}:
+    sys.modules[name] = None
+from cloud.__main__ import main
+code = main(["demo-shop", "--database", "sqlite:///{tmp_path}/c.db"])
+import pathlib
+from cloud.app import create_app, system_clock
+create_app(pathlib.Path("{tmp_path}/c.db"), clock=system_clock, claim_origin="http://x")
+ours = sorted(name for name in sys.modules if name.startswith("pos_app"))
+assert all(name == "pos_app" or name.startswith("pos_app.domain") for name in ours), ours
+sys.exit(code)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        timeout=DEADLINE_S,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr

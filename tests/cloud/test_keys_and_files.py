@@ -1,0 +1,88 @@
+"""The files of the cloud: keys beside the database, and a database that is only ours."""
+
+import sqlite3
+from pathlib import Path
+
+import apsw
+import pytest
+
+from cloud.database import Database, DatabaseUnusable, path_of
+from cloud.keys import keys_for
+
+
+def test_keys_are_made_once_beside_the_database_for_the_owner_alone(tmp_path: Path) -> None:
+    database = Database(tmp_path / "a.db")
+    first = keys_for(database)
+    file = tmp_path / "a.db.keys"
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert keys_for(database).fingerprint() == first.fingerprint()
+    assert {path.name for path in tmp_path.glob("*.keys*")} == {"a.db.keys"}
+    secret = first.coupon.private_bytes_raw()
+    database.close()
+    assert secret not in (tmp_path / "a.db").read_bytes()
+
+
+def test_lost_keys_are_not_silently_replaced(tmp_path: Path) -> None:
+    database = Database(tmp_path / "a.db")
+    keys_for(database)
+    (tmp_path / "a.db.keys").unlink()
+    with pytest.raises(DatabaseUnusable, match="not the keys"):
+        keys_for(database)
+
+
+@pytest.mark.parametrize("content", ["", "{}", '{"coupon": 5}', "not json"])
+def test_broken_keys_are_named(tmp_path: Path, content: str) -> None:
+    (tmp_path / "a.db.keys").write_text(content)
+    with pytest.raises(DatabaseUnusable, match=r"a\.db\.keys: unreadable keys"):
+        keys_for(Database(tmp_path / "a.db"))
+
+
+def test_a_file_that_is_no_database_is_named_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("dear diary, " * 100)
+    with pytest.raises(DatabaseUnusable, match=r"notes\.txt"):
+        Database(path)
+    assert path.read_text().startswith("dear diary")
+
+
+def test_somebody_elses_database_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "theirs.db"
+    theirs = sqlite3.connect(path)
+    theirs.execute("CREATE TABLE theirs (a)")
+    theirs.close()
+    with pytest.raises(DatabaseUnusable, match="not a database of this cloud"):
+        Database(path)
+
+
+def test_a_database_of_a_later_version_is_not_touched(tmp_path: Path) -> None:
+    database = Database(tmp_path / "a.db")
+    with database.write() as work:
+        work.do("PRAGMA user_version = 99")
+    database.close()
+    with pytest.raises(DatabaseUnusable, match="newer version"):
+        Database(tmp_path / "a.db")
+
+
+def test_a_commit_survives_and_a_failure_leaves_nothing(tmp_path: Path) -> None:
+    database = Database(tmp_path / "a.db")
+    with database.write() as work:
+        work.do("INSERT INTO meta VALUES ('kept', '1')")
+    with pytest.raises(apsw.ConstraintError), database.write() as work:
+        work.do_all("INSERT INTO meta VALUES (?, '1')", [("lost",), ("kept",)])
+    with database.read() as work:
+        assert work.rows("SELECT name FROM meta") == [("kept",)]
+        assert work.row("PRAGMA synchronous") == (2,)
+    database.close()
+
+
+@pytest.mark.parametrize(
+    ("url", "path"), [("sqlite:///var/a.db", "var/a.db"), ("sqlite:////tmp/a.db", "/tmp/a.db")]
+)
+def test_an_address_names_a_file(url: str, path: str) -> None:
+    assert path_of(url) == Path(path)
+
+
+@pytest.mark.parametrize("url", ["a.db", "postgres://x", "sqlite:///", "sqlite://a.db"])
+def test_another_address_is_refused(url: str) -> None:
+    with pytest.raises(ValueError, match=url.replace("/", "/")):
+        path_of(url)
