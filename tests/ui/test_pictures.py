@@ -14,10 +14,29 @@ from tests.ui.windows import ShownCashier
 
 SMALLEST = 0
 """As well as PNG can be packed; nothing is lost."""
+APPROVED = (
+    "01-sell",
+    "02-ready",
+    "03-unknown-code",
+    "03c-misread",
+    "04-pay-cash",
+    "04d-saving",
+    "06a-after-sale",
+    "06b-next-scan",
+    "08-offline",
+    "10-found",
+    "12-void",
+    "13-help",
+    "14-receipt",
+    "15-refused",
+    "17-bare",
+    "18-long",
+)
+"""One of each kind of page."""
 PICTURES = Path(__file__).parent / "pictures"
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", APPROVED)
 def test_the_page_looks_as_approved(faces: None, page: str) -> None:
     shown = ShownCashier()
     shown.show(PAGES[page])
