@@ -1,0 +1,141 @@
+"""The assembled till: sells without any device or network, and remembers what it must."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from drivers.contract import AddressInvalid
+from pos_app.adapters.ledger import LedgerDamaged, LedgerReader
+from pos_app.checkout.commands import (
+    Enter,
+    GiveReason,
+    HealthPart,
+    Level,
+    PrintOutcome,
+    ReprintLast,
+    Scan,
+    StartPaying,
+    TypeText,
+    VoidBasket,
+    VoidReason,
+)
+from pos_app.checkout.state import BasketRestored, OpenReceipt, Selling, Thanking
+from tests.bootstrap.shop import NOODLES, WATER, TillInAFolder, settings_in
+
+
+def sell_water(till: TillInAFolder) -> None:
+    till.do(Scan(WATER.barcode), StartPaying(), TypeText("5"), Enter())
+    till.until(lambda state: isinstance(state.desk, Thanking))
+
+
+def test_a_till_without_any_device_or_network_sells_and_says_so(tmp_path: Path) -> None:
+    with TillInAFolder(settings_in(tmp_path)) as till:
+        sell_water(till)
+        till.until(lambda state: state.last is not None and state.last.printed is not None)
+        last = till.state.last
+        assert last is not None
+        assert (last.sale.total, last.sale.change) == (200, 300)
+        assert last.printed is PrintOutcome.FAILED
+        assert till.state.health.of(HealthPart.PRINTER).level is Level.ABSENT
+
+
+def test_a_sale_prints_once_and_opens_the_drawer_once(tmp_path: Path) -> None:
+    with TillInAFolder(settings_in(tmp_path, printer="simulated:")) as till:
+        sell_water(till)
+        till.until(lambda state: state.last is not None and state.last.printed is PrintOutcome.DONE)
+        assert sum("应收" in line for line in till.printer.text_lines) == 1
+        assert till.printer.kicked_pins == (2,)
+
+
+def test_the_basket_comes_back_with_a_notice_after_the_process_died(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    with TillInAFolder(settings) as till:
+        till.do(Scan(WATER.barcode), Scan(NOODLES.barcode))
+        total = till.state.priced.total
+    with TillInAFolder(settings) as till:
+        assert [line.product for line in till.state.ticket.lines] == [WATER, NOODLES]
+        assert till.state.priced.total == total
+        assert isinstance(till.state.notice, BasketRestored)
+
+
+def test_a_basket_that_became_a_sale_does_not_come_back(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    with TillInAFolder(settings) as till:
+        till.do(Scan(WATER.barcode))
+        kept = settings.state.basket
+        till.assembly.workers.basket.call(lambda: None, 10)
+        before_the_sale = kept.read_bytes()
+        till.do(StartPaying(), TypeText("5"), Enter())
+        till.until(lambda state: isinstance(state.desk, Thanking))
+    kept.write_bytes(before_the_sale)  # as if the power had gone right after the commit
+    with TillInAFolder(settings) as till:
+        assert till.state.ticket.is_empty
+
+
+def test_a_receipt_that_nobody_saw_come_out_is_asked_about_and_not_printed(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path, printer="simulated:")
+    till = TillInAFolder(settings)
+    till.assembly.workers.ledger.start()  # the printer's worker never runs: the power goes first
+    till.assembly.till.drain()
+    till.do(Scan(WATER.barcode), StartPaying(), TypeText("5"), Enter())
+    till.until(lambda state: isinstance(state.desk, Thanking))
+    till.assembly.workers.ledger.stop(10)
+    till.assembly.disk.close()
+    with TillInAFolder(settings) as again:
+        desk = again.state.desk
+        assert isinstance(desk, Selling)
+        assert isinstance(desk.card, OpenReceipt)
+        assert not again.printer.text_lines
+        again.do(ReprintLast())
+        again.assembly.workers.printer.call(lambda: None, 10)
+        assert any("重打" in line for line in again.printer.text_lines)
+
+
+def test_a_voided_basket_stands_in_the_journal_with_its_reason(tmp_path: Path) -> None:
+    with TillInAFolder(settings_in(tmp_path)) as till:
+        till.do(Scan(WATER.barcode), VoidBasket(), GiveReason(VoidReason.WRONG_SCAN))
+        till.assembly.workers.ledger.call(lambda: None, 10)
+        entries = till.assembly.disk.loop_reader.entries_after(0, limit=10, max_bytes=100_000)
+        bodies = [json.loads(entry.data) for entry in entries]
+    assert [body["kind"] for body in bodies][-1] == "BasketVoided"
+    assert bodies[-1]["body"]["reason"] == "wrong_scan"
+
+
+def test_goods_that_the_cashier_added_are_known_at_the_next_scan(tmp_path: Path) -> None:
+    code = "6901234567892"
+    with TillInAFolder(settings_in(tmp_path)) as till:
+        till.do(Scan(code), TypeText("3.5"), Enter())
+        till.assembly.workers.catalogue.call(lambda: None, 10)
+        found = till.assembly.disk.goods.find(code)
+        assert [product.price for product in found] == [350]
+
+
+def test_a_wrong_device_address_stops_the_start_and_names_the_nearest(tmp_path: Path) -> None:
+    with pytest.raises(AddressInvalid) as refused:
+        TillInAFolder(settings_in(tmp_path, printer="tpc://10.0.0.9:9100"))
+    assert "tcp" in str(refused.value.nearest)
+
+
+def test_a_damaged_ledger_stops_the_start_and_stays_as_it_was(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    with TillInAFolder(settings) as till:
+        sell_water(till)
+    ledger = settings.state.ledger
+    content = bytearray(ledger.read_bytes())
+    place = content.find(b'"total":200')
+    content[place + 8] ^= 1
+    ledger.write_bytes(content)
+    with pytest.raises(LedgerDamaged):
+        TillInAFolder(settings)
+    assert ledger.read_bytes() == content
+
+
+def test_ticket_numbers_go_on_after_a_restart(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    with TillInAFolder(settings) as till:
+        sell_water(till)
+        first = till.state.ticket.ticket_id
+    with TillInAFolder(settings) as till:
+        assert till.state.ticket.ticket_id == first
+    assert LedgerReader(settings.state.ledger).last_ticket_id() == first - 1
