@@ -12,6 +12,7 @@ import apsw
 import pytest
 
 from pos_app.adapters.ledger import (
+    ApswLedger,
     Identity,
     LedgerBusy,
     LedgerDamaged,
@@ -29,7 +30,7 @@ from pos_app.adapters.ledger.verification import verify
 from pos_app.checkout.ports import Pending
 from pos_app.domain.journal import ChainFault, EpochOpened
 from pos_app.domain.wire import decode_entry
-from tests.adapters.ledger.builders import ENROLLED, LOCAL, NOON, edited, later, opened, sale
+from tests.adapters.ledger.builders import ENROLLED, LOCAL, NOON, edited, key, later, opened, sale
 
 
 @pytest.fixture
@@ -263,3 +264,40 @@ def test_a_migration_that_fails_changes_nothing(path: Path) -> None:
 def test_a_reader_needs_a_ledger(path: Path) -> None:
     with pytest.raises(LedgerUnusable, match="no such ledger"):
         LedgerReader(path)
+
+
+# --- the write-ahead log --------------------------------------------------------------------------
+
+
+def test_the_log_is_long_before_the_first_sale_and_is_overwritten_after_each_checkpoint(
+    path: Path,
+) -> None:
+    ledger = ApswLedger.open(path, identity=ENROLLED, key=key(), at=NOON)
+    log = path.with_name("ledger.db-wal")
+    length = log.stat().st_size
+    assert length > 1024 * 1024
+    for ticket in range(60):
+        ledger.append(sale(ticket, lines=10), NOON)
+        if ticket % 10 == 9:
+            ledger.checkpoint()
+    assert log.stat().st_size == length
+    ledger.close()
+    assert verify(path).is_sound
+
+
+def test_a_checkpoint_waits_for_no_reader(path: Path) -> None:
+    ledger = opened(path)
+    reader = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+    reader.execute("BEGIN")
+    assert reader.execute("SELECT count(*) FROM journal").get == 1
+    ledger.append(sale(1), NOON)
+    ledger.checkpoint()
+    assert reader.execute("SELECT count(*) FROM journal").get == 1
+    reader.close()
+
+
+def test_opening_writes_nothing_that_stays_but_the_first_entry(path: Path) -> None:
+    ApswLedger.open(path, identity=ENROLLED, key=key(), at=NOON).close()
+    ApswLedger.open(path, identity=ENROLLED, key=key(), at=later(1)).close()
+    verified = verify(path)
+    assert (verified.is_sound, verified.entries) == (True, 1)
