@@ -66,7 +66,7 @@ class Keyboard:
 
     def _scanned(self, stroke: KeyStroke) -> str:
         wedge = self._wedge
-        if wedge is None:
+        if wedge is None or stroke.repeats:
             return ""
         if stroke.is_enter:
             return wedge.ended(self._now_ms())

@@ -29,6 +29,7 @@ class KeyStroke:
     key: int
     modifiers: int
     text: str
+    repeats: bool = False  # held down
 
     @property
     def is_control(self) -> bool:
@@ -59,6 +60,7 @@ SELLING: Mapping[int, Command] = {
     Qt.Key.Key_F9.value: StartPaying(),
     Qt.Key.Key_Asterisk.value: TypeTimes(),
 }
+MAY_REPEAT = (Qt.Key.Key_Backspace.value, Qt.Key.Key_Up.value, Qt.Key.Key_Down.value)
 WITH_CONTROL: Mapping[int, Command] = {
     Qt.Key.Key_Delete.value: VoidBasket(),
     Qt.Key.Key_P.value: ReprintLast(),
@@ -74,8 +76,12 @@ NOTES: Mapping[int, int] = {
 def command_for(stroke: KeyStroke, view: Cashier) -> Command | None:
     """The command of a key, or None for one that means nothing on this page.
 
-    A space goes to the register as text: on an empty entry it repeats the chosen line there.
+    A key that is held down repeats only where nothing is lost by it: Enter held too long would
+    otherwise open paying and take the money. A space goes to the register as text: on an empty
+    entry it repeats the chosen line there.
     """
+    if stroke.repeats and stroke.key not in MAY_REPEAT:
+        return None
     if stroke.is_control:
         return WITH_CONTROL.get(stroke.key) if view.page is Page.SELL else None
     if view.page is Page.PAY and stroke.key in NOTES:

@@ -26,8 +26,9 @@ from pos_app.ui.view_models import qr_code  # noqa: F401  (registers the QML typ
 from pos_app.ui.view_models.cashier import CashierModel
 from pos_app.ui.view_models.customer import CustomerModel
 from pos_app.ui.view_models.rows import Post
-from pos_app.ui.words.cashier import LANGUAGES, ZH
+from pos_app.ui.words.chinese import ZH
 from pos_app.ui.words.customer import customer_words
+from pos_app.ui.words.languages import LANGUAGES
 
 SETTLE_MS = 100
 """A display that is plugged in reports itself several times."""

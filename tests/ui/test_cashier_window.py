@@ -19,7 +19,6 @@ from pos_app.checkout.commands import (
     ShowHealth,
     ShowHelp,
     StartPaying,
-    TakeCash,
     TypeText,
 )
 from pos_app.domain.money import Fen
@@ -148,7 +147,7 @@ def test_the_pay_page_takes_notes_cash_and_the_way_back(opened: Open) -> None:
     window.touch(window.named("primary")[0])
     window.touch(_with_label(window, "返回改单"))
 
-    assert window.posted == [ChooseNote(Fen(7000)), TakeCash(), GoBack()]
+    assert window.posted == [ChooseNote(Fen(7000)), Enter(), GoBack()]
 
 
 def test_a_key_that_is_not_live_posts_nothing(opened: Open) -> None:

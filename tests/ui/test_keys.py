@@ -25,7 +25,7 @@ from pos_app.domain.money import Fen
 from pos_app.ui.keyboard import GAP_MS, Keyboard, WedgeReader
 from pos_app.ui.keys import KeyStroke, command_for
 from pos_app.ui.presenters.cashier import cashier_view
-from pos_app.ui.words.cashier import ZH
+from pos_app.ui.words.chinese import ZH
 from tests.ui.samples import NOW, PAGES
 
 SELL = cashier_view(PAGES["01-sell"], ZH, NOW)
@@ -83,6 +83,17 @@ def test_a_key_of_the_sell_page(pressed: KeyStroke, command: Command | None) -> 
 )
 def test_a_key_of_the_pay_page(pressed: KeyStroke, command: Command | None) -> None:
     assert command_for(pressed, PAY) == command
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_F9, Qt.Key.Key_Delete])
+def test_a_key_that_is_held_down_counts_once(key: Qt.Key) -> None:
+    assert command_for(KeyStroke(key.value, 0, "", repeats=True), SELL) is None
+
+
+def test_backspace_and_arrows_may_be_held_down() -> None:
+    held = KeyStroke(Qt.Key.Key_Backspace.value, 0, "\x08", repeats=True)
+
+    assert command_for(held, SELL) == EraseLast()
 
 
 @dataclass

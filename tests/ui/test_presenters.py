@@ -9,6 +9,7 @@ from pos_app.checkout.commands import (
     ChooseCategory,
     ChooseLineAt,
     ChooseNote,
+    Enter,
     GiveReason,
     GoBack,
     HealthPart,
@@ -18,7 +19,6 @@ from pos_app.checkout.commands import (
     ReprintLast,
     SellUncoded,
     StartPaying,
-    TakeCash,
     VoidReason,
 )
 from pos_app.checkout.state import CouponReady, Entry, Health, PartHealth, TillState
@@ -31,7 +31,10 @@ from pos_app.ui.presenters.cash import quick_notes
 from pos_app.ui.presenters.cashier import cashier_view
 from pos_app.ui.presenters.hot import SHELF_LIMIT, hot_goods, tile
 from pos_app.ui.views.cashier import Cashier, Left, Page, Tone, Zone
-from pos_app.ui.words.cashier import EN, LANGUAGES, ZH, CashierWords
+from pos_app.ui.words.cashier import CashierWords
+from pos_app.ui.words.chinese import ZH
+from pos_app.ui.words.english import EN
+from pos_app.ui.words.languages import LANGUAGES
 from tests.ui import samples
 from tests.ui.samples import COUPON, FILLED, FINISHED, GOODS, NOW, PAGES, POPULAR
 
@@ -315,7 +318,7 @@ def test_a_refusal_on_the_pay_page_stands_where_the_lock_is_explained() -> None:
 
 def test_the_next_step_is_the_primary_key() -> None:
     assert shown("01-sell").keys.primary.command == StartPaying()
-    assert shown("04-pay-cash").keys.primary.command == TakeCash()
+    assert shown("04-pay-cash").keys.primary.command == Enter()
     assert not shown("02-ready").keys.primary.live
 
 

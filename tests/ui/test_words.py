@@ -9,7 +9,10 @@ import pytest
 from pos_app.domain import errors
 from pos_app.domain.errors import Refusal
 from pos_app.domain.money import Fen
-from pos_app.ui.words.cashier import EN, LANGUAGES, ZH, CashierWords
+from pos_app.ui.words.cashier import CashierWords
+from pos_app.ui.words.chinese import ZH
+from pos_app.ui.words.english import EN
+from pos_app.ui.words.languages import LANGUAGES
 from tests.ui.samples import PAGES
 from tests.ui.windows import QML
 

@@ -17,7 +17,7 @@ from pos_app.ui.keyboard import Keyboard
 from pos_app.ui.presenters.cashier import cashier_view
 from pos_app.ui.presenters.hot import hot_goods
 from pos_app.ui.view_models.cashier import CashierModel
-from pos_app.ui.words.cashier import LANGUAGES
+from pos_app.ui.words.languages import LANGUAGES
 from tests.ui.samples import NOW, POPULAR
 
 QML = Path(__file__).parents[2] / "pos_app" / "ui" / "qml"

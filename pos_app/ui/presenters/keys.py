@@ -11,7 +11,6 @@ from pos_app.checkout.commands import (
     SellUncoded,
     ShowHelp,
     StartPaying,
-    TakeCash,
     TypeTimes,
     VoidBasket,
 )
@@ -65,7 +64,7 @@ def _paying(state: TillState, words: CashierWords) -> Keys:
         enter=Key(words.clear, command=ClearEntry()),
         side=(Key(words.go_back, "Esc", "esc", command=GoBack()),),
         functions=(),
-        primary=Key(words.take_cash, "Enter", command=TakeCash()),
+        primary=Key(words.take_cash, "Enter", command=Enter()),  # guarded against a double touch
         uncoded=NO_KEY,
         foot=said(state, words)[0] if refused else words.locked,
         foot_tone=Tone.ATTENTION if refused else Tone.QUIET,

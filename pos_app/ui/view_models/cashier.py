@@ -97,11 +97,11 @@ class CashierModel(QObject):
         if before is None or (before.page, before.left) != (view.page, view.left):
             self.paged.emit()
 
-    @Slot(int, int, str)
-    def keyPressed(self, key: int, modifiers: int, text: str) -> None:
+    @Slot(int, int, str, bool)
+    def keyPressed(self, key: int, modifiers: int, text: str, repeats: bool) -> None:
         """Any key of the keyboard, on any page."""
         if self._view is not None:
-            self._keyboard(KeyStroke(key, modifiers, text), self._view)
+            self._keyboard(KeyStroke(key, modifiers, text, repeats), self._view)
 
     def _read_page(self) -> str:
         return str(self._view.page if self._view else Page.SELL)

@@ -132,7 +132,7 @@ Item {
         required property string icon
         required property string text
         required property string tone
-        readonly property color ink: tone === "fault" ? Theme.fault : tone === "attention" ? Theme.amber : Theme.ink2
+        readonly property color ink: Theme.toneInk(tone, Theme.ink2)
 
         spacing: Theme.u(7)
         visible: text !== ""

@@ -8,8 +8,8 @@ Item {
     id: head
 
     required property CardModel shown
-    readonly property color ink: shown.tone === "attention" ? Theme.amber : shown.tone === "fault" ? Theme.fault : Theme.ink
-    readonly property color ground: shown.tone === "attention" ? Theme.ambertint : shown.tone === "fault" ? Theme.faulttint : Theme.surface
+    readonly property color ink: Theme.toneInk(shown.tone, Theme.ink)
+    readonly property color ground: Theme.toneGround(shown.tone)
 
     height: Theme.u(64)
 

@@ -37,7 +37,7 @@ Window {
         objectName: "keyboard"
 
         Keys.onPressed: event => {
-            window.shown.keyPressed(event.key, event.modifiers, event.text);
+            window.shown.keyPressed(event.key, event.modifiers, event.text, event.isAutoRepeat);
             event.accepted = true;
         }
 

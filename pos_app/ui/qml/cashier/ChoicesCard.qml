@@ -12,7 +12,7 @@ Panel {
     required property CardModel shown
     readonly property real columns: Math.max(rows.count, 1)
 
-    border.color: shown.tone === "attention" ? Theme.amber : Theme.edge
+    border.color: Theme.toneRim(shown.tone)
 
     CardHead {
         shown: card.shown

@@ -10,7 +10,7 @@ Rectangle {
     required property EntryModel shown
     readonly property bool resting: shown.typed === "" && shown.times === ""
     readonly property bool quiet: shown.tone === "quiet" || shown.tone === "good"
-    readonly property color said: shown.tone === "fault" ? Theme.fault : shown.tone === "attention" ? Theme.amber : shown.tone === "good" ? Theme.jadeink : Theme.ink3
+    readonly property color said: Theme.toneInk(shown.tone, Theme.ink3)
 
     border.color: Theme.jade
     border.width: Theme.u(2)

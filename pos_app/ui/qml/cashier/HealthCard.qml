@@ -12,7 +12,7 @@ Panel {
     required property CardModel shown
     readonly property real rowHeight: height / Math.max(rows.count, 1)
 
-    border.color: shown.tone === "fault" ? Theme.fault : shown.tone === "attention" ? Theme.amber : Theme.edge
+    border.color: Theme.toneRim(shown.tone)
 
     Repeater {
         id: rows
@@ -46,7 +46,7 @@ Panel {
                 anchors.verticalCenter: parent.verticalCenter
                 name: row.icon
                 size: Theme.u(32)
-                tint: row.tone === "fault" ? Theme.fault : row.tone === "attention" ? Theme.amber : Theme.jadeink
+                tint: Theme.toneInk(row.tone, Theme.jadeink)
                 x: Theme.u(18)
             }
 

@@ -13,7 +13,7 @@ Panel {
     readonly property real space: height - Theme.u(64) - 2
     readonly property int rows: Math.max(1, Math.floor(space / Theme.u(60)))
 
-    border.color: shown.tone === "attention" ? Theme.amber : Theme.edge
+    border.color: Theme.toneRim(shown.tone)
 
     CardHead {
         shown: card.shown

@@ -9,7 +9,7 @@ Panel {
 
     required property CardModel shown
 
-    border.color: shown.tone === "attention" ? Theme.amber : Theme.edge
+    border.color: Theme.toneRim(shown.tone)
 
     CardHead {
         shown: card.shown

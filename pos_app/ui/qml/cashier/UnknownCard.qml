@@ -13,7 +13,7 @@ Panel {
     readonly property real gap: (height - Theme.u(64 * 3)) / 3
     readonly property real columns: Math.max(rows.count, 1)
 
-    border.color: shown.tone === "attention" ? Theme.amber : Theme.edge
+    border.color: Theme.toneRim(shown.tone)
 
     CardHead {
         shown: card.shown

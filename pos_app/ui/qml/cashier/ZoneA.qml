@@ -22,28 +22,62 @@ Item {
         visible: zone.free
     }
 
-    Loader {
-        id: loader
+    CardPlace {
+        kind: "unknown"
 
-        active: !zone.free
-        height: parent.height
-        width: parent.width
-        sourceComponent: {
-            switch (zone.card.zone) {
-            case "unknown":
-                return unknownCard;
-            case "list":
-                return listCard;
-            case "choices":
-                return choicesCard;
-            case "help":
-                return helpCard;
-            case "question":
-                return questionCard;
-            default:
-                return healthCard;
-            }
+        sourceComponent: UnknownCard {
+            shown: zone.card
         }
+    }
+
+    CardPlace {
+        kind: "list"
+
+        sourceComponent: ListCard {
+            shown: zone.card
+        }
+    }
+
+    CardPlace {
+        kind: "choices"
+
+        sourceComponent: ChoicesCard {
+            shown: zone.card
+        }
+    }
+
+    CardPlace {
+        kind: "help"
+
+        sourceComponent: HelpCard {
+            shown: zone.card
+        }
+    }
+
+    CardPlace {
+        kind: "question"
+
+        sourceComponent: QuestionCard {
+            shown: zone.card
+        }
+    }
+
+    CardPlace {
+        kind: "health"
+
+        sourceComponent: HealthCard {
+            shown: zone.card
+        }
+    }
+
+    component CardPlace: Loader {
+        id: place
+
+        required property string kind
+
+        active: zone.card.zone === kind
+        height: zone.height
+        width: zone.width
 
         onLoaded: arrival.restart()
 
@@ -55,7 +89,7 @@ Item {
                 easing.type: Easing.OutCubic
                 from: Theme.u(8)
                 property: "y"
-                target: loader
+                target: place
                 to: 0
             }
 
@@ -63,57 +97,9 @@ Item {
                 duration: Theme.zoneMs
                 from: 0
                 property: "opacity"
-                target: loader
+                target: place
                 to: 1
             }
-        }
-    }
-
-    Component {
-        id: unknownCard
-
-        UnknownCard {
-            shown: zone.card
-        }
-    }
-
-    Component {
-        id: listCard
-
-        ListCard {
-            shown: zone.card
-        }
-    }
-
-    Component {
-        id: choicesCard
-
-        ChoicesCard {
-            shown: zone.card
-        }
-    }
-
-    Component {
-        id: helpCard
-
-        HelpCard {
-            shown: zone.card
-        }
-    }
-
-    Component {
-        id: questionCard
-
-        QuestionCard {
-            shown: zone.card
-        }
-    }
-
-    Component {
-        id: healthCard
-
-        HealthCard {
-            shown: zone.card
         }
     }
 }

@@ -53,6 +53,21 @@ QtObject {
     readonly property int panelMs: motion ? 160 : 0
     readonly property int fadeMs: motion ? 200 : 0
 
+    // What a part of the screen is written in when it asks to be looked at; `quiet` when it does not.
+    function toneInk(tone: string, quiet: color): color {
+        return tone === "fault" ? fault : tone === "attention" ? amber : tone === "good" ? jadeink : quiet;
+    }
+
+    // The border of a card.
+    function toneRim(tone: string): color {
+        return tone === "fault" ? fault : tone === "attention" ? amber : edge;
+    }
+
+    // The ground of a card's head.
+    function toneGround(tone: string): color {
+        return tone === "fault" ? faulttint : tone === "attention" ? ambertint : surface;
+    }
+
     // Base px of the cashier window to px on the glass.
     function u(base: real): real {
         return Math.round(base * cashierScale);
