@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 from pos_app.adapters.catalogue.initials import initials
@@ -20,14 +19,13 @@ _RULES = "rules"
 
 class SqliteUtilsCatalogueWriter:
     """The one connection that changes the catalogue. Every method raises Unavailable, and then
-    nothing has changed. The catalogue's worker and the sync thread take turns."""
+    nothing has changed. Owned by one thread at a time."""
 
     def __init__(self, path: Path) -> None:
         """Open or create. A file that is no catalogue is set aside under another name (`set_aside`)
         and a fresh one begun, to be filled from the cloud. Raises Unavailable or
         CatalogueTooNew."""
         self._path = path
-        self._turn = Lock()
         self.set_aside: Path | None = None
         try:
             self._database = open_to_write(path)
@@ -70,7 +68,7 @@ class SqliteUtilsCatalogueWriter:
 
     def cursor(self, stream: str) -> int:
         """Up to where a stream of the cloud is applied; 0 before the first page."""
-        with self._turn, world(self._path):
+        with world(self._path):
             row = self._database.execute(
                 "SELECT cursor FROM stream WHERE stream = ?", (stream,)
             ).fetchone()
@@ -78,7 +76,7 @@ class SqliteUtilsCatalogueWriter:
 
     def rules(self) -> Rules:
         """The rules that were applied last; empty ones before the first page."""
-        with self._turn, world(self._path):
+        with world(self._path):
             row = self._database.execute(
                 "SELECT body FROM document WHERE name = ?", (_RULES,)
             ).fetchone()
@@ -94,13 +92,13 @@ class SqliteUtilsCatalogueWriter:
 
     def checkpoint(self) -> None:
         """Fold the write-ahead log in; for an idle moment."""
-        with self._turn, world(self._path):
+        with world(self._path):
             self._database.execute("PRAGMA wal_checkpoint(passive)").fetchall()
 
     @contextmanager
     def _change(self) -> Iterator[None]:
-        """One transaction, while nobody else has the connection."""
-        with self._turn, world(self._path), self._database.atomic():
+        """One transaction, whole or not at all."""
+        with world(self._path), self._database.atomic():
             yield
 
     # --- inside a transaction ---------------------------------------------------------------------

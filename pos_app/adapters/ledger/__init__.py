@@ -20,7 +20,7 @@ from pos_app.adapters.ledger.faults import (
     LedgerTooNew,
     LedgerUnusable,
 )
-from pos_app.adapters.ledger.identity import DeviceKey, Identity, drawn_identity, identity_in
+from pos_app.adapters.ledger.identity import DeviceKey, Identity
 from pos_app.adapters.ledger.reader import LedgerReader, StoredEntry, StoredSale
 
 __all__ = [
@@ -35,6 +35,4 @@ __all__ = [
     "LedgerUnusable",
     "StoredEntry",
     "StoredSale",
-    "drawn_identity",
-    "identity_in",
 ]

@@ -11,13 +11,13 @@ from pos_app.adapters.ledger.connection import open_for_reading
 from pos_app.adapters.ledger.faults import LedgerUnusable
 from pos_app.adapters.ledger.guard import keep_for_apsw
 from pos_app.adapters.ledger.identity import Identity
-from pos_app.checkout.ports import PrintedSale, Unavailable
+from pos_app.checkout.ports import Unavailable
 from pos_app.domain.coupon import Payer
-from pos_app.domain.journal import GENESIS, short_chain_head
+from pos_app.domain.journal import GENESIS
 from pos_app.domain.money import Fen
 from pos_app.domain.receipt_number import ReceiptNumber
 from pos_app.domain.sale import SaleRecorded
-from pos_app.domain.wire import decode_entry
+from pos_app.domain.wire import Unreadable, decode_entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,10 @@ class LedgerReader:
         if not rows:
             return None
         data, entry_hash, copies = rows[0]
-        entry = decode_entry(data)
+        try:
+            entry = decode_entry(data)
+        except Unreadable as error:
+            raise Unavailable("damaged", f"entry {seq}: {error}") from error
         if not isinstance(entry.body, SaleRecorded):
             return None
         return StoredSale(
@@ -103,15 +106,6 @@ class LedgerReader:
             operator=entry.head.operator,
             copies=copies,
         )
-
-    def sale_to_print(self, seq: int) -> tuple[SaleRecorded, PrintedSale] | None:
-        """The sale that entry `seq` of this epoch records, or None when it records none."""
-        stored = self.sale(seq)
-        if stored is None:
-            return None
-        chain_head = short_chain_head(stored.entry_hash)
-        printed = PrintedSale(stored.receipt, chain_head, stored.at_utc_ms, stored.operator)
-        return stored.sale, printed
 
     def sale_of(self, receipt: ReceiptNumber) -> StoredSale | None:
         """The sale that a scanned receipt number names, if this epoch of this till made it."""

@@ -19,7 +19,7 @@ from pos_app.domain.journal import (
 from pos_app.domain.moment import Moment
 from pos_app.domain.money import Fen
 from pos_app.domain.wire import decode_entry
-from tests.adapters.ledger.builders import ENROLLED, NOON, key, later, opened, sale
+from tests.adapters.ledger.builders import ENROLLED, NOON, edited, key, later, opened, sale
 
 
 @pytest.fixture
@@ -206,3 +206,13 @@ def test_redemptions_are_counted_from_a_moment_on(path: Path) -> None:
     assert (both.coupons, both.amount) == (2, 1000)
     assert reader.redeemed_since(later(1).utc_ms).coupons == 1
     assert reader.redeemed_since(0).coupons == 2
+
+
+def test_a_sale_whose_bytes_are_damaged_is_not_printed_again(path: Path) -> None:
+    ledger = opened(path)
+    ledger.append(sale(1), NOON)
+    ledger.close()
+    edited(path, "UPDATE journal SET data = x'7b' WHERE seq = 2")
+    with pytest.raises(Unavailable, match="entry 2") as caught:
+        LedgerReader(path).sale(2)
+    assert caught.value.reason == "damaged"

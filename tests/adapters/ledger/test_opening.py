@@ -20,8 +20,6 @@ from pos_app.adapters.ledger import (
     LedgerReader,
     LedgerTooNew,
     LedgerUnusable,
-    drawn_identity,
-    identity_in,
 )
 from pos_app.adapters.ledger.connection import MIGRATIONS, Storage, open_for_writing
 from pos_app.adapters.ledger.faults import LedgerUnsafe
@@ -42,14 +40,11 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_a_till_that_is_not_enrolled_sells_under_a_drawn_name(path: Path) -> None:
-    drawn = drawn_identity(lambda count: bytes(range(count)))
-    assert (drawn.store, drawn.epoch, len(drawn.terminal)) == (0, 1, 8)
-    ledger = opened(path, drawn)
+    ledger = opened(path, LOCAL)
     appended = ledger.append(sale(1), NOON)
-    assert appended.receipt.terminal == drawn.terminal
+    assert appended.receipt.terminal == LOCAL.terminal
     assert ledger.pending() == Pending(0, None)
-    ledger.close()
-    assert identity_in(path) == drawn
+    assert LedgerReader(path).identity == LOCAL
 
 
 def test_enrolment_begins_a_new_epoch_that_names_the_end_of_the_old_one(path: Path) -> None:
@@ -102,12 +97,6 @@ def test_an_older_epoch_is_refused(path: Path) -> None:
     opened(path, replace(ENROLLED, epoch=2)).close()
     with pytest.raises(LedgerForeign):
         opened(path, ENROLLED)
-
-
-def test_no_identity_is_read_from_what_is_no_ledger(path: Path) -> None:
-    assert identity_in(path) is None
-    path.write_bytes(b"not a database, but long enough to be looked at")
-    assert identity_in(path) is None
 
 
 # --- files that cannot be sold on -----------------------------------------------------------------
@@ -249,7 +238,7 @@ def test_an_older_file_is_copied_aside_and_moved_forward_at_once(path: Path) -> 
     assert connection.execute("SELECT count(*) FROM shift").get == 0
     connection.close()
     copy = path.with_name(f"ledger.db.format-{len(MIGRATIONS)}")
-    assert identity_in(copy) == ENROLLED
+    assert LedgerReader(copy).identity == ENROLLED
 
 
 def test_a_migration_that_fails_changes_nothing(path: Path) -> None:
