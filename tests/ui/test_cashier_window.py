@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
 
@@ -235,3 +235,38 @@ def _brands(window: ShownCashier) -> list[str]:
 
 def _right_edge(item: QQuickItem) -> float:
     return item.mapToScene(item.boundingRect().topRight()).x()
+
+
+def test_the_newest_line_stays_in_view_while_a_basket_grows_and_shrinks(opened: Open) -> None:
+    window = opened()
+    codes = [product.barcode for product in POPULAR[:14]]
+
+    for count in (*range(1, 15), *range(13, 6, -1)):
+        window.show(with_goods(PAGES["02-ready"], [(code, 1) for code in codes[:count]]))
+        assert _is_whole(window, line_id=count), count
+
+
+def test_the_list_stays_where_it_was_when_paying_opens_and_closes(opened: Open) -> None:
+    window = opened()
+    long = PAGES["18-long"]
+    window.show(long)
+    before = _top(window)
+
+    window.show(replace(long, desk=PAGES["04-pay-cash"].desk))
+    paying = _top(window)
+    window.show(long)
+
+    assert before == paying == _top(window)
+
+
+def _is_whole(window: ShownCashier, *, line_id: int) -> bool:
+    """Whether the line stands inside the list from top to bottom."""
+    (listed,) = window.named("lines")
+    line = next(item for item in window.items() if item.property("lineId") == line_id)
+    top = line.mapToItem(listed, QPointF(0, 0)).y()
+    return bool(-1 <= top and top + line.height() <= listed.height() + 1)
+
+
+def _top(window: ShownCashier) -> float:
+    (listed,) = window.named("lines")
+    return float(listed.property("contentY"))
