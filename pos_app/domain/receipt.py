@@ -114,7 +114,7 @@ def printable(text: str) -> str:
 
 def cells_of(text: str) -> int:
     """How many cells printable text takes: one GBK byte is one cell."""
-    return len(text.encode("gbk"))
+    return len(text) if text.isascii() else len(text.encode("gbk"))
 
 
 def wrapped(text: str, limit: int) -> list[str]:

@@ -127,7 +127,10 @@ class KeyFolder:
             raise KeysUnusable(self._enrolment_path, wrong)
         try:
             draft = _draft(self._enrolment_path, encode(enrolled))
-            draft.replace(self._enrolment_path)
+            try:
+                draft.replace(self._enrolment_path)
+            finally:
+                draft.unlink(missing_ok=True)
             _sync_folder(self._folder)
         except OSError as error:
             raise KeysUnusable(self._enrolment_path, error.strerror or str(error)) from error

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from drivers.address import Encoding
 from drivers.printer import escpos
-from pos_app.domain.receipt import Barcode128, Gap, Qr, Receipt, Row, Text, cells_of
+from pos_app.domain.receipt import Barcode128, Gap, Qr, Receipt, Text
 
 BARCODE_MODULE_DOTS, BARCODE_HEIGHT_DOTS = 2, 60
 QR_MODULE_DOTS, QR_QUIET_MODULES = 6, 4
-_LONG_RUN = re.compile(r" {5,}")
+_LONG_RUN = re.compile(rb" {5,}")
 """A jump takes four bytes, so it pays from five spaces on."""
 _PLAIN = Text("")
 
@@ -53,23 +53,23 @@ def _style_change(before: Text, after: Text) -> bytes:
 def _text(row: Text, profile: Profile) -> bytes:
     """A row's characters; an inverse row keeps its spaces, since they are its black bar.
 
-    `sale_receipt` lets only printable GBK through, so nothing here can be a command.
+    `sale_receipt` lets only printable GBK through, so nothing here can be a command, no second
+    byte is a space, and a byte's place is its cell.
     """
     if row.inverse:
         return row.text.encode(profile.encoding)
-    text = row.text.rstrip()
+    content = row.text.rstrip().encode(profile.encoding)
     if not profile.jumps:
-        return text.encode(profile.encoding)
+        return content
     out, at = b"", 0
     cell_dots = escpos.CELL_DOTS * (2 if row.big else 1)
-    for run in _LONG_RUN.finditer(text):
-        out += text[at : run.start()].encode(profile.encoding)
-        out += escpos.move_to(cells_of(text[: run.end()]) * cell_dots)
+    for run in _LONG_RUN.finditer(content):
+        out += content[at : run.start()] + escpos.move_to(run.end() * cell_dots)
         at = run.end()
-    return out + text[at:].encode(profile.encoding)
+    return out + content[at:]
 
 
-def _figure(row: Row) -> bytes:
+def _figure(row: Gap | Barcode128 | Qr) -> bytes:
     match row:
         case Gap(dots):
             return escpos.feed_dots(dots)
@@ -84,8 +84,6 @@ def _figure(row: Row) -> bytes:
                 text.encode("ascii"), module_dots=QR_MODULE_DOTS, level=escpos.QrLevel.M
             )
             return quiet + _centred(code) + quiet
-        case Text():
-            raise TypeError("text is not a figure")
 
 
 def _centred(figure: bytes) -> bytes:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pos_app.adapters.cloud.keys import KeyFolder, KeysUnusable
+from pos_app.adapters.cloud.keys import KeyFolder, KeysUnusable, TillIdentity
 from pos_app.adapters.cloud.signatures import is_signed_by
 from tests.adapters.cloud.world import some_enrolment
 
@@ -57,7 +57,8 @@ def test_an_enrolment_is_kept(tmp_path: Path) -> None:
     till = folder.load_or_create()
     assert (till.store, till.terminal, till.epoch) == (2001, "7K2M9QXD", 1)
     assert till.public_key == drawn.public_key
-    assert till.screen_key == bytes(32)
+    assert (till.screen_key, till.maintenance_key) == (bytes(32), bytes(32))
+    assert (drawn.screen_key, drawn.maintenance_key) == (None, None)
     assert till.cloud_keys("sync") == {2: bytes(32)}
 
 
@@ -107,6 +108,39 @@ def test_a_truncated_enrolment_is_an_error(tmp_path: Path) -> None:
 
     with pytest.raises(KeysUnusable):
         folder.load_or_create()
+
+
+def test_of_two_programs_that_start_a_till_at_once_one_key_wins(tmp_path: Path) -> None:
+    others: list[TillIdentity] = []
+
+    def overtaken(size: int) -> bytes:
+        if not others:
+            others.append(KeyFolder(tmp_path).load_or_create())
+        return b"\x01" * size
+
+    till = KeyFolder(tmp_path, random_bytes=overtaken).load_or_create()
+
+    assert till == others[0]
+    assert [file.name for file in tmp_path.iterdir()] == ["device.json"]
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "keys").write_text("a file is in the way")
+
+    with pytest.raises(KeysUnusable, match="File exists"):
+        KeyFolder(tmp_path / "keys").load_or_create()
+
+
+def test_an_enrolment_that_the_disk_does_not_take_is_named(tmp_path: Path) -> None:
+    folder = KeyFolder(tmp_path / "keys")
+    folder.load_or_create()
+    (tmp_path / "keys" / "enrolment.json").mkdir()
+
+    with pytest.raises(KeysUnusable, match=r"enrolment\.json"):
+        folder.keep_enrolment(some_enrolment())
+
+    left = sorted(file.name for file in (tmp_path / "keys").iterdir())
+    assert left == ["device.json", "enrolment.json"]
 
 
 def test_secrets_do_not_stand_in_a_log_line(tmp_path: Path) -> None:

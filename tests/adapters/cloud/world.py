@@ -26,7 +26,7 @@ from pos_app.adapters.clock import SystemClock
 from pos_app.adapters.cloud.client import CloudClient
 from pos_app.adapters.cloud.keys import TillIdentity
 from pos_app.checkout.commands import Command
-from pos_app.checkout.ports import Pending
+from pos_app.checkout.ports import Pending, Unavailable
 from pos_app.domain.journal import (
     GENESIS,
     BasketVoided,
@@ -273,6 +273,8 @@ class FakeJournal:
     entries: list[Kept] = field(default_factory=list)
     ack: Ack = Ack()
     server_utc_ms: int = 0
+    disowns: bool = False
+    fails: bool = False
 
     def append(self, body: Body) -> None:
         seq = len(self.entries) + 1
@@ -313,7 +315,9 @@ class FakeJournal:
         return self.ack
 
     def mark_acked(self, seq: int, entry_hash: bytes, *, server_utc_ms: int) -> bool:
-        if self.hash_at(seq) != entry_hash:
+        if self.fails:
+            raise Unavailable("io")
+        if self.hash_at(seq) != entry_hash or (self.disowns and seq):
             return False
         self.server_utc_ms = max(self.server_utc_ms, server_utc_ms)
         if seq > self.ack.seq:
