@@ -39,6 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def serve(options: argparse.Namespace) -> None:
     """Until SIGTERM or Ctrl-C."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn stops first and raises it again
     log.write_to_stderr()
     listening = _listening(options.listen)
     host, port = listening.getsockname()[:2]
@@ -54,9 +55,6 @@ def serve(options: argparse.Namespace) -> None:
         server_header=False,
         timeout_graceful_shutdown=_GRACE_S,
     )
-    signal.signal(
-        signal.SIGTERM, lambda *_: sys.exit(0)
-    )  # uvicorn stops first, then raises it again
     with listening:
         _Server(config, app.state.parts).run(sockets=[listening])
 

@@ -42,7 +42,7 @@ class Hints:
 
     def __init__(self) -> None:
         self._listeners: set[Listener] = set()
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # a signal may close the streams in mid-step
 
     def join(self, store: int, terminal: str) -> Listener:
         """Listen, from inside the event loop."""

@@ -3,8 +3,9 @@
 import base64
 import gzip
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from typing import Protocol
 
 import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -49,15 +50,24 @@ from pos_app.domain.wire import (
     encode,
     encode_entry,
 )
-from tests.cloud.stand import FakeClock, Stand
+from tests.cloud.stand import FakeClock
 
 SOAP, BEER, NOODLES = "6999990000012", "6999990000043", "6920152400975"
+
+
+class Reachable(Protocol):
+    """A cloud somewhere: in this process or in another."""
+
+    @property
+    def clock(self) -> Callable[[], int]: ...
+    def client(self) -> httpx.Client: ...
+    def enrolment_code(self) -> str: ...
 
 
 class FakeTill:
     """Enrolled at a stand. `clock` is its own; set it wrong to see what the cloud makes of it."""
 
-    def __init__(self, stand: Stand) -> None:
+    def __init__(self, stand: Reachable) -> None:
         self.client = stand.client()
         self.clock = FakeClock(stand.clock())
         self.key = Ed25519PrivateKey.generate()

@@ -9,15 +9,17 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 
 from cloud import demo_shop
+from cloud.app import system_clock
 from cloud.database import Database
 from pos_app.domain import crockford
+from tests.cloud.fake_till import BEER, SOAP, FakeTill
 
 DEADLINE_S = 60
 LISTEN = ("--listen", "127.0.0.1:0")
@@ -72,11 +74,53 @@ def test_serve_prints_its_address_and_ends_cleanly_at_sigterm(database: str) -> 
     assert "/healthz" not in log
 
 
-def test_serve_ends_while_a_till_listens(database: str, tmp_path: Path) -> None:
-    with serving(database) as (process, address), socket.socket() as held:
-        host, port = address.removeprefix("http://").split(":")
-        held.connect((host, int(port)))  # a half-sent request must not hold it up
-        held.sendall(b"GET /v1/stream HTTP/1.1\r\nHost: x\r\n")
+class OtherProcess:
+    """The cloud of `serving`, as a till reaches it."""
+
+    clock = staticmethod(system_clock)
+
+    def __init__(self, address: str, database: str) -> None:
+        self._address = address
+        self._database = database
+
+    def client(self) -> httpx.Client:
+        return httpx.Client(base_url=self._address, timeout=DEADLINE_S, trust_env=False)
+
+    def enrolment_code(self) -> str:
+        return run("enrolment-code", "--database", self._database, "--store", "2001").stdout.strip()
+
+
+def test_a_till_sells_against_the_process_and_the_sale_is_reported(database: str) -> None:
+    with serving(database) as (_, address):
+        till = FakeTill(OtherProcess(address, database))
+        with closing(till.client):
+            till.pull()
+            till.open_epoch()
+            sale = till.sell(SOAP, BEER)
+            assert till.upload().status == "ok"
+        [reported] = json.loads(run("sales", "--database", database, "--json").stdout)
+        assert reported["total"] == sale.total
+        assert reported["receipt"] in run("sales", "--database", database).stdout
+        assert run("messages", "--database", database).stdout == ""
+
+
+def test_serve_ends_at_once_while_a_till_listens(database: str) -> None:
+    with serving(database) as (process, address):
+        till = FakeTill(OtherProcess(address, database))
+        with closing(till.client):
+            line = till.client.send(till.signed("GET", "/v1/stream"), stream=True)
+            lines = line.iter_lines()
+            assert next(lines) == "event: hint"
+            process.send_signal(signal.SIGTERM)
+            assert not [text for text in lines if text.startswith("Traceback")]
+        _, log = process.communicate(timeout=DEADLINE_S)
+        assert process.returncode == 0
+        assert "Traceback" not in log
+        assert "timeout" not in log  # the stream ended by itself, nobody had to cut it
+
+
+def test_serve_ends_at_once_before_it_is_warm(database: str) -> None:
+    with serving(database) as (process, _):
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=DEADLINE_S)
         assert process.returncode == 0
