@@ -9,6 +9,8 @@ os.environ.setdefault("QT_QPA_UPDATE_IDLE_TIME", "0")
 
 # No timed assertion in a test: how long an example takes says how busy the machine is. Every run
 # tries the same examples; `--hypothesis-profile=deep` searches on.
-settings.register_profile("till", deadline=None, max_examples=60, derandomize=True)
+settings.register_profile(
+    "till", deadline=None, max_examples=60, stateful_step_count=60, derandomize=True
+)
 settings.register_profile("deep", deadline=None, max_examples=3000, stateful_step_count=120)
 settings.load_profile("till")

@@ -94,11 +94,11 @@ def _without_old_notice(state: TillState, command: Command) -> TillState:
 
 
 def _priced(before: TillState, after: TillState, at: Moment) -> TillState:
-    """Prices follow the basket and the tray; while a sale is written they stand still."""
+    """Prices follow basket, tray and rules; while a sale is written they stand still."""
     if isinstance(after.desk, Saving):
         return after
     same = after.ticket is before.ticket and after.tray is before.tray
-    if same and not isinstance(before.desk, Saving):
+    if same and after.ticket_rules is before.ticket_rules and not isinstance(before.desk, Saving):
         return after
     coupons_now = coupons.active(after, at)
     ticket = after.ticket
