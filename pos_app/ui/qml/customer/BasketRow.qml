@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import theme
 
@@ -69,30 +71,34 @@ Item {
         width: count.x - x - Theme.c(8)
         x: Theme.c(26)
     }
-    Row {
-        spacing: Theme.c(16)
+    Loader {
+        active: row.tall // most rows have nothing beneath, and a scan must be quick
         x: Theme.c(26)
         y: Theme.c(31)
 
-        Words {
-            bold: true
-            box: 20
-            color: Theme.save
-            px: 16
-            text: row.hint
-            visible: text !== ""
-        }
-        SavingNote {
-            amount: row.firstAmount
-            payer: row.firstPayer
-            rule: row.firstRule
-            tag: row.firstTag
-        }
-        SavingNote {
-            amount: row.secondAmount
-            payer: row.secondPayer
-            rule: row.secondRule
-            tag: row.secondTag
+        sourceComponent: Row {
+            spacing: Theme.c(16)
+
+            Words {
+                bold: true
+                box: 20
+                color: Theme.save
+                px: 16
+                text: row.hint
+                visible: text !== ""
+            }
+            SavingNote {
+                amount: row.firstAmount
+                payer: row.firstPayer
+                rule: row.firstRule
+                tag: row.firstTag
+            }
+            SavingNote {
+                amount: row.secondAmount
+                payer: row.secondPayer
+                rule: row.secondRule
+                tag: row.secondTag
+            }
         }
     }
 }
