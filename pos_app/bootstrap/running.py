@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
+from types import TracebackType
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
@@ -87,6 +88,7 @@ class RunningTill(QObject):
             now_ms=lambda: self.assembly.clock.now().monotonic_ms,
             keyboard_scans=self.assembly.scanners.reads_keyboard,
         )
+        self.windows.cashier.closing.connect(self._window_closed)
         self.woken.connect(self._drain, Qt.ConnectionType.QueuedConnection)
         self.broken.connect(self._stop_for_bug, Qt.ConnectionType.QueuedConnection)
         self._timers = [
@@ -138,6 +140,18 @@ class RunningTill(QObject):
             self._stock_seen = changes
             self.windows.stock(self.assembly.popular(), self.assembly.offered_goods())
 
+    def note_bug(
+        self, kind: type[BaseException], bug: BaseException, trace: TracebackType | None
+    ) -> None:
+        """Whatever nobody caught on the main thread: into the log, then an orderly end."""
+        log.critical("bug on the main thread", exc_info=(kind, bug, trace))
+        self.broken.emit(f"main: {bug!r}")
+
+    @Slot()
+    def _window_closed(self) -> None:
+        """Closing the cashier's window ends the till; a kiosk has no way to close it."""
+        QCoreApplication.quit()
+
     @Slot(str)
     def _stop_for_bug(self, told: str) -> None:
         """A bug in a worker: end and be started anew; what is committed survives, the basket
@@ -168,6 +182,7 @@ def run_until_told(application: QGuiApplication, running: RunningTill) -> int:
     """The event loop, with SIGTERM and SIGINT as an orderly end."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: QCoreApplication.quit())
+    sys.excepthook = running.note_bug
     looks = QTimer(interval=SIGNAL_LOOK_MS)  # lets Python see a signal while Qt waits
     looks.timeout.connect(lambda: None)
     looks.start()
