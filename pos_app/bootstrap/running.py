@@ -136,9 +136,13 @@ class RunningTill(QObject):
     def _stock(self) -> None:
         """New goods on the shelves, when the catalogue has changed."""
         changes = self.assembly.goods_writer.changes
-        if changes != self._stock_seen:
-            self._stock_seen = changes
+        if changes == self._stock_seen:
+            return
+        self._stock_seen = changes
+        try:
             self.windows.stock(self.assembly.popular(), self.assembly.offered_goods())
+        except Unavailable as failure:
+            log.warning("the shelves stay as they are: %s", failure)
 
     def note_bug(
         self, kind: type[BaseException], bug: BaseException, trace: TracebackType | None

@@ -167,7 +167,11 @@ class WorkerPerformer:
         )
 
     def _reprint(self, effect: ReprintFromLedger) -> Command:
-        found = self._parts.archive.sale_to_print(effect.seq)
+        try:
+            found = self._parts.archive.sale_to_print(effect.seq)
+        except Unavailable as failure:
+            self._tell_disk(Level.BROKEN, failure.reason)
+            found = None
         if found is None:
             return PrintFinished(effect.seq, PrintOutcome.FAILED)
         sale, printed = found
