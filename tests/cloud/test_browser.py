@@ -1,0 +1,153 @@
+"""A real browser claims: Chromium at the size of a phone, with its scripts switched off."""
+
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.cloud.fake_till import SOAP, FakeTill, coupon_in
+from tests.cloud.stand import STORE, Stand
+
+CHROMIUM = Path("/usr/bin/chromium")
+QUIET = (
+    "--no-sandbox",  # tests only: a container's root has no user namespace
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+PHONE, SMALL = {"width": 390, "height": 844}, {"width": 320, "height": 568}
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, once for all tests here."""
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield launched
+        launched.close()
+
+
+class Shopper:
+    """A phone with a browser; remembers everything it fetched or complained about."""
+
+    def __init__(self, browser: Browser, size: dict[str, int], *, dark: bool = False) -> None:
+        self.context: BrowserContext = browser.new_context(
+            viewport={"width": size["width"], "height": size["height"]},
+            device_scale_factor=2,
+            locale="zh-CN",
+            java_script_enabled=False,
+            color_scheme="dark" if dark else "light",
+        )
+        self.page: Page = self.context.new_page()
+        self.fetched: list[str] = []
+        self.complaints: list[str] = []
+        self.page.on("request", lambda request: self.fetched.append(request.url))
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+
+    def bottom_of(self, what: str) -> float:
+        """Where an element ends, in CSS pixels from the top of the page."""
+        box = self.page.locator(what).bounding_box()
+        assert box is not None
+        return box["y"] + box["height"]
+
+    def qr_on_screen(self) -> str:
+        """What an independent reader sees in the first screenful."""
+        picture = Image.open(BytesIO(self.page.screenshot()))
+        [found] = zxingcpp.read_barcodes(picture)
+        return str(found.text)
+
+    def is_wider_than_the_screen(self) -> bool:
+        width: int = self.page.evaluate("document.documentElement.scrollWidth")
+        assert self.page.viewport_size is not None
+        return width > self.page.viewport_size["width"]
+
+
+@pytest.mark.parametrize(
+    ("size", "button_ends", "coupon_ends"), [(PHONE, 335, 610), (SMALL, 305, 545)]
+)
+def test_two_taps_in_chromium_give_a_readable_coupon(
+    browser: Browser,
+    stand: Stand,
+    till: FakeTill,
+    size: dict[str, int],
+    button_ends: float,
+    coupon_ends: float,
+) -> None:
+    shopper = Shopper(browser, size)
+    shopper.page.goto(f"{stand.url}/S/{till.screen_path()}")
+    assert shopper.bottom_of("text=领这张券") <= button_ends
+    assert not shopper.is_wider_than_the_screen()
+    shopper.page.click("text=领这张券")
+    assert re.fullmatch(rf"{stand.url}/c/[0-9A-Z]{{16}}", shopper.page.url)
+    assert shopper.bottom_of("article") <= coupon_ends
+    assert not shopper.is_wider_than_the_screen()
+    [token] = till.claims().tokens
+    assert shopper.qr_on_screen() == token
+    assert {url.removeprefix(stand.url)[:3] for url in shopper.fetched} == {"/S/", "/cl", "/c/"}
+    assert shopper.complaints == []
+    shopper.context.close()
+
+
+def test_the_qr_is_read_at_night(browser: Browser, stand: Stand, till: FakeTill) -> None:
+    shopper = Shopper(browser, PHONE, dark=True)
+    shopper.page.goto(f"{stand.url}/S/{till.screen_path()}")
+    shopper.page.click("text=领这张券")
+    assert shopper.qr_on_screen() == till.claims().tokens[0]
+    shopper.context.close()
+
+
+def test_a_reload_and_a_step_back_claim_nothing(
+    browser: Browser, stand: Stand, till: FakeTill
+) -> None:
+    shopper = Shopper(browser, PHONE)
+    shopper.page.goto(f"{stand.url}/S/{till.screen_path()}")
+    shopper.page.click("text=领这张券")
+    coupon = shopper.page.url
+    shopper.page.reload()
+    shopper.page.go_back()
+    shopper.page.go_forward()
+    assert shopper.page.url == coupon
+    assert stand.count("coupon") == 1
+    shopper.context.close()
+
+
+def test_the_phone_shows_that_the_coupon_was_used(
+    browser: Browser, stand: Stand, till: FakeTill
+) -> None:
+    shopper = Shopper(browser, PHONE)
+    shopper.page.goto(f"{stand.url}/S/{till.screen_path()}")
+    shopper.page.click("text=领这张券")
+    till.sell(SOAP, coupons=[coupon_in(till.claims().tokens[0], till)])
+    till.upload()
+    shopper.page.reload()
+    assert shopper.page.locator("h1").inner_text() == "这张券已在本店用掉"
+    shopper.page.click("text=看我在本店的券")
+    assert shopper.page.url == f"{stand.url}/my/{STORE}"
+    assert shopper.page.locator(".off").count() == 1
+    shopper.context.close()
+
+
+def test_the_saved_copy_works_without_a_network(
+    browser: Browser, stand: Stand, till: FakeTill, tmp_path: Path
+) -> None:
+    shopper = Shopper(browser, PHONE)
+    shopper.page.goto(f"{stand.url}/S/{till.screen_path()}")
+    shopper.page.click("text=领这张券")
+    with shopper.page.expect_download() as waiting:
+        shopper.page.click("text=存一份到手机")
+    saved = tmp_path / waiting.value.suggested_filename
+    waiting.value.save_as(saved)
+    assert re.fullmatch(r"coupon-\d{8}\.html", saved.name)
+    shopper.context.set_offline(True)
+    shopper.page.goto(saved.as_uri())
+    assert shopper.qr_on_screen() == till.claims().tokens[0]
+    shopper.context.close()
