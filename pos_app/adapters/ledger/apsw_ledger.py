@@ -175,7 +175,6 @@ class ApswLedger:
         if real_file:
             self._lock = FileLock(self.path)
             keep_for_apsw(self.path)
-        is_new = real_file and not self.path.exists()
         connection = self._open_connection()
         try:
             chapters = chapters_in(connection)
@@ -189,7 +188,7 @@ class ApswLedger:
             lengthen_log(connection, self._storage.log_bytes)
         except apsw.Error as error:
             raise unusable(self.path, error) from error
-        if is_new:
+        if real_file:
             sync_folder(self.path.parent)
 
     def _open_epoch(

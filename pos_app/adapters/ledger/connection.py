@@ -115,7 +115,12 @@ def _connect(path: Path, storage: Storage) -> apsw.Connection:
     except apsw.Error as error:
         raise unusable(path, error) from error
     connection.set_busy_timeout(BUSY_MS)
+    connection.pragma("locking_mode", _locking(storage))  # before the first look at the file
     return connection
+
+
+def _locking(storage: Storage) -> str:
+    return "normal" if storage.shared else "exclusive"
 
 
 def _refuse_what_is_no_ledger(connection: apsw.Connection, path: Path, known: int) -> None:
@@ -131,7 +136,7 @@ def _refuse_what_is_no_ledger(connection: apsw.Connection, path: Path, known: in
 def _configure(connection: apsw.Connection, path: Path, storage: Storage) -> None:
     """Every setting is read back: SQLite ignores what it cannot do, and a sale must not."""
     wanted: dict[str, object] = {
-        "locking_mode": "normal" if storage.shared else "exclusive",
+        "locking_mode": _locking(storage),
         "journal_mode": "wal",
         "synchronous": 2,
         "wal_autocheckpoint": 0,

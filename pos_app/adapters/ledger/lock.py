@@ -29,7 +29,8 @@ class FileLock:
 
 
 def sync_folder(folder: Path) -> None:
-    """A new file's name is durable only when its folder is."""
+    """A new file's name is durable only when its folder is, and a deleted file is gone for good
+    only then: a rollback journal that came back would undo the ledger's beginning."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)
