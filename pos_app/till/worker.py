@@ -11,10 +11,12 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pos_app.checkout.commands import Command
+from pos_app.checkout.ports import Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -66,11 +68,15 @@ class Worker:
         self._put(job)
 
     def call(self, function: Callable[[], Answer], deadline_s: float) -> Answer:
-        """Run a function on this worker and wait. Raises TimeoutError, or what the function
-        raises."""
+        """Run a function on this worker and wait. Raises Unavailable when the worker is too busy
+        to answer in time, or what the function raises."""
         result: Future[Answer] = Future()
-        self._put(_Call(function, result))
-        return result.result(deadline_s)
+        try:
+            self._put(_Call(function, result))
+            return result.result(deadline_s)
+        except (WorkerBehind, FutureTimeout) as late:
+            result.cancel()  # a call that nobody waits for any more need not begin
+            raise Unavailable("busy", self.name) from late
 
     def stop(self, deadline_s: float) -> bool:
         """Finish what is queued, then end. Returns whether it ended in time."""
@@ -171,6 +177,8 @@ class Repeater:
 
 def _answer(call: _Call) -> None:
     """Give the caller the result or the exception: it is the caller who knows what it means."""
+    if not call.result.set_running_or_notify_cancel():
+        return
     try:
         call.result.set_result(call.function())
     except Exception as error:

@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 
 from pos_app.checkout.commands import Command, DrawerFinished, Tick
+from pos_app.checkout.ports import Unavailable
 from pos_app.till.worker import CAPACITY, Repeater, Worker, WorkerBehind
 
 DEADLINE_S = 10.0
@@ -77,6 +78,25 @@ def test_a_call_returns_the_answer_or_raises_what_was_raised() -> None:
         worker.call(refused, DEADLINE_S)
     assert worker.stop(DEADLINE_S)
     assert posted.bugs == []
+
+
+def test_a_call_that_is_not_answered_in_time_is_unavailable_and_never_begins() -> None:
+    posted = Posted()
+    worker = started(posted)
+    free, busy = threading.Event(), threading.Event()
+    begun: list[int] = []
+
+    def wait_until_free() -> None:
+        busy.set()
+        free.wait(DEADLINE_S)
+
+    worker.submit(wait_until_free)
+    assert busy.wait(DEADLINE_S)
+    with pytest.raises(Unavailable):
+        worker.call(lambda: begun.append(1), 0.01)
+    free.set()
+    assert worker.stop(DEADLINE_S)
+    assert begun == []
 
 
 def test_a_worker_that_is_far_behind_says_so() -> None:
