@@ -92,7 +92,7 @@ class RunningTill(QObject):
         self.woken.connect(self._drain, Qt.ConnectionType.QueuedConnection)
         self.broken.connect(self._stop_for_bug, Qt.ConnectionType.QueuedConnection)
         self._timers = [
-            self._every(TICK_MS, self._tick),
+            self._every(TICK_MS, self.tick),
             self._every(PRINTER_CHECK_MS, self.assembly.check_printer),
         ]
 
@@ -127,7 +127,8 @@ class RunningTill(QObject):
         self.assembly.till.drain()
 
     @Slot()
-    def _tick(self) -> None:
+    def tick(self) -> None:
+        """Once a second: what depends on the time alone, and goods that have changed."""
         self._stock()
         self.assembly.tick()
         self.assembly.till.drain()

@@ -119,7 +119,7 @@ class Tour:
         self._application.processEvents()
 
     def _tick(self) -> None:
-        self._till.assembly.till.present_again()
+        self._till.tick()
 
     def _await(self, what: str, reached: Callable[[TillState], bool]) -> None:
         until = time.monotonic() + STEP_DEADLINE_S
