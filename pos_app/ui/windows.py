@@ -151,7 +151,9 @@ def _put(window: QQuickWindow, place: Place, *, full_screen: bool) -> None:
     if full_screen:
         window.setGeometry(place.x, place.y, place.width, place.height)
         window.setFlags(window.flags() | Qt.WindowType.FramelessWindowHint)
-        window.showFullScreen()
+        # not showFullScreen(), which asks for the keyboard
+        window.setWindowState(Qt.WindowState.WindowFullScreen)
+        window.setVisible(True)
     else:
         window.resize(place.width, place.height)
         window.setFramePosition(QPoint(place.x, place.y))
