@@ -264,7 +264,7 @@ def _is_whole(window: ShownCashier, *, line_id: int) -> bool:
     (listed,) = window.named("lines")
     line = next(item for item in window.items() if item.property("lineId") == line_id)
     top = line.mapToItem(listed, QPointF(0, 0)).y()
-    return bool(-1 <= top and top + line.height() <= listed.height() + 1)
+    return bool(top >= -1 and top + line.height() <= listed.height() + 1)
 
 
 def _top(window: ShownCashier) -> float:

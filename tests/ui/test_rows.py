@@ -94,6 +94,16 @@ def test_a_removed_line_is_one_removed_row(model: RowModel) -> None:
     assert told.counts() == (0, 1, 0, 0)
 
 
+def test_a_row_at_the_top_and_one_less_at_the_foot_leave_the_others_alone(model: RowModel) -> None:
+    model.present(rows(3, 2, 1))
+    told = Changes(model)
+
+    model.present(rows(4, 3, 2))
+
+    assert told.counts() == (1, 1, 0, 0)
+    assert names(model) == ["goods 4", "goods 3", "goods 2"]
+
+
 def test_the_same_rows_tell_nothing(model: RowModel) -> None:
     model.present(rows(1, 2))
     told = Changes(model)
@@ -103,7 +113,9 @@ def test_the_same_rows_tell_nothing(model: RowModel) -> None:
     assert told.counts() == (0, 0, 0, 0)
 
 
-@pytest.mark.parametrize("after", [(), (9,), (3, 2, 1), (0, 1, 2, 3), (1, 8, 9, 3), (4, 5)])
+@pytest.mark.parametrize(
+    "after", [(), (9,), (3, 2, 1), (0, 1, 2, 3), (1, 8, 9, 3), (4, 5), (1, 1, 2)]
+)
 def test_any_change_ends_with_the_new_rows(model: RowModel, after: Sequence[int]) -> None:
     model.present(rows(1, 2, 3))
     told = Changes(model)

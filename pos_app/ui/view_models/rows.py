@@ -25,6 +25,7 @@ HIDDEN = frozenset({"command"})
 
 Index = QModelIndex | QPersistentModelIndex
 Post = Callable[[Command], None]
+Runs = list[tuple[int, int]]
 
 
 @QmlElement
@@ -46,10 +47,11 @@ class RowModel(QAbstractListModel):
         new = tuple(rows)
         if new == self._rows:
             return
-        head = _shared(self._keys(self._rows), self._keys(new))
-        tail = _shared(self._keys(self._rows[head:])[::-1], self._keys(new[head:])[::-1])
-        self._remove(head, len(self._rows) - tail)
-        self._insert(head, new[head : len(new) - tail])
+        gone, come = difference(self._keys(self._rows), self._keys(new))
+        for start, end in reversed(gone):
+            self._remove(start, end)
+        for start, end in come:
+            self._insert(start, new[start:end])
         self._change(new)
 
     def row(self, index: int) -> Any:
@@ -103,14 +105,29 @@ class RowModel(QAbstractListModel):
                 self.dataChanged.emit(self.index(at), self.index(at), roles)
 
 
-def _shared(left: Sequence[Any], right: Sequence[Any]) -> int:
-    """How many items both begin with."""
-    count = 0
-    for a, b in zip(left, right, strict=False):
-        if a != b:
-            break
-        count += 1
-    return count
+def difference(old: Sequence[Any], new: Sequence[Any]) -> tuple[Runs, Runs]:
+    """Runs of `old` to take out, then runs of `new` to put in, as few as keep the common order.
+
+    Keys that are not unique, or that changed places, are taken out and put in as one run.
+    """
+    ours, theirs = set(old), set(new)
+    kept = [key for key in old if key in theirs]
+    if len(ours) == len(old) and len(theirs) == len(new) and kept == [k for k in new if k in ours]:
+        return _runs([key not in theirs for key in old]), _runs([key not in ours for key in new])
+    return [(0, len(old))], [(0, len(new))]
+
+
+def _runs(marks: Sequence[bool]) -> Runs:
+    """Where marked items stand, as half-open ranges."""
+    runs: Runs = []
+    for place, marked in enumerate(marks):
+        if not marked:
+            continue
+        if runs and runs[-1][1] == place:
+            runs[-1] = (runs[-1][0], place + 1)
+        else:
+            runs.append((place, place + 1))
+    return runs
 
 
 def _paths(row_type: type[Any]) -> list[tuple[str, ...]]:
