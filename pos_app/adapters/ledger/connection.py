@@ -1,5 +1,6 @@
 """Opening the ledger file: the settings that durability rests on, read back, and the format."""
 
+import os
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -69,9 +70,10 @@ def lengthen_log(connection: apsw.Connection, log_bytes: int) -> None:
     if not log_bytes:
         return
     with suppress(apsw.FullError):  # a full disk may still have room for a few sales
+        connection.execute("DELETE FROM log_filler")
         connection.execute("INSERT INTO log_filler VALUES (zeroblob(?))", (log_bytes,))
-    connection.execute("DELETE FROM log_filler")
-    connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+        connection.execute("DELETE FROM log_filler")
+        connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
 
 
 def open_for_reading(path: Path, migrations: Sequence[str] = MIGRATIONS) -> apsw.Connection:
@@ -80,7 +82,8 @@ def open_for_reading(path: Path, migrations: Sequence[str] = MIGRATIONS) -> apsw
     if not path.is_file():
         raise LedgerUnusable(path, "there is no such ledger")
     try:
-        connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+        flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
+        connection = apsw.Connection(reading_uri(path), flags=flags)
         connection.set_busy_timeout(BUSY_MS)
     except apsw.Error as error:
         raise unusable(path, error) from error
@@ -95,6 +98,15 @@ def open_for_reading(path: Path, migrations: Sequence[str] = MIGRATIONS) -> apsw
         connection.close()
         raise
     return connection
+
+
+def reading_uri(path: Path) -> str:
+    """How SQLite opens the file without writing. A copy on a medium that cannot be written has no
+    room for shared memory: it is read as it is, unless sales still wait in its log."""
+    log = path.with_name(f"{path.name}-wal")
+    nothing_waits = not log.exists() or log.stat().st_size == 0
+    alone = nothing_waits and not os.access(path.parent, os.W_OK)
+    return f"{path.resolve().as_uri()}?mode=ro{'&immutable=1' if alone else ''}"
 
 
 def unusable(path: Path, error: apsw.Error) -> LedgerUnusable:

@@ -12,7 +12,7 @@ from pathlib import Path
 import apsw
 
 from pos_app.adapters.ledger.chapters import Chapter, Tip, chapters_in
-from pos_app.adapters.ledger.connection import MIGRATIONS, open_for_reading
+from pos_app.adapters.ledger.connection import MIGRATIONS, open_for_reading, reading_uri
 from pos_app.adapters.ledger.identity import Identity
 from pos_app.adapters.ledger.projections import TABLES, project
 from pos_app.adapters.ledger.recent import is_signed
@@ -82,7 +82,7 @@ def verify(path: Path) -> Verified:
     connection = apsw.Connection(":memory:", flags=flags)
     for step in MIGRATIONS:
         connection.execute(step)
-    connection.execute("ATTACH ? AS ledger", (path.resolve().as_uri() + "?mode=ro",))
+    connection.execute("ATTACH ? AS ledger", (reading_uri(path),))
     for check in (_check_file, _check_journal, _check_projections, _check_acks):
         try:
             check(connection, verified)

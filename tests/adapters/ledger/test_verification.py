@@ -1,5 +1,6 @@
 """`verify` says OK of what was written, and finds every byte that was not."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -210,3 +211,23 @@ def test_a_lost_trigger_is_found(sound: Path, tmp_path: Path) -> None:
     )
     connection.close()
     assert found(verify(path)) == {(0, "file")}
+
+
+def test_a_copy_on_a_medium_that_cannot_be_written_is_verified(
+    sound: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = copied(sound, tmp_path)
+    monkeypatch.setattr(os, "access", lambda folder, mode: False)
+    assert verify(path).entries == 7
+    assert [file.name for file in tmp_path.iterdir()] == ["ledger.db"]
+
+
+def test_a_copy_with_sales_in_its_log_is_never_read_without_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "ledger.db"
+    ledger = opened(path)
+    ledger.append(sale(1), NOON)
+    monkeypatch.setattr(os, "access", lambda folder, mode: False)
+    assert verify(path).entries == 2
+    ledger.close()
