@@ -243,4 +243,5 @@ def words_for(problem: Exception, language: Language) -> str:
             lead = "密钥文件读不出来" if chinese else "The key files cannot be read"
         case _:
             lead = "收银机启动不了" if chinese else "The till cannot start"
-    return f"{lead}: {problem}"
+    detail = problem.chinese if chinese and isinstance(problem, LedgerUnusable) else problem
+    return f"{lead}: {detail}"

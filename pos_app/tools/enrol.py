@@ -106,4 +106,3 @@ def _in_words(failure: CloudUnavailable, url: str) -> ToolError:
     chinese, english = _FAILURES.get(failure.reason, _STRANGER)
     facts = {"url": url, "detail": failure.detail}
     return ToolError(chinese=chinese.format(**facts), english=english.format(**facts))
-

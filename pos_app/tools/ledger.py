@@ -2,14 +2,22 @@
 
 import argparse
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
 from pos_app.adapters.ledger.export import export
-from pos_app.adapters.ledger.faults import LedgerDamaged, LedgerUnusable
+from pos_app.adapters.ledger.faults import FAULTS, LedgerDamaged, LedgerUnusable
 from pos_app.adapters.ledger.report import DayReport, day_report
-from pos_app.adapters.ledger.verification import Finding, Verified, verify
+from pos_app.adapters.ledger.verification import (
+    ACK,
+    FILE,
+    PROJECTION,
+    Finding,
+    Verified,
+    verify,
+)
 from pos_app.domain.money import yuan
 from pos_app.tools.console import CANNOT, FAULT_FOUND, OK, Console, ToolError
 
@@ -58,10 +66,8 @@ def _day(text: str) -> date:
 
 def _in_words(error: LedgerUnusable) -> ToolError:
     if isinstance(error, LedgerDamaged):
-        return ToolError(
-            chinese=f"流水已损坏：{error}", english=f"damaged: {error}", code=FAULT_FOUND
-        )
-    return ToolError(chinese=f"流水打不开：{error}", english=f"cannot open the ledger: {error}")
+        return ToolError(chinese=error.chinese, english=error.english, code=FAULT_FOUND)
+    return ToolError(chinese=error.chinese, english=error.english)
 
 
 # --- verify ---------------------------------------------------------------------------------------
@@ -101,13 +107,22 @@ def _say_sound(verified: Verified, console: Console) -> None:
 def _finding(finding: Finding) -> tuple[str, str]:
     who = finding.identity
     tail = f": {finding.detail}" if finding.detail else ""
+    chinese = f"{_FAULTS[finding.fault]} {finding.fault}{tail}"
     if who is None:
-        return f"整个文件：{finding.fault}{tail}", f"the file: {finding.fault}{tail}"
-    place = f"{who.terminal}-{who.epoch} seq {finding.seq}"
+        return f"整个文件：{chinese}", f"the file: {finding.fault}{tail}"
+    place = f"{who.terminal}-{who.epoch}"
     return (
-        f"第 {finding.seq} 条（{place}）：{finding.fault}{tail}",
-        f"{place}: {finding.fault}{tail}",
+        f"{place} 第 {finding.seq} 条：{chinese}",
+        f"{place} seq {finding.seq}: {finding.fault}{tail}",
     )
+
+
+_FAULTS: Mapping[str, str] = {
+    **{fault.value: words for fault, words in FAULTS.items()},
+    FILE: "文件本身有问题",
+    PROJECTION: "明细与流水不符",
+    ACK: "上传记录不符",
+}
 
 
 # --- export and report ----------------------------------------------------------------------------

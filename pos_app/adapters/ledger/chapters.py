@@ -60,14 +60,22 @@ def why_new_epoch(
     stored = last.identity
     if stored == wanted:
         if last.public_key != public_key:
-            raise LedgerForeign(path, f"{_name(stored)} has written it with another key")
+            raise LedgerForeign(
+                path,
+                f"{_name(stored)} has written it with another key",
+                f"{_name(stored)} 用另一把钥匙写过它",
+            )
         return None
     if not stored.is_enrolled and wanted.is_enrolled:
         return "enrolled"
     same_till = (stored.store, stored.terminal) == (wanted.store, wanted.terminal)
     if same_till and wanted.epoch > stored.epoch:
         return "restored"
-    raise LedgerForeign(path, f"it belongs to {_name(stored)}, not to {_name(wanted)}")
+    raise LedgerForeign(
+        path,
+        f"it belongs to {_name(stored)}, not to {_name(wanted)}",
+        f"它属于 {_name(stored)}，不属于 {_name(wanted)}",
+    )
 
 
 def begin_chapter(connection: apsw.Connection, chapter: Chapter) -> None:
@@ -101,4 +109,5 @@ def opening_entry(
 
 
 def _name(identity: Identity) -> str:
-    return f"store {identity.store}, terminal {identity.terminal}, epoch {identity.epoch}"
+    """Store, terminal and epoch, the same in every language."""
+    return f"{identity.store}/{identity.terminal}/{identity.epoch}"

@@ -80,7 +80,7 @@ def open_for_reading(path: Path, migrations: Sequence[str] = MIGRATIONS) -> apsw
     """A connection that cannot write, for another thread or for the tools. Raises
     LedgerUnusable."""
     if not path.is_file():
-        raise LedgerUnusable(path, "there is no such ledger")
+        raise LedgerUnusable(path, "there is no such ledger", "没有这个流水文件")
     try:
         flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
         connection = apsw.Connection(reading_uri(path), flags=flags)
@@ -90,7 +90,7 @@ def open_for_reading(path: Path, migrations: Sequence[str] = MIGRATIONS) -> apsw
     try:
         _refuse_what_is_no_ledger(connection, path, len(migrations))
         if connection.pragma("application_id") != APPLICATION_ID:
-            raise LedgerForeign(path, "this file is no ledger")
+            raise LedgerForeign.no_ledger(path)
     except apsw.Error as error:
         connection.close()
         raise unusable(path, error) from error
@@ -115,7 +115,7 @@ def unusable(path: Path, error: apsw.Error) -> LedgerUnusable:
         return LedgerDamaged(path, 0, ChainFault.UNREADABLE, "not a database")
     if isinstance(error, apsw.CorruptError):
         return LedgerDamaged(path, 0, ChainFault.UNREADABLE, str(error))
-    return LedgerUnusable(path, str(error))
+    return LedgerUnusable(path, str(error), f"打不开（{error}）")
 
 
 def _connect(path: Path, storage: Storage) -> apsw.Connection:
@@ -139,7 +139,7 @@ def _refuse_what_is_no_ledger(connection: apsw.Connection, path: Path, known: in
     """Before anything is written to it."""
     tables = connection.execute("SELECT count(*) FROM sqlite_schema").get
     if tables and connection.pragma("application_id") != APPLICATION_ID:
-        raise LedgerForeign(path, "this file is no ledger")
+        raise LedgerForeign.no_ledger(path)
     version = int(connection.pragma("user_version"))
     if version > known:
         raise LedgerTooNew(path, version, known)

@@ -17,7 +17,9 @@ class FileLock:
             flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
             self._descriptor = os.open(f"{ledger}.lock", flags, 0o600)
         except OSError as error:
-            raise LedgerUnusable(ledger, f"{error.strerror}") from error
+            raise LedgerUnusable(
+                ledger, f"{error.strerror}", f"写不了（{error.strerror}）"
+            ) from error
         try:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

@@ -70,7 +70,7 @@ class LedgerReader:
         self._connection = open_for_reading(path)
         chapters = chapters_in(self._connection)
         if not chapters:
-            raise LedgerUnusable(path, "the ledger is empty")
+            raise LedgerUnusable(path, "the ledger is empty", "流水文件是空的")
         self._chapter = chapters[-1]
         self.identity: Identity = chapters[-1].identity
 
