@@ -16,7 +16,6 @@ from pos_app.checkout.commands import (
     VoidBasket,
     VoidReason,
 )
-from pos_app.checkout.coupons import PUSH_APPLIES_MS, TRAY_LIMIT
 from pos_app.checkout.effects import Cue
 from pos_app.checkout.state import CouponReady, Saving, Trust, UnknownCode
 from pos_app.domain.coupon import Coupon
@@ -50,6 +49,7 @@ from tests.builders import (
 from tests.checkout.shop import FakeShop
 
 CLAIMED = coupon()
+TWENTY_MINUTES_MS = 20 * 60 * 1000
 
 
 @pytest.fixture
@@ -151,14 +151,14 @@ def test_a_pushed_coupon_applies_for_twenty_minutes_only() -> None:
     for late_ms, total in ((-1, 2490), (0, 2990)):
         shop = FakeShop()
         shop.at_once(CouponArrived(CLAIMED))
-        shop.later(PUSH_APPLIES_MS + late_ms)
+        shop.later(TWENTY_MINUTES_MS + late_ms)
         shop.scan(SOAP)
         assert shop.total == total
 
 
 def test_a_pushed_coupon_on_the_basket_stays_on_it(shop: FakeShop) -> None:
     shop.do(CouponArrived(CLAIMED))
-    shop.later(PUSH_APPLIES_MS)
+    shop.later(TWENTY_MINUTES_MS)
     shop.scan(BEER)
     shop.do(StartPaying())
     assert shop.total == 2990
@@ -166,7 +166,7 @@ def test_a_pushed_coupon_on_the_basket_stays_on_it(shop: FakeShop) -> None:
 
 def test_a_pushed_coupon_that_lost_its_goods_too_late_must_be_shown(shop: FakeShop) -> None:
     shop.do(CouponArrived(CLAIMED))
-    shop.later(PUSH_APPLIES_MS)
+    shop.later(TWENTY_MINUTES_MS)
     shop.do(RemoveLine())
     shop.scan(SOAP)
     assert shop.total == 2990
@@ -175,7 +175,7 @@ def test_a_pushed_coupon_that_lost_its_goods_too_late_must_be_shown(shop: FakeSh
 def test_a_pushed_coupon_that_waited_too_long_applies_when_it_is_shown() -> None:
     shop = FakeShop()
     shop.do(CouponArrived(CLAIMED))
-    shop.later(PUSH_APPLIES_MS)
+    shop.later(TWENTY_MINUTES_MS)
     shop.scan(SOAP)
     assert shop.total == 2990
     shop.scan(token(CLAIMED))
@@ -242,10 +242,10 @@ def test_a_coupon_keeps_the_card_that_is_open(shop: FakeShop) -> None:
 
 def test_the_tray_holds_the_newest_fifty() -> None:
     shop = FakeShop()
-    for number in range(TRAY_LIMIT + 5):
+    for number in range(55):
         shop.do(CouponArrived(coupon(number)))
-    assert len(shop.state.tray) == TRAY_LIMIT
-    assert shop.state.tray[-1].coupon == coupon(TRAY_LIMIT + 4)
+    assert len(shop.state.tray) == 50
+    assert shop.state.tray[-1].coupon == coupon(54)
 
 
 # --- withdrawn by the cloud ---

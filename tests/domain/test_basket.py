@@ -34,8 +34,8 @@ def test_a_printed_amount_wins_exactly_over_the_price() -> None:
 
 
 def test_a_label_never_counts_on_the_same_goods_sold_by_piece() -> None:
-    ticket = with_label(ticket_of((BEER, 1)), BEER, 1000, 450).with_goods(BEER, pieces(1))
-    assert [line.gross for line in ticket.lines] == [1000, 450]
+    ticket = with_label(Ticket(1), BEER, 1000, 450).with_goods(BEER, pieces(1))
+    assert [line.gross for line in ticket.lines] == [450, 500]
 
 
 def test_whole_kilograms_are_one_unit_for_coupons() -> None:
