@@ -136,13 +136,10 @@ class ApswLedger:
             if ours != entry_hash:
                 return False
             connection.execute(
-                "UPDATE sync_state SET server_utc_ms = max(server_utc_ms, ?) WHERE chapter = ?",
-                (server_utc_ms, chapter),
-            )
-            connection.execute(
-                "UPDATE sync_state SET acked_seq = ?, acked_hash = ?"
-                " WHERE chapter = ? AND acked_seq < ?",
-                (seq, entry_hash, chapter, seq),
+                "UPDATE sync_state SET server_utc_ms = max(server_utc_ms, ?1),"
+                " acked_hash = iif(acked_seq < ?2, ?3, acked_hash),"
+                " acked_seq = max(acked_seq, ?2) WHERE chapter = ?4",
+                (server_utc_ms, seq, entry_hash, chapter),
             )
         except apsw.Error as error:
             raise self._failed(connection, error) from error
