@@ -58,6 +58,10 @@ class SystemClock:
         boot_ms = self._boot_ms() if at_boot_ms is None else at_boot_ms
         self._server_minus_boot_ms = server_utc_ms - boot_ms
 
+    def note_past(self, utc_ms: int) -> None:
+        """This moment is known to be past, such as the newest time in the journal."""
+        self._floor_utc_ms = max(self._floor_utc_ms, utc_ms)
+
     def offset_ms(self) -> int | None:
         """By how much the device's own clock is behind the cloud's; None while unknown."""
         learned = self._server_minus_boot_ms

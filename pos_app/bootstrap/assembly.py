@@ -114,6 +114,7 @@ class Assembly:
         self.clock = SystemClock()
         self.disk = open_disk(settings, self.clock.now())
         self.identity = self.disk.identity
+        self.clock.note_past(self.disk.loop_reader.newest_utc_ms())
         self.workers = self._make_workers()
         self.goods_writer = SharedCatalogueWriter(self.disk.goods_writer, call=self._on_goods)
         self.rules = self.disk.goods_writer.rules()

@@ -139,3 +139,13 @@ def test_ticket_numbers_go_on_after_a_restart(tmp_path: Path) -> None:
     with TillInAFolder(settings) as till:
         assert till.state.ticket.ticket_id == first
     assert LedgerReader(settings.state.ledger).last_ticket_id() == first - 1
+
+
+def test_a_clock_that_was_set_back_does_not_sell_before_the_newest_entry(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    with TillInAFolder(settings) as till:
+        sell_water(till)
+        newest = till.assembly.disk.loop_reader.newest_utc_ms()
+        assert newest > 0
+    with TillInAFolder(settings) as till:
+        assert till.assembly.clock.now().utc_ms >= newest

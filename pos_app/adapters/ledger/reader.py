@@ -186,6 +186,11 @@ class LedgerReader:
         )
         return Acked(*rows[0])
 
+    def newest_utc_ms(self) -> int:
+        """The time of the newest entry: it cannot be earlier now. 0 for an empty journal."""
+        rows = self._rows("SELECT utc_ms FROM journal ORDER BY position DESC LIMIT 1")
+        return rows[0][0] if rows else 0
+
     def redeemed_since(self, utc_ms: int) -> Redeemed:
         """Coupons that somebody else pays for, redeemed at or after this moment."""
         rows = self._rows(
