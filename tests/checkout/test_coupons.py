@@ -11,6 +11,7 @@ from pos_app.checkout.commands import (
     GiveReason,
     GoBack,
     RemoveLine,
+    RulesChanged,
     StartPaying,
     TrustLearned,
     VoidBasket,
@@ -248,6 +249,12 @@ def test_the_tray_holds_the_newest_fifty() -> None:
     assert shop.state.tray[-1].coupon == coupon(54)
 
 
+def test_a_coupon_waiting_for_its_goods_follows_new_rules() -> None:
+    shop = FakeShop()
+    shop.do(CouponArrived(CLAIMED), RulesChanged(rules_of(version=2)))
+    assert shop.state.priced.unused == ((CLAIMED, Unused.OFFER_UNKNOWN),)
+
+
 # --- withdrawn by the cloud ---
 
 
@@ -323,6 +330,14 @@ def test_a_confirmed_clock_knows_no_cap() -> None:
     shop.do(TrustLearned(NOW_S * 1000, coupons_since=500, amount_since=Fen(999_999)))
     shop.scan(token(CLAIMED))
     assert shop.refusal is None
+
+
+def test_a_pushed_coupon_that_is_shown_counts_once_against_the_cap() -> None:
+    shop = uncertain(coupons_since=19, amount_since=9_500)
+    shop.do(CouponArrived(CLAIMED))
+    shop.scan(token(CLAIMED))
+    assert shop.refusal is None
+    assert [held.is_shown for held in shop.state.tray] == [True]
 
 
 def test_many_coupons_on_one_ticket_do_not_pass_the_cap() -> None:

@@ -119,6 +119,13 @@ def test_a_code_may_be_typed_again_at_once(shop: FakeShop) -> None:
     assert shop.basket == [(BEER.name, 2000)]
 
 
+def test_letters_are_a_search_until_they_are_as_long_as_a_receipt_number(shop: FakeShop) -> None:
+    shop.press_and_enter("a" * 16)
+    assert shop.has_refused(NoSuchGoods("a" * 16))
+    shop.press_and_enter("a")
+    assert shop.shows(UnknownCode("a" * 17, CATEGORIES[0]))
+
+
 def test_a_long_typed_text_is_a_scan(shop: FakeShop) -> None:
     shop.press_and_enter("https://pay.example/1")
     assert shop.refusal is not None

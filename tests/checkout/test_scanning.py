@@ -10,10 +10,11 @@ from pos_app.checkout.commands import (
     ProductsFound,
     Scan,
     StartPaying,
+    TypeText,
     TypeTimes,
 )
 from pos_app.checkout.effects import Cue
-from pos_app.checkout.state import GoodsChoice, MisreadCode, Selling, Tendering, UnknownCode
+from pos_app.checkout.state import GoodsChoice, MisreadCode, Saving, Selling, Tendering, UnknownCode
 from pos_app.domain.errors import (
     LabelAmountMissing,
     NotGoods,
@@ -267,6 +268,15 @@ def test_the_enter_of_a_scan_while_paying_takes_no_cash(shop: FakeShop, code: st
     shop.at_once(Enter())
     assert isinstance(shop.state.desk, Tendering)
     assert shop.refusal is not None
+
+
+def test_cash_typed_right_after_a_refused_scan_is_taken(shop: FakeShop) -> None:
+    shop.scan(BEER)
+    shop.do(StartPaying())
+    shop.at_once(Scan(NOODLES.barcode, source="scanner"))
+    shop.at_once(TypeText("5"))
+    shop.at_once(Enter())
+    assert isinstance(shop.state.desk, Saving)
 
 
 def test_a_payment_code_while_paying_is_not_taken_yet(shop: FakeShop) -> None:
