@@ -36,6 +36,7 @@ CODE_PAGES = ("11-idle", "12-basket", "13-open-offer")
 @pytest.mark.parametrize("page", PAGES)
 def test_page_looks_as_it_was_signed_off(open_screen: OpenScreen, page: str) -> None:
     """A picture that differs is kept under build/ui_customer, to be looked at and copied here."""
+    open_screen().shows(view_of(PAGES[page]))  # a process draws its first text a hair off
     drawn = open_screen().shows(view_of(PAGES[page])).convertToFormat(QImage.Format.Format_RGB32)
     signed_off = QImage(str(PICTURES / f"{page}.png")).convertToFormat(QImage.Format.Format_RGB32)
     if drawn != signed_off:

@@ -15,4 +15,5 @@ Text {
     font.pixelSize: size
     textFormat: Text.PlainText
     verticalAlignment: Text.AlignVCenter
+    width: Math.ceil(implicitWidth) // so that whatever stands beside it begins on a whole pixel
 }
