@@ -13,6 +13,9 @@ from pos_app.domain.product import Product
 from pos_app.domain.receipt_number import ReceiptNumber
 from pos_app.domain.sale import SaleRecorded
 
+COUPON_USED = "coupon_used"
+"""The ledger's reason when it holds a redemption of one of the sale's coupons already."""
+
 
 class Unavailable(Exception):
     """The world failed: kept, tried again, shown as health. `reason` is a word, not prose."""

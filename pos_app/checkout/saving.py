@@ -7,7 +7,7 @@ from typing import Any
 from pos_app.checkout import moves
 from pos_app.checkout.commands import AppendFailed, DrawerFinished, ReplayScan, SaleAppended, Tick
 from pos_app.checkout.effects import Cue, Do, OpenDrawer, PlayCue, PrintReceipt
-from pos_app.checkout.ports import PrintedSale
+from pos_app.checkout.ports import COUPON_USED, PrintedSale
 from pos_app.checkout.state import (
     BasketRestored,
     CouponReady,
@@ -19,6 +19,7 @@ from pos_app.checkout.state import (
     Tendering,
     Thanking,
     TillState,
+    TrayCoupon,
     Trust,
 )
 from pos_app.domain.errors import SavingFailed
@@ -40,10 +41,8 @@ def appended(state: TillState, result: SaleAppended, at: Moment) -> Step:
     if not isinstance(desk, Saving) or desk.sale.ticket_id != result.ticket_id:
         return Step(state)
     sale = desk.sale
-    used = {redemption.coupon_id for redemption in sale.redemptions}
-    left = tuple(held for held in state.tray if held.coupon.coupon_id not in used)
     done = replace(
-        moves.next_ticket(state, left),
+        moves.next_ticket(state, _tray_without(sale, state)),
         desk=Thanking(since_monotonic_ms=at.monotonic_ms),
         last=FinishedSale(sale, result.seq, result.receipt, result.chain_head, result.at_utc_ms),
         notice=None,
@@ -57,11 +56,15 @@ def appended(state: TillState, result: SaleAppended, at: Moment) -> Step:
 
 
 def failed(state: TillState, result: AppendFailed, at: Moment) -> Step:
-    """Nothing was written: the pay page is back as it was, and says why. Scans wait on."""
+    """Nothing was written: the pay page is back as it was, and says why. Scans wait on.
+
+    Only coupons that the ledger knows as used are gone, else the sale could never be taken.
+    """
     desk = state.desk
     if not isinstance(desk, Saving) or desk.sale.ticket_id != result.ticket_id:
         return Step(state)
-    back = replace(state, desk=Tendering(at.monotonic_ms, queued=desk.queued))
+    tray = _tray_without(desk.sale, state) if result.reason == COUPON_USED else state.tray
+    back = replace(state, desk=Tendering(at.monotonic_ms, queued=desk.queued), tray=tray)
     return moves.refuse(back, SavingFailed(reason=result.reason), at)
 
 
@@ -83,6 +86,12 @@ def tick(state: TillState, _command: Tick, at: Moment) -> Step:
             return Step(replace(state, notice=None))
         case _:
             return Step(state)
+
+
+def _tray_without(sale: SaleRecorded, state: TillState) -> tuple[TrayCoupon, ...]:
+    """What is left in the tray when the sale's coupons are gone."""
+    used = {redemption.coupon_id for redemption in sale.redemptions}
+    return tuple(held for held in state.tray if held.coupon.coupon_id not in used)
 
 
 def _handed_over(state: TillState, result: SaleAppended, sale: SaleRecorded) -> tuple[Do, ...]:

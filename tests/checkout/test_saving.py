@@ -145,6 +145,25 @@ def test_a_failure_brings_the_pay_page_back_as_it_was(shop: FakeShop) -> None:
     assert not [e for e in shop.effects if isinstance(e, OpenDrawer | PrintReceipt)]
 
 
+def test_a_coupon_that_the_ledger_knows_as_used_leaves_the_sale(shop: FakeShop) -> None:
+    shop.written()
+    shop.scan(SOAP, token(coupon()))
+    shop.pay()
+    shop.not_written("coupon_used")
+    assert shop.refusal == SavingFailed("coupon_used")
+    assert (shop.state.tray, shop.total) == ((), 2990)
+    shop.press_and_enter("50")
+    assert shop.being_saved.redemptions == ()
+
+
+def test_after_another_failure_a_coupon_stays_on_the_sale(shop: FakeShop) -> None:
+    shop.written()
+    shop.scan(SOAP, token(coupon()))
+    shop.pay()
+    shop.not_written("disk_full")
+    assert shop.total == 2490
+
+
 def test_after_a_failure_the_same_sale_can_be_taken_again(shop: FakeShop) -> None:
     shop.not_written()
     shop.press_and_enter("10")
