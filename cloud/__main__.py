@@ -8,17 +8,12 @@ import socket
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import FrameType
-
-import uvicorn
 
 from cloud import demo_shop, enrolment, log, reports
-from cloud.app import create_app, system_clock
+from cloud.clock import system_clock
 from cloud.database import Database, DatabaseUnusable, path_of
-from cloud.parts import Parts
 
 PORT = 8700
-_GRACE_S = 5
 
 
 class CannotDo(Exception):
@@ -44,19 +39,15 @@ def serve(options: argparse.Namespace) -> None:
     listening = _listening(options.listen)
     host, port = listening.getsockname()[:2]
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-    app = create_app(
-        options.database, clock=system_clock, claim_origin=options.claim_origin or address
+    log.note("starting", database=str(options.database))
+    from cloud import serving  # the web server takes a second to import; only this command needs it
+
+    serving.run(
+        options.database,
+        listening,
+        claim_origin=options.claim_origin or address,
+        on_ready=lambda: print(f"listening on {address}", flush=True),
     )
-    print(f"listening on {address}", flush=True)
-    config = uvicorn.Config(
-        app,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=_GRACE_S,
-    )
-    with listening:
-        _Server(config, app.state.parts).run(sockets=[listening])
 
 
 def make_demo_shop(options: argparse.Namespace) -> None:
@@ -95,18 +86,6 @@ def print_messages(options: argparse.Namespace) -> None:
     for message in reports.messages(database, options.store):
         print(json.dumps(message, ensure_ascii=False))
     database.close()
-
-
-class _Server(uvicorn.Server):
-    """Ends open hint streams first, or a stop would wait for them."""
-
-    def __init__(self, config: uvicorn.Config, parts: Parts) -> None:
-        super().__init__(config)
-        self._parts = parts
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        self._parts.hints.close()
-        super().handle_exit(sig, frame)
 
 
 def _listening(address: str) -> socket.socket:

@@ -1,7 +1,6 @@
 """The cloud as one ASGI application: its parts joined, its routes, its refusals."""
 
 import secrets
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -22,16 +21,11 @@ from cloud.pages import states
 from cloud.pages.routes import pages
 from cloud.pages.visits import Visit
 from cloud.parts import Parts
-from cloud.problems import Refused
+from cloud.problems import Refused, unreadable
 from pos_app.domain.wire import Problem, encode
 
 _PROGRAMS = ("/v1/", "/healthz", "/openapi.json")
 _DESCRIPTION = "The reference cloud of a shop till. The protocol is in docs/protocol.md."
-
-
-def system_clock() -> int:
-    """UTC in milliseconds, as this machine has it."""
-    return time.time_ns() // 1_000_000
 
 
 def create_app(
@@ -47,7 +41,14 @@ def create_app(
     enrolment and draw it on their screens.
     """
     opened = Database(database)
-    app = FastAPI(title="xiaodian cloud", version="1", description=_DESCRIPTION, lifespan=_lifespan)
+    app = FastAPI(
+        title="xiaodian cloud",
+        version="1",
+        description=_DESCRIPTION,
+        lifespan=_lifespan,
+        docs_url=None,  # its page fetches scripts from elsewhere; /openapi.json says the same
+        redoc_url=None,
+    )
     app.state.parts = Parts(
         database=opened,
         keys=keys_for(opened),
@@ -90,15 +91,13 @@ async def _refused(request: Request, error: Exception) -> Response:
 async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for nothing else
     places = "; ".join(".".join(map(str, fault["loc"])) for fault in error.errors())
-    return _problem(request, Refused(400, "unreadable", "the message cannot be read", places))
+    return await _answer(request, unreadable(places))
 
 
 async def _no_such_place(request: Request, error: Exception) -> Response:
-    """A wrong address: tills and programs get a problem, people the page that helps."""
+    """A wrong address or method."""
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for nothing else
-    if request.url.path.startswith(_PROGRAMS):
-        return _problem(request, Refused(error.status_code, "no_such_call", str(error.detail)))
-    return await run_in_threadpool(lambda: states.scan_again(Visit(request)))
+    return await _answer(request, Refused(error.status_code, "no_such_call", str(error.detail)))
 
 
 async def _broken(request: Request, error: Exception) -> Response:
@@ -107,6 +106,13 @@ async def _broken(request: Request, error: Exception) -> Response:
     if request.url.path.startswith(_PROGRAMS):
         return _problem(request, Refused(500, "broken", "the cloud is broken; try again later"))
     return states.trouble(request)
+
+
+async def _answer(request: Request, error: Refused) -> Response:
+    """A problem for programs, the page that helps for people."""
+    if request.url.path.startswith(_PROGRAMS):
+        return _problem(request, error)
+    return await run_in_threadpool(lambda: states.scan_again(Visit(request)))
 
 
 def _problem(request: Request, error: Refused) -> Response:

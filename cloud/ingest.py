@@ -17,6 +17,7 @@ from cloud.effects import apply
 from cloud.parking import Place, park
 from cloud.parts import Parts
 from cloud.problems import Refused, unreadable
+from cloud.shops import claims_version
 from cloud.signing import Caller
 from pos_app.domain.journal import GENESIS, chain, signed_message
 from pos_app.domain.wire import BATCH_ENTRIES, EventsAck, EventsUpload
@@ -48,10 +49,12 @@ def take_in(parts: Parts, caller: Caller, upload: EventsUpload) -> EventsAck:
     with parts.database.write() as work:
         cursor = _cursor(work, caller, upload.epoch)
         status = _compare(work, journal, before, sent, cursor)
+        claims_before = claims_version(work, caller.store)
         if status == "ok":
             cursor = _store(work, journal, sent, cursor, parts.clock())
         elif status == "fork":
             park(work, journal, "fork", upload.before, parts.clock())
+        has_redeemed = claims_version(work, caller.store) != claims_before
     log.note(
         "upload",
         terminal=caller.terminal,
@@ -61,7 +64,7 @@ def take_in(parts: Parts, caller: Caller, upload: EventsUpload) -> EventsAck:
         status=status,
         acked_seq=cursor.seq,
     )
-    if status == "ok" and sent:
+    if has_redeemed:
         parts.hints.tell(caller.store, "claims")
     return EventsAck(status, cursor.seq, cursor.entry_hash.hex(), parts.clock())
 
@@ -70,8 +73,8 @@ def _chained(upload: EventsUpload, before: bytes) -> list[_Sent]:
     if len(upload.entries) > BATCH_ENTRIES:
         raise Refused(413, "too_large", "too many entries", f"limit {BATCH_ENTRIES}")
     last = upload.first_seq + len(upload.entries) - 1
-    if upload.first_seq < 1 or last > _SEQ_LIMIT:
-        raise unreadable("first_seq out of range")
+    if upload.first_seq < 1 or last > _SEQ_LIMIT or not 0 < upload.epoch <= _SEQ_LIMIT:
+        raise unreadable("first_seq or epoch out of range")
     sent, running = [], before
     for seq, entry in enumerate(upload.entries, start=upload.first_seq):
         data = entry.data.encode("utf-8")

@@ -11,6 +11,11 @@ from pos_app.domain.promotion import Rules
 from pos_app.domain.wire import decode, encode
 
 
+def claims_version(work: Work, store: int) -> int:
+    """How far a shop's stream of claims has come."""
+    return int(work.row("SELECT claims_version FROM store WHERE store_id = ?", (store,))[0])
+
+
 def next_claims_version(work: Work, store: int) -> int:
     """The next place in a shop's stream of claims."""
     return _next_version(work, store, "claims_version")

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Path, Request
 from fastapi.responses import Response
 
 from cloud import claims, log
@@ -10,6 +10,8 @@ from cloud.erasing import erase, unused_coupons
 from cloud.pages import facts, qr, states, visitors
 from cloud.pages.render import page
 from cloud.pages.visits import Visit
+
+NUMBER_LIMIT = 2**32 - 1
 
 pages = APIRouter(include_in_schema=False)
 
@@ -54,9 +56,10 @@ def claim(
     if again_at is not None:
         return states.too_many(visit, again_at)
     fresh_cookie = _open_session(visit, s)
-    if visit.session is None or not offer.isascii() or not offer.isdigit():
+    number = _number(offer)
+    if visit.session is None or number is None:
         return states.scan_again(visit)
-    response = _claimed(visit, visit.session, int(offer))
+    response = _claimed(visit, visit.session, number)
     if fresh_cookie is not None:
         visitors.remember_session(response, fresh_cookie, secure=visit.secure)
     return response
@@ -116,7 +119,7 @@ def my_latest(request: Request) -> Response:
 
 
 @pages.get("/my/{store}")
-def my_coupons(request: Request, store: int) -> Response:
+def my_coupons(request: Request, store: Annotated[int, Path(ge=0, le=NUMBER_LIMIT)]) -> Response:
     """All that this browser has in one shop."""
     visit = Visit(request)
     now = visit.parts.clock()
@@ -146,9 +149,16 @@ def erase_me(request: Request, store: Annotated[str, Form()] = "") -> Response:
     visit = Visit(request)
     erase(visit.parts, visit.visitor.claimant)
     log.note("erased")
-    response = visit.go(f"/my/{store}" if store.isascii() and store.isdigit() else "/my")
+    response = visit.go("/my" if _number(store) is None else f"/my/{store}")
     visitors.forget(response)
     return response
+
+
+def _number(text: str) -> int | None:
+    """An offer or a store as a form sends it; both fit four bytes."""
+    if not (text.isascii() and text.isdigit()) or len(text) > len(str(NUMBER_LIMIT)):
+        return None
+    return int(text) if int(text) <= NUMBER_LIMIT else None
 
 
 def _open_session(visit: Visit, ticket: str) -> str | None:

@@ -4,10 +4,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Self
 
 import httpx
 import uvicorn
 from fastapi import FastAPI
+from starlette.types import Receive, Scope, Send
 
 from cloud import demo_shop, enrolment
 from cloud.app import create_app
@@ -89,28 +91,51 @@ class _Server(uvicorn.Server):
         return int(self.servers[0].sockets[0].getsockname()[1])
 
 
-def made_app(folder: Path, clock: FakeClock, claim_origin: str = "http://till.test") -> FastAPI:
+def made_app(folder: Path, clock: FakeClock) -> FastAPI:
     """A cloud with the demo shop in it."""
-    app = create_app(folder / "cloud.db", clock=clock, claim_origin=claim_origin)
+    app = create_app(folder / "cloud.db", clock=clock, claim_origin="http://till.test")
     demo_shop.make(app.state.parts.database, demo_shop.GOODS, clock())
     return app
 
 
-@contextmanager
-def served(app: FastAPI, clock: FakeClock) -> Iterator[Stand]:
-    """The app on a loopback port of its own."""
-    server = _Server(
-        uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, access_log=False)
-    )
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        assert server.listening.wait(DEADLINE_S)
-        stand = Stand(app, clock, f"http://127.0.0.1:{server.port}")
+class Server:
+    """One server on a loopback port, which serves whichever cloud the test at hand has made."""
+
+    def __init__(self) -> None:
+        self._app: FastAPI | None = None
+        config = uvicorn.Config(
+            self._serve,
+            host="127.0.0.1",
+            port=0,
+            interface="asgi3",  # uvicorn does not see that a bound method is one
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+        )
+        self._uvicorn = _Server(config)
+        self._thread = threading.Thread(target=self._uvicorn.run)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        assert self._uvicorn.listening.wait(DEADLINE_S)
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self._uvicorn.should_exit = True
+        self._thread.join(DEADLINE_S)
+        assert not self._thread.is_alive()
+
+    @contextmanager
+    def serving(self, app: FastAPI, clock: FakeClock) -> Iterator[Stand]:
+        """Answer with this cloud until the block ends."""
+        self._app = app
+        stand = Stand(app, clock, f"http://127.0.0.1:{self._uvicorn.port}")
         yield stand
         stand.close_clients()
-    finally:
-        app.state.parts.hints.close()
-        server.should_exit = True
-        thread.join(DEADLINE_S)
-        assert not thread.is_alive()
+        stand.parts.hints.close()
+        stand.parts.database.close()
+        self._app = None
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        assert self._app is not None
+        await self._app(scope, receive, send)

@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from cloud import demo_shop
-from cloud.app import system_clock
+from cloud.clock import system_clock
 from cloud.database import Database
 from pos_app.domain import crockford
 from tests.cloud.fake_till import BEER, SOAP, FakeTill
@@ -237,7 +237,8 @@ for name in {BLOCKED!r}:
 from cloud.__main__ import main
 code = main(["demo-shop", "--database", "sqlite:///{tmp_path}/c.db"])
 import pathlib
-from cloud.app import create_app, system_clock
+from cloud.app import create_app
+from cloud.clock import system_clock
 create_app(pathlib.Path("{tmp_path}/c.db"), clock=system_clock, claim_origin="http://x")
 ours = sorted(name for name in sys.modules if name.startswith("pos_app"))
 assert all(name == "pos_app" or name.startswith("pos_app.domain") for name in ours), ours

@@ -299,7 +299,9 @@ def test_nothing_of_a_shopper_is_stored_in_clear(
     assert not any(cookie in stored for cookie in cookies)
 
 
-@pytest.mark.parametrize("path", ["/", "/index.html", "/claim", "/c/", "/my/99999999"])
+@pytest.mark.parametrize(
+    "path", ["/", "/index.html", "/claim", "/c/", "/docs", "/my/99999999", "/my/x", f"/my/{10**30}"]
+)
 def test_a_wrong_address_gets_a_page_that_helps(phone: Phone, path: str) -> None:
     assert "请重新扫描屏幕上的二维码" in phone.open(path).text
 

@@ -141,7 +141,7 @@ def test_a_browser_without_cookies_is_asked_to_scan_again(
 
 
 def test_a_claim_needs_a_screen(stand: Stand, phone: Phone) -> None:
-    for fields in ({}, {"s": "x"}, {"offer": "1001"}, {"s": "", "offer": "²"}):
+    for fields in ({}, {"s": "x"}, {"offer": "1001"}, {"s": "", "offer": "²"}, {"offer": "9" * 40}):
         answer = phone.client.post("/claim", data=fields)
         assert STALE in answer.text
     assert stand.count("coupon") == 0
@@ -160,8 +160,9 @@ def test_an_offer_that_is_not_offered_here_cannot_be_claimed(
     stand: Stand, till: FakeTill, phone: Phone
 ) -> None:
     form = phone.scan(till.screen_path()).forms[0]
-    answer = phone.client.post("/claim", data=form.fields | {"offer": "9999"})
-    assert STALE in answer.text
+    for offer in ("9999", "9" * 10, "9" * 40, "-1", "²", ""):
+        answer = phone.client.post("/claim", data=form.fields | {"offer": offer})
+        assert STALE in answer.text
     assert stand.count("coupon") == 0
 
 

@@ -23,7 +23,7 @@ from pos_app.domain.wire import (
     encode,
 )
 from tests.cloud.fake_till import BEER, NOODLES, SOAP, FakeTill, problem
-from tests.cloud.stand import FakeClock, Stand, made_app, served
+from tests.cloud.stand import FakeClock, Server, Stand, made_app
 
 
 def messages(stand: Stand) -> list[str]:
@@ -232,7 +232,8 @@ def test_another_encoding_is_refused(till: FakeTill) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("first_seq", 0), ("before", "00"), ("before", "zz" * 32), ("entries", 5)]
+    ("field", "value"),
+    [("first_seq", 0), ("epoch", 10**30), ("before", "00"), ("before", "zz" * 32), ("entries", 5)],
 )
 def test_a_broken_upload_is_refused(till: FakeTill, field: str, value: object) -> None:
     upload = json.loads(encode(till.piece()))
@@ -243,11 +244,13 @@ def test_a_broken_upload_is_refused(till: FakeTill, field: str, value: object) -
 
 
 @pytest.fixture(scope="module")
-def day_of_sales(tmp_path_factory: pytest.TempPathFactory) -> tuple[FakeTill, Caller]:
+def day_of_sales(
+    server: Server, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[FakeTill, Caller]:
     """A till with twelve entries, enrolled once for all examples."""
     clock = FakeClock()
     folder = tmp_path_factory.mktemp("journal")
-    with served(made_app(folder, clock), clock) as stand:
+    with server.serving(made_app(folder, clock), clock) as stand:
         till = FakeTill(stand)
         till.pull()
         till.open_epoch()
