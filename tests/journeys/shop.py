@@ -23,7 +23,7 @@ from tests.journeys.wire_tap import WireTap
 STORE = "2001"
 DOTS_58_MM = 384
 FONT = ROOT / "assets" / "fonts" / "NotoSansCJKsc-Regular.otf"
-KILLABLE_TILL = str(Path(__file__).with_name("killable_till.py"))
+TILL, KILLABLE_TILL = "pos_app", "tests.journeys.killable_till"
 
 CASHIER_TOTAL: Box = (300, 570, 690, 684)
 CASHIER_CHANGE: Box = (30, 230, 690, 400)
@@ -158,18 +158,21 @@ class Shop:
 
     # --- the till ---------------------------------------------------------------------------------
 
-    def open_till(self, *program: str) -> None:
-        """Start it and wait until it shows a picture on both displays."""
-        arguments = [*(program or ("-m", "pos_app")), "--settings", str(self.settings)]
-        if program:
-            arguments = [program[0], "--settings", str(self.settings), *program[1:]]
+    def open_till(self, program: str = TILL, *words: str) -> None:
+        """Start it; `words` are for a program other than the till's own."""
+        arguments = ["-m", program, "--settings", str(self.settings), *words]
         self.till = Running(arguments, self.folder / "till.log", self.displays.environment)
 
-    def open_for_business(self, *program: str) -> None:
-        """And until the customer screen shows a code to claim with and the cashier's hot goods."""
-        self.open_till(*program)
+    def open_for_business(self, program: str = TILL, *words: str) -> None:
+        """And wait until goods can be scanned and offers claimed."""
+        self.open_till(program, *words)
         await_that("the claim code", self.claim_code)
         await_that("the goods", lambda: amount_in(self.displays.cashier(), FIRST_TILE_PRICE))
+
+    def open_again(self) -> None:
+        """After a kill with an empty basket: a question may stand where the goods were."""
+        self.open_till()
+        await_that("the claim code", self.claim_code)
 
     def kill_till(self) -> None:
         assert self.till is not None

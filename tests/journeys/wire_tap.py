@@ -1,4 +1,4 @@
-"""The network between till and cloud: carries bytes, and loses an answer when told to."""
+"""The network between till and cloud: carries bytes, can be cut, and loses an answer when told."""
 
 import contextlib
 import select
@@ -18,22 +18,30 @@ class WireTap:
         self._cloud_port = cloud_port
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._stopping = threading.Event()
+        self._is_cut = threading.Event()
         self._armed = threading.Event()
-        self.answer_lost = threading.Event()
         self._threads = [threading.Thread(target=self._serve, name="wire tap", daemon=True)]
         self._threads[0].start()
+        self.uploads_answered = 0
+        """How many answers to an upload the till was given."""
+        self.answer_lost = threading.Event()
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+
+    def cut(self) -> None:
+        """The till alone has no network; phones have their own."""
+        self._is_cut.set()
 
     def lose_next_upload_answer(self) -> None:
         """The next upload reaches the cloud and its answer goes nowhere; then `answer_lost`."""
         self.answer_lost.clear()
         self._armed.set()
 
-    def carry_again(self) -> None:
+    def mend(self) -> None:
         """Everything passes from now on."""
+        self._is_cut.clear()
         self._armed.clear()
 
     def close(self) -> None:
@@ -53,6 +61,9 @@ class WireTap:
             thread.start()
 
     def _join(self, till: socket.socket) -> None:
+        if self._is_cut.is_set():
+            till.close()
+            return
         with (
             till,
             contextlib.suppress(OSError),  # the cloud is down, or either side hung up
@@ -61,24 +72,32 @@ class WireTap:
             self._carry(till, cloud)
 
     def _carry(self, till: socket.socket, cloud: socket.socket) -> None:
-        loses = False
-        while not self._stopping.is_set():
+        """One request after another, as HTTP/1.1 keeps a connection."""
+        uploads, loses = False, False
+        while not (self._stopping.is_set() or self._is_cut.is_set()):
             for source in _readable(till, cloud):
                 chunk = source.recv(CHUNK_BYTES)
                 if not chunk:
                     return
                 if source is till:
-                    loses = loses or (self._armed.is_set() and _is_upload(chunk))
+                    uploads = _is_upload(chunk) or (uploads and not _begins(chunk))
+                    loses = loses or (uploads and self._armed.is_set())
                     cloud.sendall(chunk)
                 elif loses:
                     self.answer_lost.set()
                 else:
                     till.sendall(chunk)
+                    self.uploads_answered += uploads
+                    uploads = False
+
+
+def _begins(chunk: bytes) -> bool:
+    """Whether a request begins here."""
+    return chunk.startswith((b"GET ", b"POST "))
 
 
 def _is_upload(chunk: bytes) -> bool:
-    first_line, _, _ = chunk.partition(b"\r\n")
-    return first_line.startswith(b"POST ") and UPLOAD in first_line
+    return _begins(chunk) and UPLOAD in chunk.partition(b"\r\n")[0]
 
 
 def _readable(*sources: socket.socket) -> list[socket.socket]:
