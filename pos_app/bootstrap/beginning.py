@@ -77,6 +77,7 @@ def session_of(identity: TillIdentity) -> Session:
         shop_address=enrolled.store_address,
         till_name=enrolled.till_name,
         terminal=enrolled.terminal,
+        epoch=enrolled.epoch,
         is_enrolled=True,
     )
 

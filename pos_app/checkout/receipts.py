@@ -24,9 +24,13 @@ from pos_app.domain.receipt_number import ReceiptNumber
 
 
 def look_up(state: TillState, number: ReceiptNumber) -> Step:
-    """A receipt's barcode was scanned: offer to print it again. Raises NotGoods for another
-    till's."""
-    if number.terminal != state.session.terminal:
+    """A receipt's barcode was scanned: offer to print it again.
+
+    Raises NotGoods for another till's, or for one of an earlier epoch, which counted anew.
+    """
+    session = state.session
+    ours = ReceiptNumber(session.terminal, session.epoch, number.seq)
+    if number.barcode != ours.barcode:
         raise NotGoods(shown=str(number))
     return Step(moves.with_card(state, OpenReceipt(number.seq, number, is_doubtful=False)))
 

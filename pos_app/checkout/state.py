@@ -197,6 +197,7 @@ class Session:
     shop_address: str = ""
     till_name: str = ""
     terminal: str = ""
+    epoch: int = 1
     operator: str = "owner"
     is_enrolled: bool = False
 

@@ -1,5 +1,7 @@
 """A receipt is printed once by itself; every other print was asked for and says so."""
 
+from dataclasses import replace
+
 import pytest
 
 from pos_app.checkout.commands import (
@@ -134,6 +136,16 @@ def test_esc_leaves_a_scanned_receipt_alone(shop: FakeShop, after_sale: bool) ->
 def test_a_receipt_of_another_till_is_refused(shop: FakeShop) -> None:
     shop.scan("ZZZZZZZZA00000001")
     assert shop.refusal == NotGoods("ZZZZZZZZ-A-00000001")
+
+
+def test_a_receipt_of_an_earlier_epoch_is_not_taken_for_the_sale_of_the_same_number(
+    shop: FakeShop,
+) -> None:
+    shop.state = replace(shop.state, session=replace(shop.state.session, epoch=2))
+    shop.scan(OLD.barcode)
+    assert shop.refusal == NotGoods(str(OLD))
+    shop.scan(ReceiptNumber(TERMINAL, 2, 4821).barcode)
+    assert isinstance(shop.card, OpenReceipt)
 
 
 def test_typing_over_a_scanned_receipt_prints_nothing(shop: FakeShop) -> None:
