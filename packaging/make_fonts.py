@@ -1,11 +1,12 @@
-"""Cut the till's two fonts out of Debian's fonts-noto-cjk: `make fonts`.
+"""Cut the till's fonts out of Debian's fonts-noto-cjk: `make fonts`.
 
 Why bundled: fontconfig's choice of a CJK face changes with the language setting, and with it
 every measured width. Why cut: the collection weighs 40 MB and holds four more languages.
 
 Regular holds every character that a GBK printer or a supplier's list can hold; Bold holds GB 2312,
 the characters of shop words and of nearly all names, and what it lacks of the demo shop's goods.
-Both keep their family name, kerning and proportional punctuation; figures are tabular by design
+Rare holds the Han characters that Regular lacks: only receipts with such a name open it.
+All keep their family name, kerning and proportional punctuation; figures are tabular by design
 (all ten have one width). Left out: vertical writing, the shapes of the other languages, and hints,
 which the screens do not use.
 """
@@ -28,23 +29,32 @@ SYMBOL_BLOCKS = (
     (0x0020, 0x007E), (0x00A0, 0x017F), (0x2000, 0x206F), (0x20A0, 0x20CF), (0x2100, 0x23FF),
     (0x2460, 0x27BF), (0x3000, 0x303F), (0xFF00, 0xFFEF),
 )  # fmt: skip
+# Unified ideographs with extension A, and the planes of the later extensions.
+HAN_BLOCKS = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0x20000, 0x323AF))
 
 
 def main() -> int:
-    """Write both fonts and say what became of them; exit code 1 when the sources are missing."""
-    for weight, encoding in (("Regular", "gbk"), ("Bold", "gb2312")):
+    """Write the fonts and say what became of them; exit code 1 when the sources are missing."""
+    for name, weight, characters in wanted():
         source = DEBIAN_FONTS / f"NotoSansCJK-{weight}.ttc"
         if not source.exists():
             print(f"{source} is missing: apt-get install fonts-noto-cjk", file=sys.stderr)
             return 1
-        target = ASSETS / "fonts" / f"NotoSansCJKsc-{weight}.otf"
-        font = cut(
-            simplified_chinese_face(source), {*characters_of(encoding), *symbols(), *goods()}
-        )
+        target = ASSETS / "fonts" / f"NotoSansCJKsc-{name}.otf"
+        font = cut(simplified_chinese_face(source), characters)
         font.save(target)
         size_mb = target.stat().st_size / 1_000_000
         print(f"{target.name}: {len(font.getBestCmap())} characters, {size_mb:.1f} MB")
     return 0
+
+
+def wanted() -> Iterator[tuple[str, str, set[int]]]:
+    """Each file's name, the weight it is cut from, and its characters."""
+    regular = {*characters_of("gbk"), *symbols(), *goods()}
+    yield "Regular", "Regular", regular
+    yield "Bold", "Bold", {*characters_of("gb2312"), *symbols(), *goods()}
+    han = {code for first, last in HAN_BLOCKS for code in range(first, last + 1)}
+    yield "Rare", "Regular", han - regular
 
 
 def simplified_chinese_face(collection: Path) -> TTFont:

@@ -1,7 +1,8 @@
 """A receipt as a document: finished rows on a grid of cells, before any printer or picture.
 
 Why finished rows: the same rows become ESC/POS bytes, a PNG and a test's text, so what is tested is
-what is printed. One GBK byte is one cell, which is how receipt printers set Chinese.
+what is printed. One GBK byte is one cell, which is how receipt printers set Chinese. A row may hold
+letters and Han characters beyond GBK; such a row goes to the printer as a picture.
 """
 
 from collections.abc import Iterator
@@ -19,6 +20,8 @@ Cells: TypeAlias = Literal[32, 48]
 """How many cells of 12 dots a row has: 32 on 58 mm paper, 48 on 80 mm."""
 
 UNPRINTABLE_MARK = "□"
+RARE_RANGES = ((0x00A1, 0x017F), (0x3400, 0x9FFF), (0x20000, 0x323AF))
+"""Letters with accents, and Han characters: what a picture can show and GBK cannot."""
 _LOOK_ALIKES = str.maketrans({"¥": "￥", "\u00a0": " ", "•": "·", "−": "-", "–": "-"})
 
 
@@ -105,16 +108,43 @@ def sale_receipt(sale: SaleRecorded, shop: Shop, head: SlipHead, cells: Cells) -
 
 
 def printable(text: str) -> str:
-    """`text` with look-alikes replaced, and `□` for what a GBK font lacks or would obey."""
+    """`text` with look-alikes replaced, and `□` for what no paper shows or a printer would obey.
+
+    Letters and Han characters beyond GBK stay: their row goes to the printer as a picture.
+    """
     plain = text.translate(_LOOK_ALIKES)
-    if plain.isprintable() and _fits_gbk(plain):
+    if plain.isprintable() and fits_gbk(plain):
         return plain
-    return "".join(m if m.isprintable() and _fits_gbk(m) else UNPRINTABLE_MARK for m in plain)
+    return "".join(
+        mark if mark.isprintable() and (fits_gbk(mark) or _is_rare(mark)) else UNPRINTABLE_MARK
+        for mark in plain
+    )
+
+
+def fits_gbk(text: str) -> bool:
+    """Whether a printer's own Chinese font has every character of it."""
+    try:
+        text.encode("gbk")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def cells_of(text: str) -> int:
-    """How many cells printable text takes: one GBK byte is one cell."""
-    return len(text) if text.isascii() else len(text.encode("gbk"))
+    """How many cells printable text takes: one GBK byte is one cell, a rare Han character two."""
+    if text.isascii():
+        return len(text)
+    if fits_gbk(text):
+        return len(text.encode("gbk"))
+    return sum(len(mark.encode("gbk")) if fits_gbk(mark) else _rare_cells(mark) for mark in text)
+
+
+def _is_rare(mark: str) -> bool:
+    return any(first <= ord(mark) <= last for first, last in RARE_RANGES)
+
+
+def _rare_cells(mark: str) -> int:
+    return 1 if ord(mark) <= RARE_RANGES[0][1] else 2
 
 
 def wrapped(text: str, limit: int) -> list[str]:
@@ -305,11 +335,3 @@ def _quantity(line: SaleLine) -> str:
 
 def _clock(utc_ms: int) -> str:
     return f"{shop_time(utc_ms):%Y-%m-%d %H:%M:%S}"
-
-
-def _fits_gbk(text: str) -> bool:
-    try:
-        text.encode("gbk")
-    except UnicodeEncodeError:
-        return False
-    return True

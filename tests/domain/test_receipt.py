@@ -19,6 +19,7 @@ from pos_app.domain.receipt import (
     Shop,
     SlipHead,
     Text,
+    cells_of,
     printable,
     sale_receipt,
     wrapped,
@@ -151,6 +152,12 @@ def test_marks_that_no_gbk_font_has_are_shown_as_a_box() -> None:
     assert printable("¥5 🍎\x1b@苹果 café") == "￥5 □□@苹果 café"
 
 
+def test_names_beyond_gbk_keep_their_letters_and_take_as_many_cells_as_others() -> None:
+    assert printable("𠮷野家 Häagen™") == "𠮷野家 Häagen□"
+    assert [cells_of(mark) for mark in "𠮷㐂ä"] == [2, 2, 1]
+    assert cells_of("㐂乐 ä") == 6
+
+
 @given(sales(), shops, heads, st.sampled_from([32, 48]))
 def test_every_row_fits_its_paper(
     sale: SaleRecorded, shop: Shop, head: SlipHead, cells: Cells
@@ -184,7 +191,7 @@ def test_wrapping_loses_no_character(text: str, limit: int) -> None:
     rows = wrapped(text, limit)
 
     assert "".join(rows) == text
-    assert all(len(row.encode("gbk")) <= limit for row in rows)
+    assert all(cells_of(row) <= limit for row in rows)
 
 
 def _drawn(receipt: Receipt) -> list[str]:

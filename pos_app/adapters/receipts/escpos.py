@@ -1,14 +1,20 @@
-"""A receipt as ESC/POS bytes: GBK text, a native barcode, a native QR. Pure."""
+"""A receipt as ESC/POS bytes: GBK text, a native barcode, a native QR, and as a picture only the
+rows with a character that GBK lacks.
+
+Why those also with GB18030: a printer that takes its four-byte codes seldom has the glyphs.
+"""
 
 import re
 from dataclasses import dataclass
 
 from drivers.address import Encoding
 from drivers.printer import escpos
-from pos_app.domain.receipt import Barcode128, Gap, Qr, Receipt, Text
+from pos_app.domain.receipt import Barcode128, Gap, Qr, Receipt, Text, fits_gbk
 
 BARCODE_MODULE_DOTS, BARCODE_HEIGHT_DOTS = 2, 60
 QR_MODULE_DOTS, QR_QUIET_MODULES = 6, 4
+BIG_PITCH_DOTS = 54
+"""Without it a printer sets a 2×2 row 48 dots high, and the next row touches it."""
 _LONG_RUN = re.compile(rb" {5,}")
 """A jump takes four bytes, so it pays from five spaces on."""
 _PLAIN = Text("")
@@ -27,7 +33,9 @@ def receipt_bytes(receipt: Receipt, profile: Profile) -> bytes:
     out = [escpos.INITIALIZE, escpos.CHINESE_ON]
     style = _PLAIN
     for row in receipt.rows:
-        if isinstance(row, Text):
+        if isinstance(row, Text) and not fits_gbk(row.text):
+            out.append(_picture(row))
+        elif isinstance(row, Text):
             out.append(_style_change(style, row))
             out.append(_text(row, profile) + escpos.LINE_FEED)
             style = row
@@ -35,6 +43,12 @@ def receipt_bytes(receipt: Receipt, profile: Profile) -> bytes:
             out.append(_figure(row))
     out.append(escpos.CUT)
     return b"".join(out)
+
+
+def _picture(row: Text) -> bytes:
+    from pos_app.adapters.receipts.raster import row_raster
+
+    return row_raster(row)
 
 
 def _style_change(before: Text, after: Text) -> bytes:
@@ -45,6 +59,7 @@ def _style_change(before: Text, after: Text) -> bytes:
     if before.big != after.big:
         times = 2 if after.big else 1
         out += escpos.size(wide=times, tall=times)
+        out += escpos.line_spacing(BIG_PITCH_DOTS) if after.big else escpos.DEFAULT_LINE_SPACING
     if before.inverse != after.inverse:
         out += escpos.INVERSE_ON if after.inverse else escpos.INVERSE_OFF
     return out
@@ -53,8 +68,8 @@ def _style_change(before: Text, after: Text) -> bytes:
 def _text(row: Text, profile: Profile) -> bytes:
     """A row's characters; an inverse row keeps its spaces, since they are its black bar.
 
-    `sale_receipt` lets only printable GBK through, so nothing here can be a command, no second
-    byte is a space, and a byte's place is its cell.
+    Only printable GBK comes here, so nothing can be a command, no second byte is a space, and a
+    byte's place is its cell.
     """
     if row.inverse:
         return row.text.encode(profile.encoding)

@@ -25,6 +25,7 @@ from pos_app.domain.receipt import (
     SlipHead,
     Text,
     cells_of,
+    fits_gbk,
     sale_receipt,
 )
 from pos_app.domain.sale import SaleRecorded
@@ -79,6 +80,17 @@ def test_any_sale_stands_on_paper_as_laid_out(
     receipt = sale_receipt(sale, shop, head, cells)
 
     assert _on_paper(receipt, Profile(jumps=jumps)) == _laid_out(receipt)
+
+
+def test_a_big_row_takes_54_dots_and_the_next_one_30_again() -> None:
+    big, plain = Text("应收", bold=True, big=True), Text("现金")
+    content = receipt_bytes(Receipt(32, (big, plain)), WITH_JUMPS)
+
+    # bold, 2×2, 54 dots to the next row; then bold off, 1×1 and the printer's own 30
+    assert b"\x1bE\x01\x1d!\x11\x1b3\x36\xd3\xa6\xca\xd5\n" in content
+    assert b"\x1bE\x00\x1d!\x00\x1b2\xcf\xd6\xbd\xf0\n" in content
+    rows = _marks(Receipt(32, (big, plain)), WITH_JUMPS)[:2]
+    assert [row.pitch for row in rows if isinstance(row, TextRow)] == [54, 30]
 
 
 def test_the_inverse_bar_covers_the_whole_row() -> None:
@@ -155,5 +167,5 @@ def _laid_out(receipt: Receipt) -> list[Placed]:
             if mark != " "
         ]
         for row in receipt.rows
-        if isinstance(row, Text)
+        if isinstance(row, Text) and fits_gbk(row.text)
     ]

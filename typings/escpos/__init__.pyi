@@ -1,0 +1,1 @@
+# What the till uses of python-escpos, which brings no types.

@@ -1,0 +1,6 @@
+from PIL.Image import Image
+
+class Dummy:
+    @property
+    def output(self) -> bytes: ...
+    def image(self, img_source: Image, *, impl: str = ..., fragment_height: int = ...) -> None: ...
