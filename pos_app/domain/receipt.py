@@ -5,6 +5,7 @@ what is printed. One GBK byte is one cell, which is how receipt printers set Chi
 letters and Han characters beyond GBK; such a row goes to the printer as a picture.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -22,6 +23,7 @@ Cells: TypeAlias = Literal[32, 48]
 UNPRINTABLE_MARK = "□"
 RARE_RANGES = ((0x00A1, 0x017F), (0x3400, 0x9FFF), (0x20000, 0x323AF))
 """Letters with accents, and Han characters: what a picture can show and GBK cannot."""
+_BETWEEN_WORDS = re.compile(r"(\s*·\s*|\s+)")
 _LOOK_ALIKES = str.maketrans({"¥": "￥", "\u00a0": " ", "•": "·", "−": "-", "–": "-"})
 
 
@@ -162,6 +164,21 @@ def wrapped(text: str, limit: int) -> list[str]:
     return rows
 
 
+def phrases(text: str, limit: int) -> list[str]:
+    """Cut into rows of at most `limit` cells, between words where there is a space or a `·`, which
+    then goes; inside a word only when it is longer than a row."""
+    if cells_of(text) <= limit:
+        return [text]
+    first, *rest = _BETWEEN_WORDS.split(text)
+    rows = wrapped(first, limit)
+    for gap, word in zip(rest[::2], rest[1::2], strict=True):
+        if cells_of(rows[-1] + gap + word) <= limit:
+            rows[-1] += gap + word
+        elif word:
+            rows += wrapped(word, limit)
+    return rows
+
+
 class _Slip:
     """Rows being laid out on paper of `cells` cells."""
 
@@ -175,7 +192,7 @@ class _Slip:
     def centred(self, text: str, *, big: bool = False) -> None:
         """Centred; what is too long takes more rows. Big is always bold."""
         width = self.cells // 2 if big else self.cells
-        for row in wrapped(printable(text), width):
+        for row in phrases(printable(text), width):
             pad = " " * ((width - cells_of(row)) // 2)
             self.rows.append(Text(pad + row, bold=big, big=big))
 

@@ -20,6 +20,7 @@ from pos_app.domain.receipt import (
     SlipHead,
     Text,
     cells_of,
+    phrases,
     printable,
     sale_receipt,
     wrapped,
@@ -74,6 +75,29 @@ def test_a_branch_stands_in_the_row_of_the_address(address: str, second_row: str
     rows = text_rows(sale_receipt(sample_sale(), shop, FIRST_PRINT, 32))
 
     assert [row.strip() for row in rows[:2]] == ["街角小店", second_row]
+
+
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [
+        ("街角小店·建设路店", ["街角小店", "建设路店"]),
+        ("Corner Shop Jianshe Road", ["Corner Shop", "Jianshe Road"]),
+        ("建设路街角小店便民超市", ["建设路街角小店便", "民超市"]),  # one word, longer than a row
+        ("街角小店  ", ["街角小店"]),
+        ("Shop of sixteens", ["Shop of sixteens"]),
+    ],
+)
+def test_a_long_shop_name_breaks_between_its_words(name: str, rows: list[str]) -> None:
+    receipt = sale_receipt(sample_sale(), Shop(name, "", "1号机"), FIRST_PRINT, 32)
+
+    big = [row.text.strip() for row in receipt.rows[: len(rows)] if isinstance(row, Text)]
+    assert big == rows
+    assert isinstance(receipt.rows[len(rows)], Text)
+    assert text_rows(receipt)[len(rows)].strip() == "1号机"
+
+
+def test_a_gap_at_the_end_of_a_long_name_takes_no_row() -> None:
+    assert phrases("便民超市便民超市 ", 16) == ["便民超市便民超市"]
 
 
 def test_a_sale_that_saves_nothing_says_nothing_about_saving() -> None:
