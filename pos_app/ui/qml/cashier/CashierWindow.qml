@@ -14,7 +14,9 @@ Window {
     readonly property bool refused: shown.keys.footTone === "attention"
 
     color: Theme.paper
+    height: 768 // until it is placed; of nothing no letter has a size
     title: shown.status.shop
+    width: 1366
 
     Binding {
         property: "cashierScale"
