@@ -5,6 +5,7 @@ from PIL import ImageChops
 from tests.journeys.killable_till import AFTER_COMMIT, BEFORE_APPEND
 from tests.journeys.phone import Phones
 from tests.journeys.selling import (
+    CHANGE,
     TOTAL,
     assert_all_books_agree,
     assert_paper,
@@ -13,10 +14,12 @@ from tests.journeys.selling import (
     scan_and_claim,
     tender,
 )
-from tests.journeys.shop import KILLABLE_TILL, Shop
+from tests.journeys.shop import CASHIER_CHANGE, CUSTOMER_AMOUNT, KILLABLE_TILL, Shop
 from tests.journeys.waiting import await_that
 
 KILLED = -9
+HALF_A_RECEIPT = 400
+"""Bytes."""
 LINES = (14, 110, 698, 445)
 """The six lines of the basket on the cashier's screen."""
 
@@ -74,12 +77,18 @@ def test_killed_mid_print_the_receipt_is_not_printed_again_by_itself(
 ) -> None:
     shop.open_for_business()
     scan_and_claim(shop, phones)
-    shop.printer.paper.pause()
-    pay(shop)
-    await_that("bytes at the printer", lambda: shop.printer.paper.waiting_bytes)
-    shop.printer.paper.work_through(8)
+    paper = shop.printer.paper
+    paper.pause()
+    tender(shop)
+    await_that("the drawer's pulse at the printer", lambda: paper.waiting_bytes)
+    paper.work_through(1)
+    await_that("the receipt at the printer", lambda: paper.waiting_bytes > HALF_A_RECEIPT)
+    paper.work_through(8)
+    shop.await_amounts(CASHIER_CHANGE, CUSTOMER_AMOUNT, CHANGE)
     shop.kill_till()
-    shop.printer.paper.go_on()
+    assert paper.text_lines
+    assert not shop.printer.amounts("找零")
+    paper.go_on()
 
     shop.open_again()
     assert_all_books_agree(shop, receipts=1, kicks=1)
