@@ -1,7 +1,12 @@
-"""Every page of the cashier window as pictures: `python -m tests.ui.gallery OUT [page…]`."""
+"""Pages of the cashier window as pictures: `python -m tests.ui.gallery OUT [page…]`.
+
+With `--base` only at the base size, by day, in Chinese: the pictures that a test compares.
+"""
 
 import os
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtGui import QGuiApplication
@@ -15,27 +20,41 @@ LOOKS = (("day", "zh_CN"), ("night", "zh_CN"), ("day", "en"))
 
 
 def main(arguments: list[str]) -> int:
-    """Draw the named pages, or all, at every size, theme and language."""
+    """Draw the named pages, or all, at every size, theme and language, in a fixed order."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["QT_QUICK_BACKEND"] = "software"
-    out = Path(arguments[0])
+    base = "--base" in arguments
+    folder, *only = [argument for argument in arguments if argument != "--base"]
+    out = Path(folder)
     out.mkdir(parents=True, exist_ok=True)
     application = QGuiApplication([])
     application.setFont(load_fonts(ASSETS / "fonts"))
+    if base:
+        return 1 if _draw(SIZES[0], LOOKS[0], only, partial(_named, out, ".png")) else 0
     warned = 0
     for size in SIZES:
-        for theme, language in LOOKS:
-            warned += _draw(out, size, theme, language, arguments[1:])
+        for look in LOOKS:
+            suffix = f"-{size[0]}x{size[1]}-{look[0]}-{look[1]}.png"
+            warned += _draw(size, look, only, partial(_named, out, suffix))
     return 1 if warned else 0
 
 
-def _draw(out: Path, size: tuple[int, int], theme: str, language: str, only: list[str]) -> int:
-    shown = ShownCashier(size, theme=theme, language=language)
+def _named(out: Path, end: str, page: str) -> Path:
+    return out / f"{page}{end}"
+
+
+def _draw(
+    size: tuple[int, int],
+    look: tuple[str, str],
+    only: list[str],
+    file_of: Callable[[str], Path],
+) -> int:
+    """Draw the pages into files; how many warnings there were."""
+    shown = ShownCashier(size, theme=look[0], language=look[1])
     for name, state in PAGES.items():
         if not only or any(name.startswith(one) for one in only):
             shown.show(state)
-            file = f"{name}-{size[0]}x{size[1]}-{theme}-{language}.png"
-            shown.grab().save(str(out / file))
+            shown.grab().save(str(file_of(name)))
     for warning in shown.warnings:
         print(warning.toString())
     shown.close()

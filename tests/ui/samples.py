@@ -93,7 +93,15 @@ RULES = Rules(
     ),
 )
 COUPON = Coupon("0123456789ABCDEF", 7, 101, 1_795_000_000, 999, Fen(500))
-SESSION = Session(101, "东门小店", "东门街 8 号", "1 号台", "7K3M9QX2", "李秀英", is_enrolled=True)
+SESSION = Session(
+    store=101,
+    shop_name="东门小店",
+    shop_address="东门街 8 号",
+    till_name="1 号台",
+    terminal="7K3M9QX2",
+    operator="李秀英",
+    is_enrolled=True,
+)
 RECEIPT = ReceiptNumber("7K3M9QX2", 1, 412)
 
 BASKET = (
