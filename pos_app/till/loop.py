@@ -9,7 +9,7 @@ from typing import Protocol
 from pos_app.checkout import register
 from pos_app.checkout.asks import Ask, CheckCoupon, FindProduct, SearchGoods
 from pos_app.checkout.commands import Command, CouponChecked, GoodsListed, ProductsFound
-from pos_app.checkout.effects import Do
+from pos_app.checkout.effects import Do, PlayCue
 from pos_app.checkout.ports import Catalogue, CouponSeal
 from pos_app.checkout.state import TillState
 from pos_app.domain.errors import CouponForged
@@ -90,6 +90,7 @@ class Till:
         self._present = present
         self._wake = wake
         self._inbox: deque[Command] = deque()
+        self._cues: deque[PlayCue] = deque()
         self._draining = False
 
     @property
@@ -103,16 +104,23 @@ class Till:
         self._wake()
 
     def drain(self) -> None:
-        """Handle everything that has come in, then present once. Called on the loop's thread."""
+        """Handle everything that has come in, then present once. Called on the loop's thread.
+
+        Disk, drawer and printer are told at once. Cues and the kept basket come after presenting:
+        to wake another thread may cost this one its turn, and a scan should be seen first.
+        """
         if self._draining:
             return
         self._draining = True
         try:
             before = self._state
             at = self._drain_inbox()
-            if self._state is not before:
+            try:
+                if self._state is not before:
+                    self._present(self._state, at)
+            finally:  # a screen that breaks must not cost the basket
                 self._keep_basket(before)
-                self._present(self._state, at)
+                self._play_cues()
         finally:
             self._draining = False
         if self._inbox:
@@ -140,7 +148,14 @@ class Till:
             answers = [self._answers.answer(ask) for ask in step.asks]
             waiting.extendleft(reversed((*answers, *step.again)))
             for effect in step.effects:
-                self._performer.perform(effect)
+                if isinstance(effect, PlayCue):
+                    self._cues.append(effect)
+                else:
+                    self._performer.perform(effect)
+
+    def _play_cues(self) -> None:
+        while self._cues:
+            self._performer.perform(self._cues.popleft())
 
     def _keep_basket(self, before: TillState) -> None:
         after = self._state

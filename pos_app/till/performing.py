@@ -102,8 +102,8 @@ class WorkerPerformer:
                 self._workers.ledger.submit(lambda: self._append_sale(sale))
             case AppendNote():
                 self._workers.ledger.submit(lambda: self._append_note(effect))
-            case OpenDrawer():
-                self._workers.printer.submit(self._open_drawer)
+            case OpenDrawer(seq):
+                self._workers.printer.submit(lambda: self._open_drawer(seq))
             case PrintReceipt():
                 self._workers.printer.submit(lambda: self._print(effect))
             case ReprintFromLedger():
@@ -158,8 +158,8 @@ class WorkerPerformer:
         self._post(UploadChanged(pending.count, pending.oldest_utc_ms))
         self._appended()
 
-    def _open_drawer(self) -> Command:
-        return DrawerFinished(opened=self._parts.printer.kick_drawer())
+    def _open_drawer(self, seq: int) -> Command:
+        return DrawerFinished(opened=self._parts.printer.open_drawer(seq))
 
     def _print(self, effect: PrintReceipt) -> Command:
         return PrintFinished(

@@ -1,9 +1,12 @@
 """The loop: every command gets its turn, asks are answered first, screens are told once."""
 
 from collections import deque
+from collections.abc import Callable
+
+import pytest
 
 from pos_app.checkout.commands import Enter, Scan, TypeText
-from pos_app.checkout.effects import AppendSale, Do
+from pos_app.checkout.effects import AppendSale, Cue, Do, PlayCue
 from pos_app.checkout.state import Saving, Selling, TillState
 from pos_app.domain.basket import Ticket
 from pos_app.domain.coupon import Coupon
@@ -59,9 +62,14 @@ class Rig:
             now=self._now,
             answers=Answers(FakeCatalogue(), FakeSeal()),
             performer=self.performer,
-            present=lambda state, _at: self.presented.append(state),
+            present=self._present,
             wake=self._wake,
         )
+        self.on_present: Callable[[], None] = lambda: None
+
+    def _present(self, state: TillState, _at: Moment) -> None:
+        self.presented.append(state)
+        self.on_present()
 
     def _now(self) -> Moment:
         self._ms += 400
@@ -98,6 +106,30 @@ def test_every_change_of_the_basket_is_kept_and_nothing_else_is() -> None:
     rig.till.post(TypeText("5"))
     rig.till.drain()
     assert [len(state.ticket.lines) for state in rig.performer.kept] == [1]
+
+
+def test_a_scan_is_shown_before_it_is_heard_and_kept() -> None:
+    rig = Rig()
+    heard: list[tuple[int, int]] = []
+    rig.on_present = lambda: heard.append((len(rig.performer.performed), len(rig.performer.kept)))
+    rig.till.post(Scan(WATER.barcode))
+    rig.till.drain()
+    assert heard == [(0, 0)]
+    assert rig.performer.performed == [PlayCue(Cue.SCANNED)]
+    assert len(rig.performer.kept) == 1
+
+
+def test_a_basket_is_kept_although_the_screen_breaks() -> None:
+    rig = Rig()
+
+    def break_down() -> None:
+        raise RuntimeError("no screen")
+
+    rig.on_present = break_down
+    rig.till.post(Scan(WATER.barcode))
+    with pytest.raises(RuntimeError, match="no screen"):
+        rig.till.drain()
+    assert len(rig.performer.kept) == 1
 
 
 def test_a_sale_is_handed_to_the_ledger_and_the_till_waits_as_a_state() -> None:
