@@ -5,13 +5,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pos_app.adapters.catalogue.initials import initials
-from pos_app.adapters.catalogue.schema import open_to_write, world
+from pos_app.adapters.catalogue.schema import changeable, open_to_write, world
 from pos_app.domain.product import Product
 from pos_app.domain.promotion import Rules
 from pos_app.domain.wire import CataloguePage, RulesPage, decode, encode
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 BATCH = 500
 _RULES = "rules"
@@ -27,18 +30,19 @@ class SqliteUtilsCatalogueWriter:
         CatalogueTooNew."""
         self._path = path
         self.set_aside: Path | None = None
+        self._changeable: Database | None = None
         try:
-            self._database = open_to_write(path)
+            self._connection = open_to_write(path)
         except sqlite3.DatabaseError as error:
             if isinstance(error, sqlite3.OperationalError):
                 with world(path):
                     raise
             self.set_aside = _rename_aside(path)
             with world(path):
-                self._database = open_to_write(path)
+                self._connection = open_to_write(path)
 
     def close(self) -> None:
-        self._database.close()
+        self._connection.close()
 
     def add(self, product: Product) -> None:
         """Add or replace."""
@@ -61,7 +65,7 @@ class SqliteUtilsCatalogueWriter:
     def apply_rules(self, page: RulesPage) -> None:
         """The whole set of rules and its cursor, in one transaction."""
         with self._change():
-            self._database.execute(
+            self._connection.execute(
                 "INSERT OR REPLACE INTO document VALUES (?, ?)", (_RULES, encode(page.rules))
             )
             self._move_cursor(page.stream, page.next)
@@ -69,7 +73,7 @@ class SqliteUtilsCatalogueWriter:
     def cursor(self, stream: str) -> int:
         """Up to where a stream of the cloud is applied; 0 before the first page."""
         with world(self._path):
-            row = self._database.execute(
+            row = self._connection.execute(
                 "SELECT cursor FROM stream WHERE stream = ?", (stream,)
             ).fetchone()
         return int(row[0]) if row else 0
@@ -77,7 +81,7 @@ class SqliteUtilsCatalogueWriter:
     def rules(self) -> Rules:
         """The rules that were applied last; empty ones before the first page."""
         with world(self._path):
-            row = self._database.execute(
+            row = self._connection.execute(
                 "SELECT body FROM document WHERE name = ?", (_RULES,)
             ).fetchone()
         return decode(row[0], Rules) if row else Rules()
@@ -93,12 +97,19 @@ class SqliteUtilsCatalogueWriter:
     def checkpoint(self) -> None:
         """Fold the write-ahead log in; for an idle moment."""
         with world(self._path):
-            self._database.execute("PRAGMA wal_checkpoint(passive)").fetchall()
+            self._connection.execute("PRAGMA wal_checkpoint(passive)").fetchall()
+            self._database()  # the library is loaded now, not by the first sale
+
+    def _database(self) -> "Database":
+        """The connection with sqlite-utils around it, from the first change or idle moment on."""
+        if self._changeable is None:
+            self._changeable = changeable(self._connection)
+        return self._changeable
 
     @contextmanager
     def _change(self) -> Iterator[None]:
         """One transaction, whole or not at all."""
-        with world(self._path), self._database.atomic():
+        with world(self._path), self._database().atomic():
             yield
 
     # --- inside a transaction ---------------------------------------------------------------------
@@ -119,7 +130,7 @@ class SqliteUtilsCatalogueWriter:
         """Id, name and brand of those that are there."""
         wanted = list(barcodes)
         marks = ",".join("?" * len(wanted))
-        rows = self._database.execute(
+        rows = self._connection.execute(
             f"SELECT barcode, id, name, brand FROM product WHERE barcode IN ({marks})",  # noqa: S608  marks only
             wanted,
         )
@@ -140,7 +151,7 @@ class SqliteUtilsCatalogueWriter:
         self._learn_words(renamed)
 
     def _insert(self, fresh: list[Product]) -> None:
-        [(last,)] = self._database.execute("SELECT coalesce(max(id), 0) FROM product")
+        [(last,)] = self._connection.execute("SELECT coalesce(max(id), 0) FROM product")
         numbered = list(enumerate(fresh, start=last + 1))
         self._many(
             "INSERT INTO product (id, barcode, name, brand, category, unit, price, by_weight)"
@@ -183,10 +194,10 @@ class SqliteUtilsCatalogueWriter:
             self._many("DELETE FROM product WHERE id = ?", rows)
 
     def _move_cursor(self, stream: str, cursor: int) -> None:
-        self._database.execute("INSERT OR REPLACE INTO stream VALUES (?, ?)", (stream, cursor))
+        self._connection.execute("INSERT OR REPLACE INTO stream VALUES (?, ?)", (stream, cursor))
 
     def _many(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
-        self._database.conn.executemany(sql, rows)
+        self._connection.executemany(sql, rows)
 
 
 def _columns(product: Product) -> tuple[str, str, str, str, int, int]:
