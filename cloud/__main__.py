@@ -68,6 +68,19 @@ def print_enrolment_code(options: argparse.Namespace) -> None:
     print(code)
 
 
+def shut_out(options: argparse.Namespace) -> None:
+    """Revoke a till: it is refused from now on, and its screen's codes open nothing."""
+    database = Database(options.database)
+    with database.write() as work:
+        found = work.find(
+            "UPDATE terminal SET revoked = 1 WHERE terminal_id = ? RETURNING 1",
+            (options.terminal.upper(),),
+        )
+    database.close()
+    if found is None:
+        raise CannotDo(f"没有这台收银机 / no such till: {options.terminal}")
+
+
 def print_sales(options: argparse.Namespace) -> None:
     """What the cloud knows of the sales."""
     database = Database(options.database)
@@ -137,6 +150,8 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--goods", type=Path, default=demo_shop.GOODS, metavar="CSV")
     sub = command("enrolment-code", print_enrolment_code)
     sub.add_argument("--store", type=int, required=True, metavar="ID")
+    sub = command("revoke", shut_out)
+    sub.add_argument("--terminal", required=True, metavar="ID")
     sub = command("sales", print_sales)
     sub.add_argument("--store", type=int, metavar="ID")
     sub.add_argument("--json", action="store_true")

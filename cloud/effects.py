@@ -28,12 +28,35 @@ def apply(work: Work, place: Place, data: bytes, now_ms: int) -> None:
     if (head.store, head.terminal, head.epoch, head.seq) != place.key:
         park(work, place, "head", "the head names another place", now_ms)
         return
+    broken = _discontinuity(work, place, entry)
+    if broken is not None:
+        park(work, place, "totals", broken, now_ms)
     if isinstance(entry.body, SaleRecorded):
         try:
             with work.all_or_nothing():  # a savepoint: half a sale is none
                 _sale(work, place, entry, entry.body, now_ms)
         except (apsw.ConstraintError, ArithmeticError, ValueError) as error:
             park(work, place, "impossible", str(error), now_ms)
+
+
+def _discontinuity(work: Work, place: Place, entry: Entry) -> str | None:
+    """What does not follow from the entry before: perpetual totals, or a clock that went back."""
+    row = work.find(
+        "SELECT entry FROM journal WHERE store_id = ? AND terminal_id = ? AND epoch = ?"
+        " AND seq = ? - 1",
+        place.key,
+    )
+    if row is None:
+        return None  # the first of its epoch: the totals go on from the epoch before
+    try:
+        before = decode_entry(row[0]).head
+    except Unreadable:
+        return None  # parked itself; nothing follows from it
+    if before.totals.after(entry.body) != entry.head.totals:
+        return "the perpetual totals do not follow"
+    if entry.head.utc_ms < before.utc_ms:
+        return "the time went back"
+    return None
 
 
 def _sale(work: Work, place: Place, entry: Entry, sale: SaleRecorded, now_ms: int) -> None:

@@ -104,6 +104,17 @@ def test_a_till_sells_against_the_process_and_the_sale_is_reported(database: str
         assert run("messages", "--database", database).stdout == ""
 
 
+def test_a_revoked_till_is_shut_out_of_the_process(database: str) -> None:
+    with serving(database) as (_, address):
+        till = FakeTill(OtherProcess(address, database))
+        with closing(till.client):
+            assert till.call("GET", "/v1/sync/rules?after=0").status_code == 200
+            done = run("revoke", "--database", database, "--terminal", till.me.terminal)
+            assert done.returncode == 0
+            assert till.call("GET", "/v1/sync/rules?after=0").status_code == 403
+    assert run("revoke", "--database", database, "--terminal", "00000000").returncode == 1
+
+
 def test_serve_ends_at_once_while_a_till_listens(database: str) -> None:
     with serving(database) as (process, address):
         till = FakeTill(OtherProcess(address, database))

@@ -157,7 +157,7 @@ def test_a_sale_whose_sums_are_wrong_is_parked(stand: Stand, till: FakeTill) -> 
     wrong["body"]["total"] -= 1
     till.append_raw(json.dumps(wrong).encode())
     assert till.upload().acked_seq == 2
-    assert messages(stand) == ["balance"]
+    assert messages(stand) == ["balance", "totals"]
     assert stand.count("sale") == 0
 
 
@@ -180,6 +180,21 @@ def test_an_entry_in_the_wrong_place_is_parked(stand: Stand, till: FakeTill) -> 
     till.append_raw(till.entries[0])  # says seq 1, stands at 2
     assert till.upload().acked_seq == 2
     assert messages(stand) == ["head"]
+
+
+def test_totals_that_do_not_follow_are_parked(stand: Stand, till: FakeTill) -> None:
+    till.sell(BEER)
+    till.totals = dataclasses.replace(till.totals, sales=7)
+    till.sell(BEER)
+    till.upload()
+    assert messages(stand) == ["totals"]
+    assert stand.count("sale") == 2
+
+
+def test_a_time_that_goes_back_is_parked(stand: Stand, till: FakeTill) -> None:
+    till.sell(BEER, at_ms=till.clock() - 1)
+    till.upload()
+    assert messages(stand) == ["totals"]
 
 
 def test_a_price_that_the_rules_do_not_give_is_parked(stand: Stand, till: FakeTill) -> None:
