@@ -4,7 +4,7 @@ world."""
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from pos_app.checkout.asks import FindProduct
+from pos_app.checkout.asks import Ask, FindProduct
 from pos_app.domain.coupon import Coupon, Offer
 from pos_app.domain.money import NOTHING, Fen
 from pos_app.domain.product import Product
@@ -210,6 +210,14 @@ class CouponChecked:
 
 
 @dataclass(frozen=True, slots=True)
+class AskFailed:
+    """The till's own disk did not answer an ask; `reason` is a word, not prose."""
+
+    asked: Ask
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class CouponArrived:
     """A shopper has claimed at this shop's screen and the cloud pushed the coupon, seal checked."""
 
@@ -368,6 +376,7 @@ Result = (
     ProductsFound
     | GoodsListed
     | CouponChecked
+    | AskFailed
     | CouponArrived
     | CouponWithdrawn
     | SaleAppended

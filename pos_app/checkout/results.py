@@ -4,16 +4,20 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from pos_app.checkout.asks import CheckCoupon
 from pos_app.checkout.commands import (
+    AskFailed,
     HealthChanged,
+    HealthPart,
     Level,
     OffersListed,
     RulesChanged,
     ScreenCodeDrawn,
     UploadChanged,
 )
-from pos_app.checkout.moves import with_card
+from pos_app.checkout.moves import refuse, with_card
 from pos_app.checkout.state import HealthCard, PartHealth, Rule, Selling, Step, TillState
+from pos_app.domain.errors import CannotLookUp
 from pos_app.domain.moment import Moment
 
 
@@ -44,6 +48,16 @@ def rules(state: TillState, changed: RulesChanged, _at: Moment) -> Step:
     return Step(replace(state, rules=changed.rules))
 
 
+def ask_failed(state: TillState, failed: AskFailed, at: Moment) -> Step:
+    """The disk did not answer: shown as health and refused aloud; goods can be sold at a typed
+    price,
+    a coupon waits."""
+    broken = HealthChanged(HealthPart.DISK, Level.BROKEN, failed.reason)
+    told = health(state, broken, at).state
+    refused = CannotLookUp(is_coupon=isinstance(failed.asked, CheckCoupon))
+    return refuse(told, refused, at)
+
+
 def offers(state: TillState, listed: OffersListed, _at: Moment) -> Step:
     """What shoppers can claim at this screen now."""
     return Step(replace(state, offers=listed.offers))
@@ -55,6 +69,7 @@ def screen_code(state: TillState, drawn: ScreenCodeDrawn, _at: Moment) -> Step:
 
 
 HANDLES: Mapping[type[Any], Rule] = {
+    AskFailed: ask_failed,
     HealthChanged: health,
     UploadChanged: upload,
     RulesChanged: rules,

@@ -56,10 +56,10 @@ class SavingNow(Refusal):
 
 
 @dataclass(unsafe_hash=True)
-class BarcodeMisread(Refusal):
-    """The check digit is wrong: scan again."""
+class CannotLookUp(Refusal):
+    """The till's own disk does not answer: goods can be sold at a typed price, a coupon waits."""
 
-    code: str
+    is_coupon: bool
 
 
 @dataclass(unsafe_hash=True)

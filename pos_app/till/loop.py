@@ -8,9 +8,9 @@ from typing import Protocol
 
 from pos_app.checkout import register
 from pos_app.checkout.asks import Ask, CheckCoupon, FindProduct, SearchGoods
-from pos_app.checkout.commands import Command, CouponChecked, GoodsListed, ProductsFound
+from pos_app.checkout.commands import AskFailed, Command, CouponChecked, GoodsListed, ProductsFound
 from pos_app.checkout.effects import Do, PlayCue
-from pos_app.checkout.ports import Catalogue, CouponSeal
+from pos_app.checkout.ports import Catalogue, CouponSeal, Unavailable
 from pos_app.checkout.state import TillState
 from pos_app.domain.errors import CouponForged
 from pos_app.domain.moment import Moment
@@ -45,6 +45,13 @@ class Answers:
 
     def answer(self, ask: Ask) -> Command:
         """The answer as a command. Bounded by the ports to 1 ms, a search to 10 ms."""
+        try:
+            return self._asked(ask)
+        except Unavailable as failure:
+            log.warning("%s is not answered: %s", type(ask).__name__, failure)
+            return AskFailed(ask, failure.reason)
+
+    def _asked(self, ask: Ask) -> Command:
         match ask:
             case FindProduct():
                 return ProductsFound(ask, self._first_known(ask.candidates))

@@ -5,12 +5,13 @@ from collections.abc import Callable
 
 import pytest
 
-from pos_app.checkout.commands import Enter, Scan, TypeText
+from pos_app.checkout.commands import Enter, HealthPart, Level, Scan, TypeText
 from pos_app.checkout.effects import AppendSale, Cue, Do, PlayCue
-from pos_app.checkout.state import Saving, Selling, TillState
+from pos_app.checkout.ports import Unavailable
+from pos_app.checkout.state import Refused, Saving, Selling, TillState
 from pos_app.domain.basket import Ticket
 from pos_app.domain.coupon import Coupon
-from pos_app.domain.errors import CouponForged
+from pos_app.domain.errors import CannotLookUp, CouponForged
 from pos_app.domain.moment import Moment
 from pos_app.domain.money import Fen
 from pos_app.domain.product import Product
@@ -20,7 +21,11 @@ WATER = Product("6921168509256", "农夫山泉矿泉水550ml", "农夫山泉", "
 
 
 class FakeCatalogue:
+    is_broken = False
+
     def find(self, code: str) -> tuple[Product, ...]:
+        if self.is_broken:
+            raise Unavailable("io", "the catalogue's disk")
         return (WATER,) if code == WATER.barcode else ()
 
     def search(self, typed: str, limit: int) -> tuple[Product, ...]:
@@ -54,13 +59,14 @@ class Rig:
 
     def __init__(self) -> None:
         self.performer = FakePerformer()
+        self.catalogue = FakeCatalogue()
         self.presented: list[TillState] = []
         self.wakes = 0
         self._ms = 0
         self.till = Till(
             TillState(ticket=Ticket(1)),
             now=self._now,
-            answers=Answers(FakeCatalogue(), FakeSeal()),
+            answers=Answers(self.catalogue, FakeSeal()),
             performer=self.performer,
             present=self._present,
             wake=self._wake,
@@ -166,3 +172,18 @@ def test_nothing_is_presented_when_nothing_came() -> None:
     assert rig.presented == []
     rig.till.present_again()
     assert rig.presented == [rig.till.state]
+
+
+def test_a_catalogue_that_does_not_answer_is_refused_aloud_and_shown_as_health() -> None:
+    rig = Rig()
+    rig.catalogue.is_broken = True
+    rig.till.post(Scan(WATER.barcode))
+    rig.till.drain()
+    notice = rig.till.state.notice
+    assert isinstance(notice, Refused)
+    assert notice.refusal == CannotLookUp(is_coupon=False)
+    assert rig.till.state.health.of(HealthPart.DISK).level is Level.BROKEN
+    rig.catalogue.is_broken = False
+    rig.till.post(Scan(WATER.barcode))
+    rig.till.drain()
+    assert len(rig.till.state.ticket.lines) == 1

@@ -29,7 +29,9 @@ ZH: Mapping[type[errors.Refusal], Sentence] = {
     errors.CashTooLittle: lambda r: f"还差 {yuan(Fen(r.due - r.tendered))}，钱没收够",
     errors.PayingNow: lambda _: "正在收款，这件没有加入。先返回改单",
     errors.SavingNow: lambda _: "正在保存，马上就好",
-    errors.BarcodeMisread: lambda _: "条码读错，请重扫",
+    errors.CannotLookUp: lambda r: (
+        "现在查不了券，先别用" if r.is_coupon else "商品库读不出来，请输价格卖无码商品"
+    ),
     errors.NotGoods: lambda r: f"这不是商品码：{r.shown}",
     errors.PaymentCodeNotTaken: lambda _: "还不能收付款码，请收现金",
     errors.PriceMissing: lambda _: "先输价格，再按这个键",
@@ -62,7 +64,11 @@ EN: Mapping[type[errors.Refusal], Sentence] = {
     errors.CashTooLittle: lambda r: f"{yuan(Fen(r.due - r.tendered))} more is due",
     errors.PayingNow: lambda _: "Paying now: not added. Go back to change the basket",
     errors.SavingNow: lambda _: "Saving, ready in a moment",
-    errors.BarcodeMisread: lambda _: "Misread: scan it again",
+    errors.CannotLookUp: lambda r: (
+        "Coupons cannot be checked now"
+        if r.is_coupon
+        else "The catalogue does not answer: sell at a typed price"
+    ),
     errors.NotGoods: lambda r: f"Not an item code: {r.shown}",
     errors.PaymentCodeNotTaken: lambda _: "Payment codes are not taken yet: take cash",
     errors.PriceMissing: lambda _: "Type the price first, then this key",
