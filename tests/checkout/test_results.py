@@ -3,7 +3,9 @@
 import pytest
 
 from pos_app.checkout import moves
+from pos_app.checkout.asks import Ask, CheckCoupon, FindProduct, SearchGoods
 from pos_app.checkout.commands import (
+    AskFailed,
     HealthChanged,
     HealthPart,
     Level,
@@ -18,6 +20,7 @@ from pos_app.checkout.commands import (
 )
 from pos_app.checkout.ports import Unavailable
 from pos_app.checkout.state import HealthCard, Help, PartHealth, Selling
+from pos_app.domain.errors import CannotLookUp
 from tests.builders import BEER, SOAP, offer, rules_of, special_price
 from tests.checkout.shop import FakeShop
 
@@ -138,3 +141,22 @@ def test_what_the_world_could_not_do_says_why_in_a_word() -> None:
     assert str(Unavailable("no_paper")) == "no_paper"
     fault = Unavailable("io", "disk gone")
     assert (fault.reason, fault.detail, str(fault)) == ("io", "disk gone", "io: disk gone")
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_coupon"),
+    [
+        (FindProduct("6901", ("6901",)), False),
+        (SearchGoods("ks"), False),
+        (CheckCoupon("RY1"), True),
+    ],
+)
+def test_a_disk_that_does_not_answer_is_refused_aloud_and_shown(
+    shop: FakeShop, asked: Ask, is_coupon: bool
+) -> None:
+    shop.scan(BEER)
+    before = shop.state.ticket
+    shop.do(AskFailed(asked, "io"))
+    assert shop.has_refused(CannotLookUp(is_coupon=is_coupon))
+    assert shop.state.health.of(HealthPart.DISK).reason == "io"
+    assert shop.state.ticket == before
