@@ -1,12 +1,13 @@
 """The real QML of the customer screen, offscreen, as a picture."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 from PySide6.QtCore import QObject, QSizeF, QUrl
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtQml import QQmlComponent, QQmlEngine
 from PySide6.QtQuick import QQuickItem, QQuickWindow
-from pytestqt.qtbot import QtBot
 
 from pos_app.ui.fonts import load_fonts
 from pos_app.ui.view_models import qr_code  # noqa: F401  (registers the QML type)
@@ -18,12 +19,18 @@ QML = ROOT / "pos_app/ui/qml"
 PLAYLIST = ROOT / "assets/playlist"
 
 
+class Waiting(Protocol):
+    """Runs the event loop until something is so; a QtBot is one."""
+
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int) -> None: ...  # noqa: N802
+
+
 class Screen:
     """One customer window without motion. Any QML warning is kept in `warnings`."""
 
-    def __init__(self, qtbot: QtBot, width: int, height: int, *, night: bool = False) -> None:
+    def __init__(self, waiting: Waiting, width: int, height: int, *, night: bool = False) -> None:
         QGuiApplication.setFont(load_fonts(ROOT / "assets/fonts"))
-        self._qtbot = qtbot
+        self._waiting = waiting
         self.warnings: list[str] = []
         self.engine = QQmlEngine()
         self.engine.setOutputWarningsToStandardError(False)
@@ -54,7 +61,7 @@ class Screen:
     def shows(self, view: CustomerView) -> QImage:
         """What is on the glass once `view` is presented and its picture loaded."""
         self.model.present(view)
-        self._qtbot.waitUntil(self._picture_is_ready, timeout=5000)
+        self._waiting.waitUntil(self._picture_is_ready, timeout=5000)
         return self.window.grabWindow()
 
     def set_motion(self, on: bool) -> None:
