@@ -16,7 +16,7 @@ from tests.ui_customer.views import view_of
 class Loop:
     """Waits as a QtBot does."""
 
-    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int) -> None:  # noqa: N802
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int) -> None:  # noqa: N802  (a QtBot spells it so)
         deadline = QDeadlineTimer(timeout)
         while not callback():
             if deadline.hasExpired():

@@ -22,7 +22,7 @@ PLAYLIST = ROOT / "assets/playlist"
 class Waiting(Protocol):
     """Runs the event loop until something is so; a QtBot is one."""
 
-    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int) -> None: ...  # noqa: N802
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int) -> None: ...  # noqa: N802  (a QtBot spells it so)
 
 
 class Screen:
