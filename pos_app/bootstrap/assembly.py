@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from drivers.printer.transport import Connect
 from pos_app.adapters.basket_snapshot import BasketSnapshot
 from pos_app.adapters.catalogue import SqliteUtilsCatalogue, SqliteUtilsCatalogueWriter
 from pos_app.adapters.catalogue.shared import SharedCatalogueWriter
@@ -15,7 +14,7 @@ from pos_app.adapters.cloud.keys import KeyFolder, TillIdentity
 from pos_app.adapters.cloud.link import CloudLink, LinkParts
 from pos_app.adapters.cloud.screen_clock import ScreenClock
 from pos_app.adapters.cloud.seal import Ed25519CouponSeal
-from pos_app.adapters.devices.receipt_printer import receipt_printer_at
+from pos_app.adapters.devices.receipt_printer import MakePrinter, receipt_printer_at
 from pos_app.adapters.devices.scanners import MakeScanner, ScannerGroup
 from pos_app.adapters.ledger import ApswLedger, DeviceKey, Identity, LedgerReader
 from pos_app.adapters.ledger.archive import LedgerArchive
@@ -46,7 +45,7 @@ class Simulated:
     """What stands at `simulated:` addresses; the device bench and tests hand in theirs."""
 
     scanner: MakeScanner
-    printer: Connect
+    printer: MakePrinter
 
 
 @dataclass(frozen=True, slots=True)

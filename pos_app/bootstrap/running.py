@@ -6,8 +6,10 @@ import signal
 import sys
 from collections.abc import Callable
 from enum import Enum
+from functools import cache
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
@@ -24,13 +26,17 @@ from pos_app.settings import Language, ScreenMode, Settings
 from pos_app.ui.layout import Wishes
 from pos_app.ui.windows import Look, Windows, make_application
 
+if TYPE_CHECKING:
+    from pos_app.adapters.devices.simulated import SimulatedDevices
+
 log = logging.getLogger(__name__)
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
+REGULAR = "NotoSansCJKsc-Regular.otf"
 CANNOT = 2
 BUG = 70
 TICK_MS = 1_000
-PRINTER_CHECK_MS = 5_000
+PRINTER_CHECK_MS = 2_500  # a printer that is back shows within 3 s
 SIGNAL_LOOK_MS = 200
 LOG_BYTES, LOG_FILES = 2_000_000, 5
 
@@ -199,10 +205,21 @@ def run_until_told(application: QGuiApplication, running: RunningTill) -> int:
 
 
 def no_simulators() -> Simulated:
-    """For a shop: a `simulated:` address gets a scanner nobody moves and a printer nobody sees."""
-    from pos_app.adapters.devices.unattended import unattended_printer, unattended_scanner
+    """For a shop: a `simulated:` address gets a device that nobody moves, made and imported only
+    when there is such an address."""
 
-    return Simulated(scanner=unattended_scanner, printer=unattended_printer(ASSETS / "fonts"))
+    @cache
+    def devices() -> "SimulatedDevices":
+        from pos_app.adapters.devices.simulated import SimulatedDevices
+
+        return SimulatedDevices(font=ASSETS / "fonts" / REGULAR)
+
+    return Simulated(
+        scanner=lambda address, on_scan, on_status: devices().scanner_at(
+            address, on_scan, on_status
+        ),
+        printer=lambda address: devices().printer_at(address),
+    )
 
 
 def keep_logs(settings: Settings) -> None:

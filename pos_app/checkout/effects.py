@@ -25,7 +25,12 @@ class AppendNote:
 
 @dataclass(frozen=True, slots=True)
 class OpenDrawer:
-    """One pulse; DrawerFinished comes back."""
+    """One pulse for the sale that entry `seq` records; DrawerFinished comes back.
+
+    Asked twice for one sale, the drawer opens once.
+    """
+
+    seq: int
 
 
 @dataclass(frozen=True, slots=True)

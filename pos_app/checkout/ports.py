@@ -107,8 +107,9 @@ class ReceiptPrinter(Protocol):
         """Send one receipt. Never repeats it."""
         ...
 
-    def kick_drawer(self) -> bool:
-        """Pulse the drawer once; whether the pulse left."""
+    def open_drawer(self, seq: int) -> bool:
+        """Pulse the drawer once for the sale at entry `seq`, however often it is asked; whether
+        the pulse left."""
         ...
 
 

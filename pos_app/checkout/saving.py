@@ -102,7 +102,7 @@ def _handed_over(state: TillState, result: SaleAppended, sale: SaleRecorded) -> 
         operator=state.session.operator,
     )
     cash = any(tender.kind is TenderKind.CASH for tender in sale.tenders)
-    drawer_first: tuple[Do, ...] = (OpenDrawer(),) if cash else ()
+    drawer_first: tuple[Do, ...] = (OpenDrawer(result.seq),) if cash else ()
     return (*drawer_first, PrintReceipt(sale, result.seq, printed), PlayCue(Cue.PAID))
 
 

@@ -9,8 +9,8 @@ from PySide6.QtCore import Property, QObject, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtQml import QmlElement
 
+from pos_app.adapters.devices.simulated import SimulatedDevices
 from pos_app.checkout.commands import Command, Scan
-from pos_app.demo.simulated import SimulatedDevices
 from pos_app.ui.view_models.rows import RowModel
 
 QML_IMPORT_NAME = "bench_models"

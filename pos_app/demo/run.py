@@ -6,9 +6,12 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtQml import QQmlApplicationEngine
 
+from pos_app.adapters.devices.simulated import SimulatedDevices
+from pos_app.bootstrap.assembly import Simulated
 from pos_app.bootstrap.running import (
     ASSETS,
     CANNOT,
+    REGULAR,
     CannotStart,
     RunningTill,
     keep_logs,
@@ -20,7 +23,6 @@ from pos_app.demo.bench import BenchGoods, DeviceBench
 from pos_app.demo.settings import DemoLook, write_settings
 from pos_app.demo.shelves import fill_shelves
 from pos_app.demo.shop import DemoCloud, DemoFolder, enrol, lan_address
-from pos_app.demo.simulated import SimulatedDevices
 from pos_app.domain.money import yuan
 from pos_app.settings import Settings
 from pos_app.ui.engine import QML_FOLDER
@@ -49,9 +51,9 @@ def run_shop(root: Path, look: DemoLook, *, lan: bool) -> int:
 def _run_windows(settings: Settings) -> int:
     keep_logs(settings)
     application = make_application(ASSETS, sys.argv[:1])
-    devices = SimulatedDevices(font=ASSETS / "fonts" / "NotoSansCJKsc-Regular.otf")
+    devices = SimulatedDevices(font=ASSETS / "fonts" / REGULAR)
     try:
-        running = RunningTill(settings, devices.as_simulated())
+        running = RunningTill(settings, Simulated(devices.scanner_at, devices.printer_at))
     except CannotStart as problem:
         sys.stderr.write(f"{words_for(problem, settings.ui.language)}\n")
         return CANNOT

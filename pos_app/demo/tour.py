@@ -51,13 +51,15 @@ class Tour:
         (self._out / "tour.txt").write_text("\n".join(self._log) + "\n", encoding="utf-8")
 
     def _drive(self, settings: Settings) -> None:
-        from pos_app.bootstrap.running import ASSETS, Motion, RunningTill
-        from pos_app.demo.simulated import SimulatedDevices
+        from pos_app.adapters.devices.simulated import SimulatedDevices
+        from pos_app.bootstrap.assembly import Simulated
+        from pos_app.bootstrap.running import ASSETS, REGULAR, Motion, RunningTill
         from pos_app.ui.windows import make_application
 
         self._application = make_application(ASSETS)
-        self._devices = SimulatedDevices(font=ASSETS / "fonts" / "NotoSansCJKsc-Regular.otf")
-        self._till = RunningTill(settings, self._devices.as_simulated(), motion=Motion.OFF)
+        self._devices = SimulatedDevices(font=ASSETS / "fonts" / REGULAR)
+        simulated = Simulated(self._devices.scanner_at, self._devices.printer_at)
+        self._till = RunningTill(settings, simulated, motion=Motion.OFF)
         self._till.show()
         try:
             self._sell()

@@ -47,7 +47,7 @@ class TillInAFolder:
             present=lambda _state, _at: None,
             wake=self._woken.set,
             on_bug=lambda name, bug: self.bugs.append(f"{name}: {bug!r}"),
-            simulated=Simulated(scanner=_no_scanner, printer=self.printer.connect),
+            simulated=Simulated(scanner=_no_scanner, printer=lambda _: self.printer.connect),
         )
 
     def __enter__(self) -> Self:

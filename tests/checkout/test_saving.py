@@ -57,7 +57,7 @@ def test_after_the_commit_come_drawer_receipt_and_thanks(shop: FakeShop) -> None
 
     printed = PrintedSale(number, "9F3A 41C7 0B62", at.utc_ms, "owner")
     assert shop.effects[before:] == [
-        OpenDrawer(),
+        OpenDrawer(1),
         PrintReceipt(sale, 1, printed),
         PlayCue(Cue.PAID),
     ]

@@ -6,6 +6,7 @@ from drivers.address import Address, DeviceKind, Scheme, parse_address
 from drivers.contract import DeviceState, DeviceStatus, Reason
 from drivers.printer.driver import EscPosPrinter
 from drivers.printer.transport import Connect
+from pos_app.adapters.devices.drawer import TillDrawer, drawer_at
 from pos_app.adapters.devices.health import health_of
 from pos_app.adapters.receipts.escpos import Profile
 from pos_app.adapters.receipts.printer import CELLS_BY_WIDTH_MM, EscPosReceiptPrinter
@@ -15,16 +16,21 @@ from pos_app.domain.receipt import Shop
 from pos_app.domain.sale import SaleRecorded
 
 Post = Callable[[Command], None]
+MakePrinter = Callable[[Address], Connect]
+"""Makes the printer at a `simulated:` address and says how to connect to it."""
 
 
 class NoPrinter:
     """No printer is configured: every receipt fails at once and says so; selling goes on."""
 
+    def __init__(self, drawer: TillDrawer) -> None:
+        self._drawer = drawer
+
     def print_receipt(self, sale: SaleRecorded, printed: PrintedSale) -> PrintOutcome:
         return PrintOutcome.FAILED
 
-    def kick_drawer(self) -> bool:
-        return False
+    def open_drawer(self, seq: int) -> bool:
+        return self._drawer.open_for(seq)
 
     def check(self) -> None:
         """Nothing to ask."""
@@ -34,28 +40,30 @@ class NoPrinter:
 
 
 class WatchedPrinter:
-    """An ESC/POS printer whose state goes to the status bar. All calls on the printer's worker."""
+    """An ESC/POS printer and the drawer, whose state goes to the status bar. All calls on the
+    printer's worker."""
 
     def __init__(
         self,
         address: Address,
         *,
+        drawer: str,
         shop: Callable[[], Shop],
-        drawer_pin: int | None,
         post: Post,
         connect: Connect | None,
     ) -> None:
+        """Raises AddressInvalid for the drawer's address."""
         self._post = post
         self._shop = shop
         self._address = address
-        self._drawer_pin = drawer_pin
         self._line = EscPosPrinter(address, on_status=self._changed, connect=connect)
+        self._drawer = drawer_at(drawer, printer=self._line)
 
     def print_receipt(self, sale: SaleRecorded, printed: PrintedSale) -> PrintOutcome:
         return self._receipts().print_receipt(sale, printed)
 
-    def kick_drawer(self) -> bool:
-        return self._receipts().kick_drawer()
+    def open_drawer(self, seq: int) -> bool:
+        return self._drawer.open_for(seq)
 
     def check(self) -> None:
         """Ask the printer how it is; the answer, or the silence, goes to the status bar."""
@@ -70,14 +78,17 @@ class WatchedPrinter:
             self._line,
             shop=self._shop(),
             cells=CELLS_BY_WIDTH_MM[self._address.width_mm],
-            drawer_pin=self._drawer_pin,
             profile=Profile(encoding=self._address.encoding),
         )
 
     def _changed(self, status: DeviceStatus) -> None:
         """Busy is no news, and closing is our own doing."""
-        if status.state not in (DeviceState.BUSY, DeviceState.CLOSED):
-            self._post(health_of(HealthPart.PRINTER, status))
+        if status.state in (DeviceState.BUSY, DeviceState.CLOSED):
+            return
+        told = health_of(HealthPart.PRINTER, status)
+        if told.level is Level.OK and self._drawer.unusable:
+            told = HealthChanged(HealthPart.PRINTER, Level.ATTENTION, self._drawer.unusable)
+        self._post(told)
 
 
 def receipt_printer_at(
@@ -86,15 +97,14 @@ def receipt_printer_at(
     *,
     shop: Callable[[], Shop],
     post: Post,
-    simulated: Connect,
+    simulated: MakePrinter,
 ) -> WatchedPrinter | NoPrinter:
     """The printer of the settings. Raises AddressInvalid."""
-    drawer_at = parse_address(drawer, kind=DeviceKind.DRAWER)
     address = parse_address(printer, kind=DeviceKind.PRINTER)
     if address is None:
         post(HealthChanged(HealthPart.PRINTER, Level.ABSENT))
-        return NoPrinter()
-    pin = drawer_at.drawer_pin if drawer_at and drawer_at.scheme is not Scheme.SERIAL else None
-    connect = simulated if address.scheme is Scheme.SIMULATED else None
+        return NoPrinter(drawer_at(drawer, printer=None))
+    connect = simulated(address) if address.scheme is Scheme.SIMULATED else None
+    watched = WatchedPrinter(address, drawer=drawer, shop=shop, post=post, connect=connect)
     post(health_of(HealthPart.PRINTER, DeviceStatus(DeviceState.OPENING, Reason.NONE)))
-    return WatchedPrinter(address, shop=shop, drawer_pin=pin, post=post, connect=connect)
+    return watched

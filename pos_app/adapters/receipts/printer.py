@@ -11,8 +11,6 @@ from pos_app.domain.sale import SaleRecorded
 
 PRINT_DEADLINE_S = 20.0
 """A long receipt takes 6 s on paper; a cover left open is known long before."""
-KICK_DEADLINE_S = 2.0
-KICK_PULSE_MS = 100
 CELLS_BY_WIDTH_MM: dict[int, Cells] = {58: 32, 80: 48}
 
 _OUTCOMES = {
@@ -31,16 +29,9 @@ class PrinterLine(Protocol):
         """Send one job once."""
         ...
 
-    def kick_drawer(self, *, pin: int, pulse_ms: int, deadline_s: float) -> JobResult:
-        """One pulse."""
-        ...
-
 
 class EscPosReceiptPrinter:
-    """Implements `checkout.ports.ReceiptPrinter`. Used by the printer's one thread.
-
-    `drawer_pin` None: no drawer hangs on this printer.
-    """
+    """The printing half of `checkout.ports.ReceiptPrinter`. Used by the printer's one thread."""
 
     def __init__(
         self,
@@ -48,13 +39,11 @@ class EscPosReceiptPrinter:
         *,
         shop: Shop,
         cells: Cells,
-        drawer_pin: int | None,
         profile: Profile,
     ) -> None:
         self._line = line
         self._shop = shop
         self._cells: Cells = cells
-        self._drawer_pin = drawer_pin
         self._profile = profile
 
     def print_receipt(self, sale: SaleRecorded, printed: PrintedSale) -> PrintOutcome:
@@ -62,15 +51,6 @@ class EscPosReceiptPrinter:
         receipt = sale_receipt(sale, self._shop, slip_head(printed), self._cells)
         content = receipt_bytes(receipt, self._profile)
         return _OUTCOMES[self._line.print_job(content, deadline_s=PRINT_DEADLINE_S).outcome]
-
-    def kick_drawer(self) -> bool:
-        """Pulse the drawer once; whether the pulse left, as far as anybody can know."""
-        if self._drawer_pin is None:
-            return False
-        result = self._line.kick_drawer(
-            pin=self._drawer_pin, pulse_ms=KICK_PULSE_MS, deadline_s=KICK_DEADLINE_S
-        )
-        return result.outcome is not Outcome.FAILED
 
 
 def slip_head(printed: PrintedSale) -> SlipHead:

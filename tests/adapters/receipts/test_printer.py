@@ -1,4 +1,4 @@
-"""The shop's printer reports what is known about a job, and kicks the drawer once."""
+"""The shop's printer reports what is known about a job."""
 
 from dataclasses import dataclass, field
 
@@ -28,21 +28,14 @@ class FakeLine:
 
     result: JobResult
     jobs: list[bytes] = field(default_factory=list)
-    kicks: list[int] = field(default_factory=list)
 
     def print_job(self, content: bytes, *, deadline_s: float) -> JobResult:
         self.jobs.append(content)
         return self.result
 
-    def kick_drawer(self, *, pin: int, pulse_ms: int, deadline_s: float) -> JobResult:
-        self.kicks.append(pin)
-        return self.result
 
-
-def _printer(line: FakeLine, drawer_pin: int | None = 2) -> EscPosReceiptPrinter:
-    return EscPosReceiptPrinter(
-        line, shop=CORNER_SHOP[32], cells=32, drawer_pin=drawer_pin, profile=Profile()
-    )
+def _printer(line: FakeLine) -> EscPosReceiptPrinter:
+    return EscPosReceiptPrinter(line, shop=CORNER_SHOP[32], cells=32, profile=Profile())
 
 
 @pytest.mark.parametrize(
@@ -63,21 +56,3 @@ def test_a_receipt_is_sent_once_and_its_fate_is_told(outcome: Outcome, said: Pri
 
 def test_the_implicit_operator_has_a_chinese_word_on_paper() -> None:
     assert slip_head(PRINTED).cashier == "店主"
-
-
-@pytest.mark.parametrize(
-    ("outcome", "left"),
-    [(Outcome.DONE, True), (Outcome.UNKNOWN, True), (Outcome.FAILED, False)],
-)
-def test_the_drawer_is_kicked_once_on_its_pin(outcome: Outcome, left: bool) -> None:
-    line = FakeLine(JobResult(outcome))
-
-    assert _printer(line, drawer_pin=5).kick_drawer() is left
-    assert line.kicks == [5]
-
-
-def test_without_a_drawer_no_pulse_leaves() -> None:
-    line = FakeLine(JobResult(Outcome.DONE))
-
-    assert _printer(line, drawer_pin=None).kick_drawer() is False
-    assert line.kicks == []

@@ -1,26 +1,30 @@
-"""The devices of the bench: a scanner with a hand, and a printer with paper and a drawer."""
+"""What stands at `simulated:` addresses: a scanner with a hand, a printer with paper.
+
+Import late: the simulators draw, which would cost a shop with real devices 60 ms and 8 MB.
+"""
 
 import time
 from pathlib import Path
 
 from drivers.address import Address
 from drivers.contract import StatusListener
-from drivers.printer.simulated_line import SimulatedLine
+from drivers.printer.escpos import DOTS_BY_WIDTH_MM
 from drivers.printer.simulator import SimulatedPrinter
+from drivers.printer.transport import Connect
 from drivers.scanner.simulator import SimulatedScanner
 from drivers.scanner.types import ScanListener
-from pos_app.bootstrap.assembly import Simulated
 
-DOTS_58_MM = 384
 NOISE = b"\xff\x00\x7f\x1b69"
 """What a bad cable adds: no code at all, and nothing may come of it."""
 
 
 class SimulatedDevices:
-    """What stands at `simulated:` addresses, with the handles that a person or a test moves."""
+    """One scanner and one printer, with the handles that a person or a test moves; without one they
+    are there and do what the till asks."""
 
     def __init__(self, *, font: Path) -> None:
-        self.printer = SimulatedPrinter(width_dots=DOTS_58_MM, font=font)
+        self._font = font
+        self.printer = SimulatedPrinter(width_dots=DOTS_BY_WIDTH_MM[58], font=font)
         self._scanner: SimulatedScanner | None = None
 
     def scanner_at(
@@ -32,13 +36,14 @@ class SimulatedDevices:
         )
         return self._scanner
 
-    def printer_line(self, deadline: float) -> SimulatedLine:
-        """A line to the printer, as a driver connects."""
-        return self.printer.connect(deadline)
-
-    def as_simulated(self) -> Simulated:
-        """These devices as the assembly takes them."""
-        return Simulated(scanner=self.scanner_at, printer=self.printer_line)
+    def printer_at(self, address: Address) -> Connect:
+        """The printer for the till, as wide as its address says; how a driver connects to it."""
+        self.printer = SimulatedPrinter(
+            width_dots=DOTS_BY_WIDTH_MM[address.width_mm],
+            font=self._font,
+            encoding=address.encoding,
+        )
+        return self.printer.connect
 
     def scan(self, code: str) -> None:
         """Read a code. Nothing happens while the scanner is unplugged."""

@@ -1,0 +1,91 @@
+"""One sale opens the drawer once, and only the drawer that the settings name."""
+
+import logging
+from dataclasses import dataclass, field
+
+import pytest
+
+from drivers.contract import AddressInvalid, Reason
+from drivers.printer.types import JobResult, Outcome
+from pos_app.adapters.devices.drawer import drawer_at
+
+
+@dataclass
+class FakePrinterLine:
+    """Counts its pulses, and answers as told."""
+
+    outcome: Outcome = Outcome.DONE
+    pins: list[int] = field(default_factory=list)
+
+    def kick_drawer(self, *, pin: int, pulse_ms: int, deadline_s: float) -> JobResult:
+        self.pins.append(pin)
+        return JobResult(self.outcome, Reason.NONE)
+
+
+@pytest.mark.parametrize(("address", "pin"), [("printer:pin2", 2), ("printer:pin5", 5)])
+def test_the_drawer_opens_on_its_pin(address: str, pin: int) -> None:
+    line = FakePrinterLine()
+
+    assert drawer_at(address, printer=line).open_for(7)
+    assert line.pins == [pin]
+
+
+def test_one_sale_opens_it_once_however_often_it_is_asked(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    line = FakePrinterLine()
+    drawer = drawer_at("printer:pin2", printer=line)
+
+    assert [drawer.open_for(7), drawer.open_for(7), drawer.open_for(8)] == [True, True, True]
+    assert line.pins == [2, 2]
+    assert "sale 7 was sent before" in caplog.text
+
+
+def test_a_pulse_of_unknown_fate_is_not_sent_again() -> None:
+    line = FakePrinterLine(Outcome.UNKNOWN)
+    drawer = drawer_at("printer:pin2", printer=line)
+
+    assert [drawer.open_for(7), drawer.open_for(7)] == [True, True]
+    assert line.pins == [2]
+
+
+def test_a_pulse_that_never_left_is_told_and_may_be_tried_again() -> None:
+    line = FakePrinterLine(Outcome.FAILED)
+    drawer = drawer_at("printer:pin2", printer=line)
+
+    assert not drawer.open_for(7)
+    line.outcome = Outcome.DONE
+    assert drawer.open_for(7)
+
+
+def test_a_simulated_drawer_leaves_the_real_one_shut() -> None:
+    line = FakePrinterLine()
+    drawer = drawer_at("simulated:", printer=line)
+
+    assert drawer.open_for(7)
+    assert (line.pins, drawer.unusable) == ([], "")
+
+
+@pytest.mark.parametrize("address", ["serial:/dev/ttyUSB3", "printer:pin2"])
+def test_a_drawer_that_cannot_be_used_is_said_and_never_opens(
+    address: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING):
+        drawer = drawer_at(address, printer=None)
+
+    assert address in caplog.text
+    assert drawer.unusable == "no_drawer"
+    assert not drawer.open_for(7)
+
+
+def test_without_a_drawer_nothing_is_opened_and_nothing_is_wrong() -> None:
+    line = FakePrinterLine()
+    drawer = drawer_at("", printer=line)
+
+    assert not drawer.open_for(7)
+    assert (line.pins, drawer.unusable) == ([], "")
+
+
+def test_a_wrong_address_is_refused() -> None:
+    with pytest.raises(AddressInvalid, match="no 'pin3'"):
+        drawer_at("printer:pin3", printer=FakePrinterLine())
