@@ -221,6 +221,10 @@ class Shop:
         except AssertionError as never:
             raise AssertionError(f"{never}; read: {self._read(cashier, customer)}") from never
 
+    def customer_amount(self) -> str | None:
+        """What is due, or the change, on the customer screen."""
+        return amount_in(self.displays.customer(), CUSTOMER_AMOUNT)
+
     def _read(self, cashier: Box, customer: Box) -> tuple[str | None, str | None]:
         return (
             amount_in(self.displays.cashier(), cashier),
