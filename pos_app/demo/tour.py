@@ -25,7 +25,7 @@ CASHIER, CUSTOMER = (1366, 768), (1024, 600)
 
 
 class TourStuck(Exception):
-    """The till did not get as far as the tour expects."""
+    """The till did not get as far as the tour expects, or Qt had something to complain about."""
 
 
 class Tour:
@@ -45,9 +45,12 @@ class Tour:
             try:
                 path, settings = write_settings(folder, cloud, look)
                 enrol(folder, cloud, path)
-                self._drive(settings)
+                with heard_from_qt() as complaints:
+                    self._drive(settings)
             finally:
                 cloud.stop()
+        if complaints:
+            raise TourStuck(f"Qt complained {len(complaints)} times, first: {complaints[0]}")
         (self._out / "tour.txt").write_text("\n".join(self._log) + "\n", encoding="utf-8")
 
     def _drive(self, settings: Settings) -> None:
@@ -167,6 +170,24 @@ class Tour:
 
 def _receipt_is_out(state: TillState) -> bool:
     return state.last is not None and state.last.printed is PrintOutcome.DONE
+
+
+@contextmanager
+def heard_from_qt() -> Iterator[list[str]]:
+    """Collects Qt's and QML's warnings and errors; a screen that is right causes none."""
+    from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+
+    complaints: list[str] = []
+
+    def hear(kind: QtMsgType, _context: QMessageLogContext, message: str | None) -> None:
+        if kind not in {QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg}:
+            complaints.append(message or kind.name)
+
+    before = qInstallMessageHandler(hear)
+    try:
+        yield complaints
+    finally:
+        qInstallMessageHandler(before)
 
 
 @contextmanager
