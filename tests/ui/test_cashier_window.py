@@ -21,6 +21,7 @@ from pos_app.checkout.commands import (
     StartPaying,
     TypeText,
 )
+from pos_app.checkout.state import Entry
 from pos_app.domain.money import Fen
 from tests.ui.samples import PAGES, POPULAR, with_goods
 from tests.ui.windows import ShownCashier
@@ -257,6 +258,28 @@ def test_the_list_stays_where_it_was_when_paying_opens_and_closes(opened: Open) 
     window.show(long)
 
     assert before == paying == _top(window)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("typed", ["100", "200", "5000", "50000", "99999"])
+def test_the_change_never_runs_into_what_was_received(
+    opened: Open, size: tuple[int, int], typed: str
+) -> None:
+    window = opened(size)
+    window.show(replace(PAGES["04-pay-cash"], entry=Entry(typed)))
+    (field,), (sign,) = window.named("receivedField"), window.named("changeSign")
+
+    assert _right_edge(field) < sign.mapToScene(QPointF(0, 0)).x()
+
+
+def test_a_long_shop_name_takes_the_room_that_the_chips_leave(opened: Open) -> None:
+    session = replace(PAGES["02-ready"].session, shop_name="街角小店·人民路第二分店")
+    window = opened()
+
+    window.show(replace(PAGES["02-ready"], session=session))
+
+    cut = [item for item in window.items() if item.property("truncated")]
+    assert {item.objectName() for item in cut} <= MAY_GIVE_WAY
 
 
 def _is_whole(window: ShownCashier, *, line_id: int) -> bool:

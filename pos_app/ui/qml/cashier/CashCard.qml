@@ -9,6 +9,7 @@ Panel {
 
     required property CashModel shown
     readonly property int figures: shown.change.length
+    readonly property real changePx: Theme.u(figures <= 5 ? 100 : figures === 6 ? 80 : figures === 7 ? 72 : figures === 8 ? 60 : 52)
 
     Lettering {
         color: Theme.ink2
@@ -24,6 +25,7 @@ Panel {
         border.width: Theme.u(2)
         color: Theme.surface
         height: card.height - Theme.u(66)
+        objectName: "receivedField"
         radius: Theme.u(8)
         width: Theme.u(238)
         x: Theme.u(19)
@@ -74,6 +76,7 @@ Panel {
         anchors.rightMargin: Theme.u(6)
         bold: true
         color: change.color
+        objectName: "changeSign"
         size: Theme.u(40)
         text: "¥"
         visible: card.shown.change !== ""
@@ -88,7 +91,7 @@ Panel {
         color: card.shown.short ? Theme.amber : Theme.jadeink
         height: card.height - Theme.u(52)
         objectName: "payChange"
-        size: card.figures <= 6 ? Theme.u(100) : card.figures <= 8 ? Theme.u(72) : Theme.u(56)
+        size: card.changePx
         text: card.shown.change
         y: Theme.u(39)
     }

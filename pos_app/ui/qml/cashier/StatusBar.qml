@@ -14,6 +14,8 @@ Rectangle {
 
     readonly property real wanted: chips.count > 0 ? (chips.itemAt(0) as ChipSlot)?.fullFromHere ?? 0 : 0
 
+    readonly property real shopRoom: Math.max(Theme.u(160), width - wanted - clock.width - place.width - Theme.u(60 + 17 + 12 + 17 + 24))
+
     color: Theme.surface
 
     Rectangle {
@@ -50,7 +52,7 @@ Rectangle {
         elide: Text.ElideRight
         size: Theme.u(22)
         text: bar.shown.shop
-        width: Math.min(implicitWidth, Theme.u(160))
+        width: Math.min(implicitWidth, bar.shopRoom)
         x: Theme.u(60)
     }
 
