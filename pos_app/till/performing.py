@@ -154,9 +154,14 @@ class WorkerPerformer:
             self._post(HealthChanged(HealthPart.DISK, level, reason))
 
     def _tell_pending(self) -> None:
-        pending = self._parts.ledger.pending()
-        self._post(UploadChanged(pending.count, pending.oldest_utc_ms))
+        """The entry is written; a count that cannot be read takes nothing back."""
         self._appended()
+        try:
+            pending = self._parts.ledger.pending()
+        except Unavailable as failure:
+            log.warning("what waits for the cloud is not counted: %s", failure)
+            return
+        self._post(UploadChanged(pending.count, pending.oldest_utc_ms))
 
     def _open_drawer(self, seq: int) -> Command:
         return DrawerFinished(opened=self._parts.printer.open_drawer(seq))

@@ -57,6 +57,7 @@ class Worker:
         self._on_bug = on_bug
         self._when_idle = when_idle
         self._idle_after_s = idle_after_s
+        self._idle_failed = False
         self._jobs: queue.Queue[Job | _Call | None] = queue.Queue(CAPACITY)
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
@@ -118,8 +119,17 @@ class Worker:
             self._guarded(job)
 
     def _idle(self) -> Command | None:
-        if self._when_idle is not None:
+        """What fails here stops nobody: said once, and tried again at the next idle moment."""
+        if self._when_idle is None:
+            return None
+        try:
             self._when_idle()
+        except Unavailable as failure:
+            if not self._idle_failed:
+                log.warning("%s: put off to a later idle moment: %s", self.name, failure)
+            self._idle_failed = True
+        else:
+            self._idle_failed = False
         return None
 
     def _guarded(self, job: Job) -> None:

@@ -140,6 +140,26 @@ def test_an_idle_worker_tidies_up_once_until_there_is_work_again() -> None:
     assert len(tidied) == 2
 
 
+def test_a_disk_that_cannot_be_tidied_is_no_bug_and_is_tried_again() -> None:
+    """A full disk refuses checkpoints while sales still fit into the log's space."""
+    posted = Posted()
+    idle = threading.Semaphore(0)
+
+    def tidy() -> None:
+        idle.release()
+        raise Unavailable("disk_full")
+
+    worker = Worker(
+        "ledger", post=posted.post, on_bug=posted.on_bug, when_idle=tidy, idle_after_s=0.01
+    )
+    worker.start()
+    assert idle.acquire(timeout=DEADLINE_S)
+    worker.submit(Tick)
+    assert idle.acquire(timeout=DEADLINE_S)
+    assert worker.stop(DEADLINE_S)
+    assert (posted.commands, posted.bugs) == ([Tick()], [])
+
+
 def test_a_worker_that_was_never_started_stops_at_once() -> None:
     assert Worker("idle", post=lambda _: None, on_bug=lambda *_: None).stop(DEADLINE_S)
 
