@@ -26,6 +26,7 @@ BLIND_CLAIMS = 20
 
 _SHORT_CODES = 10**8
 _RELEASED_AT_ONCE = 50
+_DRAWS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +289,7 @@ def _token(parts: Parts, coupon: Coupon) -> str:
 
 
 def _free_short_code(parts: Parts, work: Work, store: int) -> str:
-    while True:
+    for _ in range(_DRAWS):
         digits = f"{int.from_bytes(parts.chance(8)) % _SHORT_CODES:08d}"
         taken = work.find(
             "SELECT 1 FROM coupon WHERE store_id = ? AND short_code = ? AND state = 'ISSUED'",
@@ -296,6 +297,7 @@ def _free_short_code(parts: Parts, work: Work, store: int) -> str:
         )
         if taken is None:
             return digits
+    raise RuntimeError(f"{_DRAWS} draws, and every short code of store {store} is taken")
 
 
 def _release_expired(work: Work, now_s: int) -> None:

@@ -19,6 +19,7 @@ CODE_TRIES = 10
 _HANDLE_SYMBOLS = 4  # finds the row, so that wrong tries count against one code
 _KEPT_MS = 24 * 3600 * 1000  # a used code still answers its own till for a day
 _KEY_BYTES = 32
+_DRAWS = 100
 
 
 def new_code(
@@ -29,7 +30,7 @@ def new_code(
         if work.find("SELECT 1 FROM store WHERE store_id = ?", (store,)) is None:
             return None
         work.do("DELETE FROM enrolment_code WHERE expires_at < ?", (now_ms - _KEPT_MS,))
-        while True:
+        for _ in range(_DRAWS):
             text = crockford.encode_bits(int.from_bytes(chance(8)) >> 4, CODE_SYMBOLS)
             made = work.find(
                 "INSERT INTO enrolment_code (handle, secret_hash, store_id, expires_at, tries_left)"
@@ -44,6 +45,7 @@ def new_code(
             )
             if made:
                 return text
+    raise RuntimeError(f"{_DRAWS} draws, and every code is taken")
 
 
 def enrol(parts: Parts, asked: Enrolment) -> Enrolled:

@@ -21,10 +21,14 @@ pages = APIRouter(include_in_schema=False)
 def screen(request: Request, path: str) -> Response:
     """What the code on the customer screen opens."""
     visit = Visit(request)
-    found = claims.screen_of(visit.parts, path)
+    found, ticket = claims.screen_of(visit.parts, path), ""
+    if found is not None:
+        ticket = visitors.ticket_for(visit.parts, visit.visitor, path.upper())
+    else:
+        found = _still_here(visit, path)
     if found is None:
         return states.scan_again(visit)
-    response = _offers(visit, found.terminal, found.store, path.upper())
+    response = _offers(visit, found.terminal, found.store, ticket)
     visitors.remember(response, visit.visitor, secure=visit.secure)
     return response
 
@@ -37,10 +41,10 @@ def offers(request: Request, t: str = "") -> Response:
     if path is not None:
         found = claims.screen_of(visit.parts, path, fresh=False)
         if found is not None:
-            return _offers(visit, found.terminal, found.store, path)
+            return _offers(visit, found.terminal, found.store, t)  # the old ticket: no more time
     if visit.session is None:
         return states.scan_again(visit)
-    return _offers(visit, visit.session.terminal, visit.session.store, "")
+    return _offers(visit, visit.session.terminal, visit.session.store, ticket="")
 
 
 @pages.post("/claim")
@@ -161,6 +165,15 @@ def _number(text: str) -> int | None:
     return int(text) if int(text) <= NUMBER_LIMIT else None
 
 
+def _still_here(visit: Visit, path: str) -> claims.Screen | None:
+    """The screen of the live session: a step back to its page must not lead to a dead end."""
+    found = claims.screen_of(visit.parts, path, fresh=False)
+    session = visit.session
+    if found is None or session is None:
+        return None
+    return found if (found.terminal, found.slot) == (session.terminal, session.slot) else None
+
+
 def _open_session(visit: Visit, ticket: str) -> str | None:
     """Swap the page's ticket for a claim session; the cookie to leave, if one was made."""
     path = visitors.path_in(visit.parts, visit.visitor, ticket)
@@ -185,7 +198,8 @@ def _claimed(visit: Visit, session: claims.Session, offer_id: int) -> Response:
     return visit.go(f"/c/{claimed.coupon_id}" + ("/had" if claimed.again else ""))
 
 
-def _offers(visit: Visit, terminal: str, store: int, path: str) -> Response:
+def _offers(visit: Visit, terminal: str, store: int, ticket: str) -> Response:
+    """The offers of a screen. Without a ticket the live session alone lets claim them."""
     with visit.parts.database.read() as work:
         reader = facts.Reader(work, visit.language)
         shop = reader.shop(store)
@@ -195,7 +209,6 @@ def _offers(visit: Visit, terminal: str, store: int, path: str) -> Response:
         return states.scan_again(visit)
     if not listed:
         return states.nothing_here(visit, shop)
-    ticket = visitors.ticket_for(visit.parts, visit.visitor, path) if path else ""
     return page(
         visit.request,
         "offers.html",

@@ -112,6 +112,20 @@ def test_after_five_minutes_the_page_is_too_old(stand: Stand, till: FakeTill, ph
     assert stand.count("coupon") == 0
 
 
+def test_asking_for_the_page_again_does_not_buy_time(
+    stand: Stand, till: FakeTill, phone: Phone
+) -> None:
+    phone.scan(till.screen_path())
+    for _ in range(4):
+        stand.clock.pass_s(70)
+        phone.open(phone.parts.links[1])  # the other language, by the page's ticket
+        assert phone.page.status_code == 200
+    stand.clock.pass_s(20)
+    assert phone.press().forms == []
+    assert phone.page.status_code == 410
+    assert stand.count("coupon") == 0
+
+
 def test_a_session_lasts_five_minutes_and_is_not_renewed(
     stand: Stand, till: FakeTill, phone: Phone
 ) -> None:
@@ -122,6 +136,21 @@ def test_a_session_lasts_five_minutes_and_is_not_renewed(
     stand.clock.pass_s(301)
     phone.page = offers
     assert STALE in phone.press(1).text
+
+
+def test_a_step_back_within_the_session_leads_to_the_offers(
+    stand: Stand, till: FakeTill, phone: Phone
+) -> None:
+    path = till.screen_path()
+    phone.scan(path)
+    phone.press()
+    stand.clock.pass_s(120)
+    till.clock.pass_s(120)
+    assert "领这张券" in phone.scan(path).text
+    with Phone(stand) as friend:
+        assert STALE in friend.scan(path).text
+    stand.clock.pass_s(180)
+    assert STALE in phone.scan(path).text
 
 
 def test_a_forwarded_page_is_worth_nothing(stand: Stand, till: FakeTill, phone: Phone) -> None:
