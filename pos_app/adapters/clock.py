@@ -45,8 +45,11 @@ class SystemClock:
         return Moment(max(utc_ms, self._floor_utc_ms), boot_ms, quality)
 
     def utc_ms(self) -> int:
-        """The wall time of `now`."""
-        return self.now().utc_ms
+        """What calls are signed with and the claim code is drawn by: the cloud's own time once it
+        is known. The floor stays out of it: a sale made under a clock that ran ahead would
+        otherwise keep every call too new for the cloud until that time has come."""
+        learned = self._server_minus_boot_ms
+        return self.now().utc_ms if learned is None else self._boot_ms() + learned
 
     def monotonic_s(self) -> float:
         """Seconds since boot, for deadlines."""

@@ -48,6 +48,16 @@ def test_what_is_known_to_be_past_is_past() -> None:
     assert clock_on(Device()).offset_ms() is None
 
 
+def test_a_sale_under_a_clock_that_ran_ahead_leaves_the_calls_on_the_clouds_time() -> None:
+    eight_hours_ahead = 900_000 + 8 * 3_600_000  # a device whose clock keeps local time
+    clock = clock_on(Device())
+    clock.note_past(eight_hours_ahead)
+    assert clock.utc_ms() == eight_hours_ahead
+    clock.learn(server_utc_ms=900_000)
+    assert clock.utc_ms() == 900_000
+    assert clock.now().utc_ms == eight_hours_ahead  # the journal's times never go back
+
+
 def test_the_real_clocks_move_forward() -> None:
     clock = SystemClock()
     first, second = clock.now(), clock.now()
