@@ -6,7 +6,7 @@ from dataclasses import replace
 from pos_app.checkout.commands import ChooseLineAt, PrintOutcome
 from pos_app.checkout.state import FinishedSale, Saving, Selling, Tendering, Thanking, TillState
 from pos_app.domain.money import NOTHING, Fen, yuan
-from pos_app.domain.pricing import Discount, PricedLine
+from pos_app.domain.pricing import Discount, DiscountKind, PricedLine
 from pos_app.ui.presenters import figures
 from pos_app.ui.views.cashier import (
     NO_NOTE,
@@ -137,12 +137,19 @@ def _notes(discounts: Sequence[Discount], words: CashierWords) -> list[Note]:
     """One note a source and payer; a third and further join the second, so no amount is hidden."""
     sums: dict[tuple[str, str, str], Fen] = {}
     for one in discounts:
-        key = (words.tags[one.kind], one.label, words.payers[one.payer])
+        key = (words.tags[one.kind], _rule(one, words), words.payers[one.payer])
         sums[key] = Fen(sums.get(key, NOTHING) + one.amount)
     notes = [Note(tag, rule, figures.off(fen), payer) for (tag, rule, payer), fen in sums.items()]
     for extra in notes[2:]:
         notes[1] = replace(notes[1], payer=f"{notes[1].payer}·{extra.off}{extra.payer}")
     return notes[:2]
+
+
+def _rule(discount: Discount, words: CashierWords) -> str:
+    """What took it off, in the words of the receipt and the customer's screen."""
+    if discount.kind is DiscountKind.COUPON and discount.brand:
+        return words.coupon_rule.format(discount.brand)
+    return discount.label
 
 
 def _printed(last: FinishedSale, words: CashierWords) -> tuple[str, Tone]:

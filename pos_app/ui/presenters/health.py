@@ -62,6 +62,9 @@ def _upload(state: TillState, words: CashierWords, at: Moment) -> Row | None:
         return None
     title, detail = words.upload_rows
     kept = title.format(state.health.pending)
+    now = state.health.of(HealthPart.UPLOAD)
+    if now.level is Level.BROKEN:
+        detail = words.upload_halted.format(words.trouble.get(now.reason, words.refused_by_cloud))
     return Row(kept, detail, icon="up", tone=Tone.FAULT if tone is Tone.FAULT else Tone.ATTENTION)
 
 

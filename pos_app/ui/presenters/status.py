@@ -77,7 +77,8 @@ def upload_tone(health: Health, at: Moment) -> Tone:
 
 def _network(now: PartHealth, words: CashierWords, at: Moment) -> Chip:
     """Without a network is a fault in either case: the till does not know what the cloud knows."""
-    label, word = words.parts[HealthPart.NETWORK], words.refused_by_cloud
+    label = words.parts[HealthPart.NETWORK]
+    word = words.trouble.get(now.reason, words.refused_by_cloud)
     if not is_refused(now):
         label = words.offline
         word = figures.age(max(at.utc_ms - now.since_utc_ms, 0), words.durations)

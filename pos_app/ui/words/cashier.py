@@ -86,6 +86,7 @@ class CashierWords:
     refused_by_cloud: str
     refused_advice: Pair
     advice: Mapping[HealthPart, Pair]  # what is wrong ({} the short word), what to do
+    upload_halted: str
     upload_rows: Pair
     all_well: Pair
     others_well: Pair
@@ -115,6 +116,7 @@ class CashierWords:
     uncoded: Pair
     hot_tabs: tuple[str, str, str, str]
     tags: Mapping[DiscountKind, str]
+    coupon_rule: str  # {} the brand
     payers: Mapping[Payer, str]
     refusals: Mapping[type[Refusal], refusals.Sentence]
 
