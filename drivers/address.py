@@ -120,6 +120,8 @@ def parse_address(text: str, *, kind: DeviceKind | None = None) -> Address | Non
     """
     if not text.strip():
         return None
+    if "\0" in text:
+        raise AddressInvalid(text, wrong="no path holds a NUL", nearest="")
     scheme = _scheme(text, SCHEMES_BY_KIND[kind] if kind else tuple(Scheme))
     try:
         parts = urlsplit(text)
@@ -178,6 +180,11 @@ def _host_and_port(text: str, parts: SplitResult) -> tuple[str, int]:
     if not host or not port or parts.path.strip("/"):
         wrong = "a host and a port are needed"
         raise AddressInvalid(text, wrong=wrong, nearest=_TCP_EXAMPLE)
+    try:
+        host.encode("idna")  # as the connection will: an empty or endless label fails there
+    except UnicodeError as cause:
+        wrong = f"{host!r} is no name of a host"
+        raise AddressInvalid(text, wrong=wrong, nearest=_TCP_EXAMPLE) from cause
     return host, port
 
 
