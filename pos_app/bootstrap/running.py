@@ -190,9 +190,10 @@ def run_till(settings: Settings, simulated: Simulated | None = None) -> int:
 
 
 def run_until_told(application: QGuiApplication, running: RunningTill) -> int:
-    """The event loop, with SIGTERM and SIGINT as an orderly end."""
+    """The event loop, with SIGTERM and SIGINT as an orderly end, also while the first frame is
+    drawn: Qt forgets a `quit` that comes before its loop, but not a timer."""
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: QCoreApplication.quit())
+        signal.signal(number, lambda *_: QTimer.singleShot(0, QCoreApplication.quit))
     sys.excepthook = running.note_bug
     looks = QTimer(interval=SIGNAL_LOOK_MS)  # lets Python see a signal while Qt waits
     looks.timeout.connect(lambda: None)
