@@ -9,6 +9,8 @@ from pos_app.ui.words.cashier import CashierWords
 
 MARK = "店"
 """The mark of the product; the same in every language."""
+BRANCH = " · "
+"""What stands behind it in a shop's name is its branch, which the bar has no room for."""
 OLD_MS = 10 * figures.MINUTE_MS
 """Unsynced this long asks to be looked at."""
 
@@ -38,7 +40,7 @@ def status(state: TillState, words: CashierWords, at: Moment) -> Status:
     chips = [chip(state.health, part, words, at) for part in HealthPart if _drawn(state, part)]
     return Status(
         mark=MARK,
-        shop=session.shop_name,
+        shop=session.shop_name.partition(BRANCH)[0],
         place="·".join(word for word in (session.till_name, operator) if word),
         clock=figures.clock(at.utc_ms),
         chips=tuple(chips),
