@@ -58,13 +58,15 @@ def appended(state: TillState, result: SaleAppended, at: Moment) -> Step:
 def failed(state: TillState, result: AppendFailed, at: Moment) -> Step:
     """Nothing was written: the pay page is back as it was, and says why. Scans wait on.
 
-    Only coupons that the ledger knows as used are gone, else the sale could never be taken.
+    The cash that was counted is kept: a second Enter must not take it for the exact sum. Only
+    coupons that the ledger knows as used are gone, else the sale could never be taken.
     """
     desk = state.desk
     if not isinstance(desk, Saving) or desk.sale.ticket_id != result.ticket_id:
         return Step(state)
     tray = _tray_without(desk.sale, state) if result.reason == COUPON_USED else state.tray
-    back = replace(state, desk=Tendering(at.monotonic_ms, queued=desk.queued), tray=tray)
+    paying = Tendering(at.monotonic_ms, queued=desk.queued, counted=desk.sale.given)
+    back = replace(state, desk=paying, tray=tray)
     return moves.refuse(back, SavingFailed(reason=result.reason), at)
 
 

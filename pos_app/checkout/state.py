@@ -104,10 +104,12 @@ class Selling:
 
 @dataclass(frozen=True, slots=True)
 class Tendering:
-    """The basket is frozen and money is counted. `queued` waits on after a sale that failed."""
+    """The basket is frozen and money is counted. After a sale that failed, `queued` waits on, and
+    `counted` is the cash it was taken for, until another amount is typed."""
 
     opened_monotonic_ms: int
     queued: tuple[Scan, ...] = ()
+    counted: Fen | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,24 +38,25 @@ def type_amount(state: TillState, typed: TypeText, _at: Moment) -> Step:
     text = (state.entry.text + kept)[:ENTRY_LIMIT]
     if text.count(".") > 1:
         return Step(state)
-    return Step(replace(state, entry=Entry(text=text)))
+    return _typed(state, text)
 
 
 def erase(state: TillState, _command: EraseLast, _at: Moment) -> Step:
-    return Step(replace(state, entry=Entry(text=state.entry.text[:-1])))
+    return _typed(state, state.entry.text[:-1])
 
 
 def clear(state: TillState, _command: ClearEntry, _at: Moment) -> Step:
-    return Step(replace(state, entry=Entry()))
+    return _typed(state, "")
 
 
 def choose_note(state: TillState, note: ChooseNote, _at: Moment) -> Step:
     """The amount on the key stands in the field; Enter takes it."""
-    return Step(replace(state, entry=Entry(text=yuan(note.amount).removesuffix(".00"))))
+    return _typed(state, yuan(note.amount).removesuffix(".00"))
 
 
 def enter(state: TillState, _command: Enter, at: Moment) -> Step:
-    """Take what is typed; on an empty field take exact cash, unless F9 was only just pressed."""
+    """Take what is typed; on an empty field take exact cash, or what was counted when the disk
+    refused, unless the page was only just opened."""
     text = state.entry.text
     if len(text) >= SCAN_DIGITS and text.isdigit():
         return Step(replace(state, entry=Entry()), again=(moves.typed_scan(text),))
@@ -66,7 +67,7 @@ def enter(state: TillState, _command: Enter, at: Moment) -> Step:
 
 def take_cash(state: TillState, _command: TakeCash, _at: Moment) -> Step:
     """Settle in cash. Refuses less than what is due."""
-    tendered = parse_yuan(state.entry.text) if state.entry.text else state.priced.total
+    tendered = parse_yuan(state.entry.text) if state.entry.text else _in_the_field(state)
     if tendered is None or tendered > PRICE_LIMIT:
         raise AmountOutOfRange(limit=Fen(PRICE_LIMIT))
     sale = sale_for_cash(state.ticket, state.priced, tendered, state.faces)
@@ -83,6 +84,21 @@ def go_back(state: TillState, _command: GoBack, _at: Moment) -> Step:
 def stay(state: TillState, _command: ShowHelp | ShowHealth, _at: Moment) -> Step:
     """The pay page says its keys on itself and shows no cards."""
     return Step(state)
+
+
+def _in_the_field(state: TillState) -> Fen:
+    """What Enter takes while nothing is typed."""
+    desk = state.desk
+    counted = desk.counted if isinstance(desk, Tendering) else None
+    return state.priced.total if counted is None else counted
+
+
+def _typed(state: TillState, text: str) -> Step:
+    """Another amount in the field; what was counted for a try that failed is forgotten."""
+    desk = state.desk
+    if isinstance(desk, Tendering) and desk.counted is not None:
+        state = replace(state, desk=replace(desk, counted=None))
+    return Step(replace(state, entry=Entry(text=text)))
 
 
 def _just_opened(state: TillState, at: Moment) -> bool:

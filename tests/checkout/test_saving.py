@@ -6,6 +6,7 @@ import pytest
 
 from pos_app.checkout.commands import (
     AppendFailed,
+    ClearEntry,
     Command,
     DrawerFinished,
     Enter,
@@ -170,6 +171,28 @@ def test_after_a_failure_the_same_sale_can_be_taken_again(shop: FakeShop) -> Non
     assert shop.being_saved.ticket_id == 1
     shop.written()
     assert isinstance(shop.state.desk, Thanking)
+
+
+def test_a_second_enter_after_a_failure_takes_what_was_counted_and_not_the_exact_sum(
+    shop: FakeShop,
+) -> None:
+    given = shop.being_saved.given
+    assert given > shop.being_saved.total
+    shop.not_written("disk_full")
+    shop.do(Enter())
+    assert (shop.being_saved.given, shop.being_saved.change) == (given, given - shop.total)
+
+
+def test_an_amount_typed_after_a_failure_stands_alone(shop: FakeShop) -> None:
+    shop.not_written("disk_full")
+    shop.press_and_enter("20")
+    assert shop.being_saved.given == 2000
+
+
+def test_a_field_emptied_after_a_failure_means_the_exact_sum(shop: FakeShop) -> None:
+    shop.not_written("disk_full")
+    shop.do(ClearEntry(), Enter())
+    assert shop.being_saved.change == 0
 
 
 def test_scans_that_waited_for_a_failed_sale_wait_for_the_next_try(shop: FakeShop) -> None:

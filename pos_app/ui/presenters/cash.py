@@ -20,6 +20,8 @@ def cash(state: TillState, words: CashierWords) -> Cash:
         return _card(sale.total, figures.note(sale.given), sale.given, words)
     if isinstance(desk, Tendering):
         due, text = state.priced.total, state.entry.text
+        if not text and desk.counted is not None:
+            text = figures.note(desk.counted)  # as the sale that failed had it
         return _card(due, text, parse_yuan(text) if text else due, words)
     return Cash()
 
