@@ -44,10 +44,10 @@ class PrintReceipt:
 
 @dataclass(frozen=True, slots=True)
 class ReprintFromLedger:
-    """Print the receipt of an earlier sale, marked 重打; PrintFinished comes back."""
+    """Print the receipt of an earlier sale, marked 重打 with the next number that the ledger knows,
+    and note it there; PrintFinished comes back."""
 
     seq: int
-    copy: int
 
 
 @dataclass(frozen=True, slots=True)

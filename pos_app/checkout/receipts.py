@@ -56,8 +56,7 @@ def _reprint(state: TillState, seq: int, at: Moment) -> Step:
     settled = replace(state, open_receipts=left)
     if state.last is not None and state.last.seq == seq:
         return _reprint_last(settled, state.last, at)
-    note = AppendNote(ReceiptReprinted(sale_seq=seq, copy=1))
-    return Step(settled, effects=(ReprintFromLedger(seq, copy=1), note))
+    return Step(settled, effects=(ReprintFromLedger(seq),))
 
 
 def _reprint_last(state: TillState, last: FinishedSale, at: Moment) -> Step:

@@ -3,6 +3,7 @@
 import logging
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from pos_app.checkout.commands import (
@@ -39,11 +40,11 @@ from pos_app.checkout.ports import (
 from pos_app.checkout.state import TillState
 from pos_app.domain.basket import Ticket
 from pos_app.domain.coupon import Coupon
-from pos_app.domain.journal import short_chain_head
+from pos_app.domain.journal import ReceiptReprinted, short_chain_head
 from pos_app.domain.moment import Moment
 from pos_app.domain.product import Product
 from pos_app.domain.sale import SaleRecorded
-from pos_app.till.worker import Post, Worker
+from pos_app.till.worker import Post, Worker, WorkerBehind
 
 log = logging.getLogger(__name__)
 
@@ -96,12 +97,21 @@ class WorkerPerformer:
         self._disk = Level.OK
 
     def perform(self, effect: Do) -> None:
-        """Queue the effect and return at once."""
+        """Queue the effect and return at once. A worker that is far behind costs what it would have
+        done and says so; it never costs the till."""
+        try:
+            self._submit(effect)
+        except WorkerBehind as behind:
+            log.error("%s is not done: %s", type(effect).__name__, behind)
+            for result in _not_done(effect):
+                self._post(result)
+
+    def _submit(self, effect: Do) -> None:
         match effect:
             case AppendSale(sale):
                 self._workers.ledger.submit(lambda: self._append_sale(sale))
             case AppendNote():
-                self._workers.ledger.submit(lambda: self._append_note(effect))
+                self._note(effect)
             case OpenDrawer(seq):
                 self._workers.printer.submit(lambda: self._open_drawer(seq))
             case PrintReceipt():
@@ -116,7 +126,14 @@ class WorkerPerformer:
     def keep_basket(self, state: TillState) -> None:
         """Keep the newest basket; one that is overtaken before the disk was free is skipped."""
         self._baskets.append((state.ticket, tuple(held.coupon for held in state.tray)))
-        self._workers.basket.submit(self._keep_newest)
+        with suppress(WorkerBehind):  # then a turn that waits already will keep the newest
+            self._workers.basket.submit(self._keep_newest)
+
+    def _note(self, note: AppendNote) -> None:
+        try:
+            self._workers.ledger.submit(lambda: self._append_note(note))
+        except WorkerBehind as behind:
+            log.error("not written: %s (%s)", type(note.body).__name__, behind)
 
     def _append_sale(self, sale: SaleRecorded) -> Command:
         try:
@@ -126,7 +143,8 @@ class WorkerPerformer:
             return AppendFailed(sale.ticket_id, failure.reason)
         self._tell_disk(Level.OK, "")
         self._tell_pending()
-        self._workers.catalogue.submit(lambda: self._count_sold(sale, appended.utc_ms))
+        with suppress(WorkerBehind):  # popularity may be a little wrong; the sale may not be late
+            self._workers.catalogue.submit(lambda: self._count_sold(sale, appended.utc_ms))
         return SaleAppended(
             ticket_id=sale.ticket_id,
             receipt=appended.receipt,
@@ -180,7 +198,9 @@ class WorkerPerformer:
         if found is None:
             return PrintFinished(effect.seq, PrintOutcome.FAILED)
         sale, printed = found
-        again = replace(printed, copy=effect.copy, reprinted_utc_ms=self._now().utc_ms)
+        copy = printed.copy + 1
+        self._note(AppendNote(ReceiptReprinted(sale_seq=effect.seq, copy=copy)))
+        again = replace(printed, copy=copy, reprinted_utc_ms=self._now().utc_ms)
         return PrintFinished(effect.seq, self._parts.printer.print_receipt(sale, again))
 
     def _keep_product(self, product: Product) -> None:
@@ -206,3 +226,16 @@ class WorkerPerformer:
         except Unavailable as failure:
             log.warning("the basket is not kept: %s", failure)
             self._tell_disk(Level.BROKEN, failure.reason)
+
+
+def _not_done(effect: Do) -> tuple[Command, ...]:
+    """What the register must know of an effect that its worker could not take."""
+    match effect:
+        case AppendSale(sale):
+            return (AppendFailed(sale.ticket_id, "busy"),)
+        case PrintReceipt(seq=seq) | ReprintFromLedger(seq=seq):
+            return (PrintFinished(seq, PrintOutcome.FAILED),)
+        case OpenDrawer():
+            return (DrawerFinished(opened=False),)
+        case _:
+            return ()

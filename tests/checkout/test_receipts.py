@@ -14,7 +14,7 @@ from pos_app.checkout.commands import (
     ShowHelp,
     StartPaying,
 )
-from pos_app.checkout.effects import AppendNote, PrintReceipt, ReprintFromLedger
+from pos_app.checkout.effects import PrintReceipt, ReprintFromLedger
 from pos_app.checkout.ports import PrintedSale
 from pos_app.checkout.state import Help, OpenReceipt, Selling, Thanking
 from pos_app.domain.errors import NotGoods, NothingToRepeat
@@ -105,10 +105,7 @@ def test_a_scanned_receipt_offers_to_print_it_again(shop: FakeShop) -> None:
     shop.scan(OLD.barcode)
     assert shop.card == OpenReceipt(4821, OLD, is_doubtful=False)
     shop.do(Enter())
-    assert shop.effects == [
-        ReprintFromLedger(4821, copy=1),
-        AppendNote(ReceiptReprinted(4821, 1)),
-    ]
+    assert shop.effects == [ReprintFromLedger(4821)]
     assert shop.state.desk == Selling()
 
 
@@ -151,7 +148,7 @@ def test_a_receipt_of_an_earlier_epoch_is_not_taken_for_the_sale_of_the_same_num
 def test_typing_over_a_scanned_receipt_prints_nothing(shop: FakeShop) -> None:
     shop.scan(OLD.barcode)
     shop.press_and_enter("奥妙")
-    assert shop.effects[-1] != ReprintFromLedger(4821, copy=1)
+    assert shop.effects[-1] != ReprintFromLedger(4821)
     assert shop.card is None
 
 
@@ -181,7 +178,7 @@ def test_a_receipt_left_open_interrupts_nobody(shop: FakeShop, busy: str) -> Non
 
 def test_a_receipt_left_open_is_printed_when_it_is_asked_for(shop: FakeShop) -> None:
     shop.do(LEFT_OPEN, Enter())
-    assert ledger_prints(shop) == [ReprintFromLedger(4821, copy=1)]
+    assert ledger_prints(shop) == [ReprintFromLedger(4821)]
     assert (shop.card, shop.state.open_receipts) == (None, ())
 
 
@@ -192,5 +189,5 @@ def test_esc_says_that_a_receipt_left_open_had_come_out(shop: FakeShop) -> None:
 
 def test_the_reprint_key_finds_a_receipt_left_open_behind_another_card(shop: FakeShop) -> None:
     shop.do(ShowHelp(), LEFT_OPEN, ReprintLast())
-    assert ledger_prints(shop) == [ReprintFromLedger(4821, copy=1)]
+    assert ledger_prints(shop) == [ReprintFromLedger(4821)]
     assert shop.state.open_receipts == ()
