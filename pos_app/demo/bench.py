@@ -25,28 +25,28 @@ class BenchGoods:
     """One row of the list that can be scanned."""
 
     barcode: str
-    label: str
+    name: str
+    price: str
     command: Scan
 
 
 @QmlElement
 class DeviceBench(QObject):
-    """What the bench shows and does. The words are set once; the paper follows the printer."""
+    """What the bench shows and does. The paper follows the printer."""
 
     changed = Signal()
 
     def __init__(
         self,
         devices: SimulatedDevices,
-        goods: Sequence[BenchGoods],
         phone_url: Callable[[], str],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._devices = devices
-        self._all = tuple(goods)
+        self._all: tuple[BenchGoods, ...] = ()
+        self._wanted = ""
         self._goods = RowModel(BenchGoods, "barcode", self._scan, self)
-        self._goods.present(self._all)
         self._phone_url = phone_url
         self._seen = (-1, -1)
         self._paper = ""
@@ -76,11 +76,22 @@ class DeviceBench(QObject):
 
     kicks = Property(int, _read_kicks, notify=changed)
 
+    def stock(self, goods: Sequence[BenchGoods]) -> None:
+        """What can be scanned from now on."""
+        self._all = tuple(goods)
+        self.find(self._wanted)
+
     @Slot(str)
     def find(self, text: str) -> None:
-        """Show the goods whose name or code holds this."""
-        wanted = tuple(row for row in self._all if text in row.label or text in row.barcode)
-        self._goods.present(wanted)
+        """Show the goods whose name or code holds this, in either case."""
+        self._wanted = text.strip().lower()
+        self._goods.present(
+            [
+                row
+                for row in self._all
+                if self._wanted in row.name.lower() or self._wanted in row.barcode
+            ]
+        )
 
     @Slot()
     def noise(self) -> None:

@@ -3,8 +3,7 @@
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
-from PySide6.QtQml import QQmlApplicationEngine
+from PySide6.QtCore import QRect, QTimer
 
 from pos_app.adapters.devices.simulated import SimulatedDevices
 from pos_app.bootstrap.assembly import Simulated
@@ -20,17 +19,17 @@ from pos_app.bootstrap.running import (
 )
 from pos_app.checkout.commands import Scan
 from pos_app.demo.bench import BenchGoods, DeviceBench
+from pos_app.demo.bench_window import BenchWindow, bench_place
 from pos_app.demo.settings import DemoLook, write_settings
 from pos_app.demo.shelves import fill_shelves
 from pos_app.demo.shop import DemoCloud, DemoFolder, enrol, lan_address
 from pos_app.domain.money import yuan
 from pos_app.settings import Settings
-from pos_app.ui.engine import QML_FOLDER
+from pos_app.ui.layout import Place
 from pos_app.ui.windows import make_application
 
 LOOPBACK, EVERYWHERE = "127.0.0.1", "0.0.0.0"  # noqa: S104 - only with LAN=1, by the user's word
-BENCH_QML = Path(__file__).parent / "qml" / "DeviceBench.qml"
-PHONE_LOOK_MS = 500
+LOOK_MS = 500
 
 
 def run_shop(root: Path, look: DemoLook, *, lan: bool) -> int:
@@ -40,8 +39,7 @@ def run_shop(root: Path, look: DemoLook, *, lan: bool) -> int:
     cloud = DemoCloud.start(folder, host=host, claim_host=claim_host)
     try:
         path, settings = write_settings(folder, cloud, look)
-        if not (settings.state.keys / "enrolment.json").exists():
-            enrol(folder, cloud, path)
+        enrol(folder, cloud, path)
         print(f"云 cloud: {cloud.url}   设置 settings: {path}", flush=True)
         return _run_windows(settings)
     finally:
@@ -57,35 +55,47 @@ def _run_windows(settings: Settings) -> int:
     except CannotStart as problem:
         sys.stderr.write(f"{words_for(problem, settings.ui.language)}\n")
         return CANNOT
-    bench = DeviceBench(devices, _goods(running), lambda: running.assembly.till.state.screen_code)
-    engine = QQmlApplicationEngine()
-    engine.addImportPath(str(QML_FOLDER))
-    engine.setInitialProperties({"bench": bench})
-    engine.load(str(BENCH_QML))
-    announcer = _announce_phone(running)
-    shelves = _fill_shelves_once(running)
+    bench = DeviceBench(devices, lambda: running.assembly.till.state.screen_code)
+    window = BenchWindow(bench, theme=settings.ui.theme.value)
+    timers = (_announce_phone(running), _stock_once(running, bench))
+    QTimer.singleShot(0, lambda: window.show(_place_beside(running)))
     code = run_until_told(application, running)
-    for timer in (announcer, shelves):
+    for timer in timers:
         timer.stop()
-    engine.deleteLater()
+    window.close()
     return code
 
 
-def _goods(running: RunningTill) -> list[BenchGoods]:
-    """What the bench can scan: all that the till sells."""
-    return [
-        BenchGoods(one.barcode, f"{one.name}  ￥{yuan(one.price)}", Scan(one.barcode))
-        for one in running.assembly.popular()
-    ]
+def _place_beside(running: RunningTill) -> Place:
+    """Where the bench covers neither window, if the display has room."""
+    windows = running.windows
+    display = windows.cashier.screen().availableGeometry()
+    customer = windows.customer
+    return bench_place(
+        _place(display),
+        _place(windows.cashier.geometry()),
+        _place(customer.geometry()) if customer.isVisible() else None,
+    )
 
 
-def _fill_shelves_once(running: RunningTill) -> QTimer:
-    """When the goods have come from the cloud for the first time."""
-    timer = QTimer(interval=PHONE_LOOK_MS)
+def _place(area: QRect) -> Place:
+    return Place(area.x(), area.y(), area.width(), area.height())
+
+
+def _stock_once(running: RunningTill, bench: DeviceBench) -> QTimer:
+    """When the goods have come from the cloud for the first time: on the shelves and the bench."""
+    timer = QTimer(interval=LOOK_MS)
 
     def look() -> None:
-        if running.assembly.popular():
+        goods = running.assembly.popular()
+        if goods:
             fill_shelves(running.assembly)
+            bench.stock(
+                [
+                    BenchGoods(one.barcode, one.name, yuan(one.price), Scan(one.barcode))
+                    for one in goods
+                ]
+            )
             timer.stop()
 
     timer.timeout.connect(look)
@@ -95,7 +105,7 @@ def _fill_shelves_once(running: RunningTill) -> QTimer:
 
 def _announce_phone(running: RunningTill) -> QTimer:
     """Print the claim page's address once it is known; it changes every 15 seconds."""
-    timer = QTimer(interval=PHONE_LOOK_MS)
+    timer = QTimer(interval=LOOK_MS)
 
     def look() -> None:
         code = running.assembly.till.state.screen_code

@@ -1,6 +1,7 @@
 """The demo shop around the till: its cloud as a process of its own, its store, its enrolment
 code."""
 
+import json
 import signal
 import socket
 import subprocess
@@ -42,8 +43,11 @@ class DemoFolder:
 class DemoCloud:
     """The reference cloud, listening, until `stop`."""
 
-    def __init__(self, process: "subprocess.Popen[str]", url: str, store: str) -> None:
+    def __init__(
+        self, process: "subprocess.Popen[str]", url: str, *, claim_origin: str, store: str
+    ) -> None:
         self.url = url
+        self.claim_origin = claim_origin
         self.store = store
         self._process = process
 
@@ -53,6 +57,7 @@ class DemoCloud:
         folder.root.mkdir(parents=True, exist_ok=True)
         store = pos_cloud("demo-shop", "--database", folder.database_url, "--goods", str(GOODS))
         port = free_port(host)
+        claim_origin = f"http://{claim_host}:{port}"
         process = subprocess.Popen(
             [
                 *_POS_CLOUD,
@@ -62,14 +67,15 @@ class DemoCloud:
                 "--listen",
                 f"{host}:{port}",
                 "--claim-origin",
-                f"http://{claim_host}:{port}",
+                claim_origin,
             ],
             cwd=ROOT,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )
-        cloud = cls(process, f"http://127.0.0.1:{port}", store)
+        url = f"http://127.0.0.1:{port}"
+        cloud = cls(process, url, claim_origin=claim_origin, store=store)
         try:
             cloud._await_first_line(START_DEADLINE_S)
         except DemoFailed:
@@ -129,7 +135,16 @@ def _run(program: tuple[str, ...], *arguments: str) -> str:
 
 
 def enrol(folder: DemoFolder, cloud: DemoCloud, settings: Path) -> None:
-    """Give the till its place in the demo store, by the commands that a technician uses."""
+    """Give the till its place in the demo store, by the commands that a technician uses.
+
+    A till that is enrolled already keeps it, unless the cloud has moved to another address since:
+    what the customer's screen shows would lead nowhere.
+    """
+    kept = folder.till / "keys" / "enrolment.json"
+    if kept.exists():
+        if json.loads(kept.read_bytes())["claim_origin"].lower() == cloud.claim_origin:
+            return
+        kept.unlink()
     code = pos_cloud("enrolment-code", "--database", folder.database_url, "--store", cloud.store)
     _run(_POS_TOOL, "enrol", "--settings", str(settings), "--code", code)
 

@@ -1,107 +1,255 @@
-"""Effects: what is durable is told, whatever fails beside it."""
+"""Effects reach their workers; whatever fails there is said, and a stored sale is always told."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 
-from pos_app.checkout.commands import Command, PrintOutcome, SaleAppended
-from pos_app.checkout.effects import AppendSale
+import pytest
+
+from pos_app.checkout.commands import (
+    AppendFailed,
+    Command,
+    DrawerFinished,
+    HealthChanged,
+    PrintFinished,
+    PrintOutcome,
+    SaleAppended,
+    UploadChanged,
+)
+from pos_app.checkout.effects import AppendNote, AppendSale, Do, OpenDrawer, ReprintFromLedger
 from pos_app.checkout.ports import Appended, Pending, PrintedSale, Unavailable
+from pos_app.checkout.state import TillState
 from pos_app.domain.basket import Ticket
 from pos_app.domain.coupon import Coupon
-from pos_app.domain.journal import Body
+from pos_app.domain.journal import BasketVoided, Body, ReceiptReprinted
 from pos_app.domain.moment import Moment
+from pos_app.domain.money import Fen
+from pos_app.domain.pricing import evaluate
 from pos_app.domain.product import Product
 from pos_app.domain.receipt_number import ReceiptNumber
-from pos_app.domain.sale import SaleRecorded
+from pos_app.domain.sale import SaleRecorded, sale_for_cash
 from pos_app.till.performing import Parts, WorkerPerformer, Workers
-from pos_app.till.worker import Worker
-from tests.adapters.ledger.builders import NOON, sale
+from pos_app.till.worker import CAPACITY, Worker
+from tests.builders import BEER, moment, rules_of, ticket_of
 
 DEADLINE_S = 10.0
 
 
-class FakeLedger:
-    """Writes every entry, and then cannot read what waits for the cloud."""
+def sale() -> SaleRecorded:
+    ticket = ticket_of((BEER, 1))
+    priced = evaluate(ticket.lines, rules_of(), (), ticket.opened_utc_s)
+    return sale_for_cash(ticket, priced, Fen(10_000), {})
 
-    def __init__(self) -> None:
-        self.written: list[Body] = []
+
+@dataclass
+class FakeLedger:
+    stored: list[Body] = field(default_factory=list)
+    broken: str = ""
+    cannot_count: bool = False
 
     def append(self, body: Body, at: Moment) -> Appended:
-        self.written.append(body)
-        return Appended(2, ReceiptNumber("7K2M9QXD", 1, 2), bytes(32), at.utc_ms)
+        if self.broken:
+            raise Unavailable(self.broken)
+        self.stored.append(body)
+        seq = len(self.stored)
+        return Appended(seq, ReceiptNumber("7K2M9QXD", 1, seq), bytes(32), at.utc_ms)
 
     def pending(self) -> Pending:
-        raise Unavailable("io", "the disk went away")
+        if self.cannot_count:
+            raise Unavailable("io")
+        return Pending(len(self.stored), 0)
 
     def checkpoint(self) -> None:
-        return
+        """Nothing to fold."""
 
 
+@dataclass
 class FakeArchive:
+    copies: int = 0
+    broken: bool = False
+
     def sale_to_print(self, seq: int) -> tuple[SaleRecorded, PrintedSale] | None:
-        return None
+        if self.broken:
+            raise Unavailable("io")
+        if seq != 1:
+            return None
+        number = ReceiptNumber("7K2M9QXD", 1, seq)
+        return sale(), PrintedSale(number, "AB", 0, "owner", copy=self.copies)
 
 
+@dataclass
 class FakePrinter:
+    printed: list[PrintedSale] = field(default_factory=list)
+    opened: list[int] = field(default_factory=list)
+
     def print_receipt(self, sale: SaleRecorded, printed: PrintedSale) -> PrintOutcome:
+        self.printed.append(printed)
         return PrintOutcome.DONE
 
     def open_drawer(self, seq: int) -> bool:
+        self.opened.append(seq)
         return True
 
 
-class FakeCatalogue:
+@dataclass
+class FakeGoods:
+    sold: list[str] = field(default_factory=list)
+
     def add(self, product: Product) -> None:
-        return
+        raise Unavailable("io")
 
     def bump(self, barcodes: Iterable[str], *, used_utc_ms: int) -> None:
-        return
+        self.sold.extend(barcodes)
 
 
-class FakeKeeper:
+@dataclass
+class FakeBasket:
+    kept: list[Ticket] = field(default_factory=list)
+
     def keep(self, ticket: Ticket, coupons: tuple[Coupon, ...]) -> None:
-        return
+        self.kept.append(ticket)
 
 
-class FakeSounds:
+class SilentSounds:
     def play(self, name: str) -> None:
-        return
+        """Nobody hears it."""
 
 
 class Rig:
-    """A performer over fakes, on real workers."""
+    """A performer over fakes; the workers run only inside `running`."""
 
     def __init__(self) -> None:
         self.posted: list[Command] = []
         self.bugs: list[str] = []
         self.pokes = 0
-        self.ledger = FakeLedger()
-        self.workers = Workers(*map(self._worker, ("ledger", "printer", "goods", "basket", "cue")))
+        self.ledger, self.archive, self.printer = FakeLedger(), FakeArchive(), FakePrinter()
+        self.goods, self.basket = FakeGoods(), FakeBasket()
+        names = ("ledger", "printer", "catalogue", "basket", "sounds")
+        self.workers = Workers(*(self._worker(name) for name in names))
         parts = Parts(
-            self.ledger, FakeArchive(), FakePrinter(), FakeCatalogue(), FakeKeeper(), FakeSounds()
+            self.ledger, self.archive, self.printer, self.goods, self.basket, SilentSounds()
         )
         self.performer = WorkerPerformer(
-            self.workers, parts, post=self.posted.append, now=lambda: NOON, appended=self._poke
+            self.workers, parts, post=self.posted.append, now=moment, appended=self._poke
         )
 
     def _worker(self, name: str) -> Worker:
-        def on_bug(name: str, _bug: BaseException) -> None:
-            self.bugs.append(name)
+        def on_bug(_name: str, bug: BaseException) -> None:
+            self.bugs.append(repr(bug))
 
         return Worker(name, post=self.posted.append, on_bug=on_bug)
 
     def _poke(self) -> None:
         self.pokes += 1
 
-    def finish(self) -> None:
+    @contextmanager
+    def running(self) -> Iterator[None]:
         for worker in self.workers.all():
             worker.start()
-        for worker in reversed(self.workers.all()):
+        yield
+        for worker in self.workers.all():
             assert worker.stop(DEADLINE_S)
+        assert self.bugs == []
+
+    def do(self, *effects: Do) -> list[Command]:
+        with self.running():
+            for effect in effects:
+                self.performer.perform(effect)
+        return self.posted
 
 
-def test_a_written_sale_is_told_though_the_upload_queue_cannot_be_counted() -> None:
+def test_a_stored_sale_is_told_with_what_waits_for_the_cloud() -> None:
     rig = Rig()
-    rig.performer.perform(AppendSale(sale(7)))
-    rig.finish()
-    assert [told.ticket_id for told in rig.posted if isinstance(told, SaleAppended)] == [7]
-    assert (len(rig.ledger.written), rig.pokes, rig.bugs) == (1, 1, [])
+    told = rig.do(AppendSale(sale()))
+    assert [type(command) for command in told] == [UploadChanged, SaleAppended]
+    assert rig.goods.sold == [BEER.barcode]
+
+
+def test_a_disk_that_fails_is_told_once_and_once_when_it_is_back() -> None:
+    rig = Rig()
+    with rig.running():
+        rig.ledger.broken = "disk_full"
+        for _ in range(2):
+            rig.performer.perform(AppendSale(sale()))
+        rig.workers.ledger.call(lambda: None, DEADLINE_S)
+        rig.ledger.broken = ""
+        rig.performer.perform(AppendSale(sale()))
+    kinds = [type(command) for command in rig.posted]
+    assert kinds.count(AppendFailed) == 2
+    assert kinds.count(HealthChanged) == 2
+    assert kinds[-1] is SaleAppended
+
+
+def test_a_stored_sale_is_told_even_when_nobody_can_count_what_waits() -> None:
+    rig = Rig()
+    rig.ledger.cannot_count = True
+    assert isinstance(rig.do(AppendSale(sale()))[-1], SaleAppended)
+    assert rig.pokes == 1
+
+
+def test_a_stored_sale_is_told_even_when_the_catalogue_is_far_behind() -> None:
+    rig = Rig()
+    for _ in range(CAPACITY):
+        rig.workers.catalogue.submit(lambda: None)
+    rig.workers.ledger.start()
+    rig.performer.perform(AppendSale(sale()))
+    assert rig.workers.ledger.stop(DEADLINE_S)
+    assert isinstance(rig.posted[-1], SaleAppended)
+    assert rig.bugs == []
+
+
+@pytest.mark.parametrize(
+    ("behind", "effect", "told"),
+    [
+        ("ledger", AppendSale(sale()), AppendFailed(sale().ticket_id, "busy")),
+        ("printer", ReprintFromLedger(7), PrintFinished(7, PrintOutcome.FAILED)),
+        ("printer", OpenDrawer(7), DrawerFinished(opened=False)),
+    ],
+)
+def test_a_worker_that_is_far_behind_fails_the_effect_and_not_the_till(
+    behind: str, effect: Do, told: Command
+) -> None:
+    rig = Rig()
+    worker: Worker = getattr(rig.workers, behind)
+    fill(worker.submit)
+    rig.performer.perform(effect)
+    assert rig.posted == [told]
+
+
+def test_a_note_or_a_basket_that_finds_no_room_is_no_bug() -> None:
+    rig = Rig()
+    for worker in (rig.workers.ledger, rig.workers.basket):
+        fill(worker.submit)
+    rig.performer.perform(AppendNote(BasketVoided(1, "training", 1, Fen(100))))
+    rig.performer.keep_basket(TillState(ticket=Ticket(1)))
+    assert rig.posted == []
+
+
+def test_the_newest_basket_is_kept_and_overtaken_ones_are_skipped() -> None:
+    rig = Rig()
+    for number in range(1, 6):
+        rig.performer.keep_basket(TillState(ticket=Ticket(number)))
+    with rig.running():
+        pass
+    assert [ticket.ticket_id for ticket in rig.basket.kept] == [5]
+
+
+def test_an_older_receipt_counts_its_copies_on() -> None:
+    rig = Rig()
+    rig.archive.copies = 2
+    assert rig.do(ReprintFromLedger(1))[0] == PrintFinished(1, PrintOutcome.DONE)
+    assert [printed.copy for printed in rig.printer.printed] == [3]
+    assert rig.ledger.stored == [ReceiptReprinted(sale_seq=1, copy=3)]
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_a_receipt_that_cannot_be_read_back_is_a_failed_print(broken: bool) -> None:
+    rig = Rig()
+    rig.archive.broken = broken
+    assert PrintFinished(9, PrintOutcome.FAILED) in rig.do(ReprintFromLedger(9))
+    assert rig.printer.printed == []
+
+
+def fill(submit: Callable[[Callable[[], None]], None]) -> None:
+    for _ in range(CAPACITY):
+        submit(lambda: None)

@@ -4,164 +4,428 @@ import QtQuick
 import QtQuick.Controls.Basic
 import QtQuick.Layouts
 import bench_models
+import controls
 import theme
 
-// The demo shop's devices: goods to scan on the left, cables and covers above, paper on the right.
-ApplicationWindow {
+// The demo shop's devices, from left to right as a sale goes: goods to scan, the cables and covers of the
+// devices, the paper that came out. Without room for three columns the paper is left out.
+Window {
     id: window
 
     required property DeviceBench bench
+    readonly property int body: 15
+    readonly property int gap: 12
+    readonly property int row: 34
+    readonly property int small: 12
 
     color: Theme.paper
-    height: 640
+    height: 420
+    minimumHeight: 340
+    minimumWidth: 560
     //: Title of the demo's window with simulated devices
-    title: qsTr("模拟设备 Devices")
-    visible: true
-    width: 860
+    title: qsTr("设备台 Device bench")
+    width: 1092
 
-    component Toggle: CheckBox {
-        checked: true
-        font.family: Theme.family
-        font.pixelSize: 16
+    // A word in Chinese, and smaller the same in English.
+    component Words: RowLayout {
+        id: words
+
+        property bool bold: false
+        property string english: ""
+        property string glyph: ""
+        property color ink: Theme.ink
+        required property string text
+
+        spacing: 6
+
+        Icon {
+            Layout.preferredHeight: size
+            Layout.preferredWidth: size
+            name: words.glyph
+            size: 18
+            tint: words.ink
+            visible: words.glyph !== ""
+        }
+
+        Lettering {
+            bold: words.bold
+            color: words.ink
+            size: window.body
+            text: words.text
+        }
+
+        Lettering {
+            Layout.fillWidth: true
+            color: words.ink === Theme.ink ? Theme.ink3 : words.ink
+            elide: Text.ElideRight
+            size: window.small
+            text: words.english
+        }
     }
 
-    component Press: Button {
-        font.family: Theme.family
-        font.pixelSize: 16
+    // Something of a device that is well or not.
+    component Toggle: AbstractButton {
+        id: toggle
+
+        property string english: ""
+
+        Layout.fillWidth: true
+        checkable: true
+        checked: true
+        implicitHeight: window.row
+        leftPadding: 24
+
+        background: null
+        contentItem: Words {
+            english: toggle.english
+            ink: toggle.checked ? Theme.ink : Theme.fault
+            text: toggle.text
+        }
+
+        Rectangle {
+            anchors.right: parent.right
+            anchors.verticalCenter: parent.verticalCenter
+            border.color: toggle.checked ? Theme.jade : Theme.fault
+            color: toggle.checked ? Theme.jade : Theme.faulttint
+            height: 20
+            radius: 10
+            width: 38
+
+            Rectangle {
+                anchors.verticalCenter: parent.verticalCenter
+                color: toggle.checked ? Theme.onjade : Theme.fault
+                height: 14
+                radius: 7
+                width: 14
+                x: toggle.checked ? parent.width - width - 3 : 3
+            }
+        }
+    }
+
+    // A deed. The main one of a column is jade.
+    component Press: AbstractButton {
+        id: press
+
+        property string english: ""
+        property string glyph: ""
+        property bool main: false
+
+        Layout.fillWidth: true
+        implicitHeight: window.row
+        leftPadding: window.gap
+        rightPadding: window.gap
+
+        background: Rectangle {
+            border.color: press.main ? Theme.jade : Theme.edge
+            color: press.down ? Theme.keypress : press.main ? Theme.jade : Theme.key
+            radius: 8
+        }
+        contentItem: Words {
+            english: press.english
+            glyph: press.glyph
+            ink: press.main && !press.down ? Theme.onjade : Theme.ink
+            text: press.text
+        }
+    }
+
+    component Card: Rectangle {
+        border.color: Theme.line
+        color: Theme.surface
+        radius: 10
     }
 
     RowLayout {
         anchors.fill: parent
-        anchors.margins: 16
-        spacing: 16
+        anchors.margins: window.gap
+        spacing: window.gap
 
-        ColumnLayout {
+        Card {
             Layout.fillHeight: true
             Layout.fillWidth: true
-            spacing: 12
 
-            GridLayout {
-                columnSpacing: 12
-                columns: 2
-                rowSpacing: 4
+            ColumnLayout {
+                anchors.fill: parent
+                anchors.margins: window.gap
+                spacing: 6
 
-                Toggle {
-                    //: A cable that can be pulled
-                    text: qsTr("扫码枪接好 Scanner plugged in")
+                RowLayout {
+                    spacing: window.gap
 
-                    onToggled: window.bench.plugScanner(checked)
+                    Words {
+                        bold: true
+                        //: Heading of the list of goods that can be scanned
+                        english: qsTr("press to scan")
+                        glyph: "scan"
+                        //: Heading of the list of goods that can be scanned
+                        text: qsTr("点商品就扫码")
+                    }
+
+                    TextField {
+                        id: field
+
+                        Layout.preferredWidth: 200
+                        color: Theme.ink
+                        font.family: Theme.family
+                        font.pixelSize: window.body
+                        //: Search field over the list of demo goods
+                        placeholderText: qsTr("名称或条码 Find")
+                        placeholderTextColor: Theme.ink3
+
+                        background: Rectangle {
+                            border.color: field.activeFocus ? Theme.jade : Theme.edge
+                            color: Theme.sunken
+                            implicitHeight: window.row
+                            radius: 8
+                        }
+
+                        onTextChanged: window.bench.find(text)
+                    }
+                }
+
+                ListView {
+                    id: list
+
+                    Layout.fillHeight: true
+                    Layout.fillWidth: true
+                    boundsBehavior: Flickable.StopAtBounds
+                    clip: true
+                    model: window.bench.goods
+                    objectName: "goods"
+                    reuseItems: true
+
+                    delegate: AbstractButton {
+                        id: goods
+
+                        required property string barcode
+                        required property int index
+                        required property string name
+                        required property string price
+
+                        height: window.row
+                        objectName: "goodsRow"
+                        width: list.width
+
+                        background: Rectangle {
+                            color: goods.down ? Theme.jadetint : goods.hovered ? Theme.sunken : Theme.surface
+
+                            Rectangle {
+                                anchors.bottom: parent.bottom
+                                color: Theme.line
+                                height: 1
+                                width: parent.width
+                            }
+                        }
+                        contentItem: RowLayout {
+                            spacing: window.gap
+
+                            Lettering {
+                                Layout.fillWidth: true
+                                elide: Text.ElideRight
+                                size: window.body
+                                text: goods.name
+                            }
+
+                            Lettering {
+                                Layout.preferredWidth: 104
+                                color: Theme.ink3
+                                size: window.small
+                                text: goods.barcode
+                            }
+
+                            Lettering {
+                                Layout.preferredWidth: 64
+                                Layout.rightMargin: window.gap
+                                bold: true
+                                horizontalAlignment: Text.AlignRight
+                                size: window.body
+                                text: goods.price
+                            }
+                        }
+
+                        onClicked: window.bench.goods.press(index)
+                    }
+                    ScrollBar.vertical: ScrollBar {}
+
+                    Lettering {
+                        anchors.centerIn: parent
+                        color: Theme.ink3
+                        size: window.body
+                        //: Instead of a list of goods that has not come from the cloud yet, or that is searched in vain
+                        text: qsTr("没有商品 No goods")
+                        visible: list.count === 0
+                    }
+                }
+            }
+        }
+
+        Card {
+            Layout.fillHeight: true
+            Layout.preferredWidth: 266
+
+            ColumnLayout {
+                anchors.fill: parent
+                anchors.margins: window.gap
+                spacing: 2
+
+                Words {
+                    bold: true
+                    //: A device
+                    english: qsTr("scanner")
+                    glyph: "scan"
+                    //: A device
+                    text: qsTr("扫码枪")
                 }
 
                 Toggle {
                     //: A cable that can be pulled
-                    text: qsTr("打印机接好 Printer plugged in")
+                    english: qsTr("plugged in")
+                    objectName: "scannerCable"
+                    //: A cable that can be pulled
+                    text: qsTr("线插好")
+
+                    onToggled: window.bench.plugScanner(checked)
+                }
+
+                Press {
+                    //: Rubbish bytes on the scanner's cable
+                    english: qsTr("line noise")
+                    objectName: "noise"
+                    //: Rubbish bytes on the scanner's cable
+                    text: qsTr("线路杂音")
+
+                    onClicked: window.bench.noise()
+                }
+
+                Words {
+                    Layout.topMargin: 8
+                    bold: true
+                    //: A device
+                    english: qsTr("printer")
+                    glyph: "printer"
+                    //: A device
+                    text: qsTr("打印机")
+                }
+
+                Toggle {
+                    //: A cable that can be pulled
+                    english: qsTr("plugged in")
+                    objectName: "printerCable"
+                    //: A cable that can be pulled
+                    text: qsTr("线插好")
 
                     onToggled: window.bench.plugPrinter(checked)
                 }
 
                 Toggle {
                     //: The roll in the printer
-                    text: qsTr("有纸 Paper loaded")
+                    english: qsTr("paper loaded")
+                    objectName: "paper"
+                    //: The roll in the printer
+                    text: qsTr("有纸")
 
                     onToggled: window.bench.loadPaper(checked)
                 }
 
                 Toggle {
                     //: The printer's lid
-                    text: qsTr("盖子合上 Cover closed")
+                    english: qsTr("cover closed")
+                    objectName: "cover"
+                    //: The printer's lid
+                    text: qsTr("盖子合上")
 
                     onToggled: window.bench.closeCover(checked)
                 }
 
-                Press {
-                    //: Rubbish bytes on the scanner's cable
-                    text: qsTr("线路杂音 Line noise")
+                Words {
+                    Layout.topMargin: 8
+                    bold: true
+                    //: How often the simulated cash drawer was opened
+                    english: qsTr("times the drawer opened")
+                    glyph: "drawer"
+                    //: How often the simulated cash drawer was opened
+                    text: qsTr("钱箱开了 %1 次").arg(window.bench.kicks)
+                }
 
-                    onClicked: window.bench.noise()
+                Item {
+                    Layout.fillHeight: true
                 }
 
                 Press {
                     //: Opens the claim page of the code on the customer screen
-                    text: qsTr("打开顾客手机 Open the shopper's phone")
+                    english: qsTr("shopper's phone")
+                    glyph: "phone"
+                    main: true
+                    objectName: "phone"
+                    //: Opens the claim page of the code on the customer screen
+                    text: qsTr("打开顾客手机")
 
                     onClicked: window.bench.openPhone()
                 }
             }
-
-            TextField {
-                Layout.fillWidth: true
-                font.family: Theme.family
-                font.pixelSize: 16
-                //: Search field over the list of demo goods
-                placeholderText: qsTr("找商品：名称或条码 Find goods")
-
-                onTextChanged: window.bench.find(text)
-            }
-
-            ListView {
-                id: list
-
-                Layout.fillHeight: true
-                Layout.fillWidth: true
-                boundsBehavior: Flickable.StopAtBounds
-                clip: true
-                model: window.bench.goods
-                reuseItems: true
-
-                delegate: ItemDelegate {
-                    id: row
-
-                    required property int index
-                    required property string label
-
-                    font.family: Theme.family
-                    font.pixelSize: 16
-                    text: label
-                    width: list.width
-
-                    onClicked: window.bench.goods.press(row.index)
-                }
-                ScrollBar.vertical: ScrollBar {}
-            }
         }
 
-        ColumnLayout {
+        Card {
             Layout.fillHeight: true
             Layout.preferredWidth: 300
-            spacing: 12
+            color: Theme.sunken
+            visible: window.width >= 860
 
-            Text {
-                color: Theme.ink
-                font.family: Theme.family
-                font.pixelSize: 16
-                //: How often the simulated cash drawer was opened
-                text: qsTr("钱箱打开 %1 次 Drawer opened").arg(window.bench.kicks)
-            }
+            ColumnLayout {
+                anchors.fill: parent
+                anchors.margins: window.gap
+                spacing: 6
 
-            Flickable {
-                Layout.fillHeight: true
-                Layout.fillWidth: true
-                boundsBehavior: Flickable.StopAtBounds
-                clip: true
-                contentHeight: paper.height
-                contentY: Math.max(0, paper.height - height)
-
-                Image {
-                    id: paper
-
-                    fillMode: Image.PreserveAspectFit
-                    source: window.bench.paper
-                    width: parent.width
+                Words {
+                    bold: true
+                    //: Heading over the printed paper
+                    english: qsTr("what the printer printed")
+                    glyph: "book"
+                    //: Heading over the printed paper
+                    text: qsTr("小票")
                 }
-                ScrollBar.vertical: ScrollBar {}
-            }
 
-            Press {
-                Layout.fillWidth: true
-                //: Takes the printed paper away
-                text: qsTr("撕下小票 Tear off")
+                Flickable {
+                    id: roll
 
-                onClicked: window.bench.tearOff()
+                    Layout.fillHeight: true
+                    Layout.fillWidth: true
+                    boundsBehavior: Flickable.StopAtBounds
+                    clip: true
+                    contentHeight: paper.height
+
+                    // the newest rows are what one looks for
+                    onContentHeightChanged: contentY = Math.max(0, contentHeight - height)
+
+                    Image {
+                        id: paper
+
+                        fillMode: Image.PreserveAspectFit
+                        mipmap: true
+                        objectName: "paperPicture"
+                        source: window.bench.paper
+                        width: parent.width
+                    }
+                    ScrollBar.vertical: ScrollBar {}
+
+                    Lettering {
+                        anchors.centerIn: parent
+                        color: Theme.ink3
+                        size: window.body
+                        //: Instead of the paper, before the first sale
+                        text: qsTr("还没打小票 Nothing yet")
+                        visible: window.bench.paper === ""
+                    }
+                }
+
+                Press {
+                    //: Takes the printed paper away
+                    english: qsTr("tear off")
+                    objectName: "tearOff"
+                    //: Takes the printed paper away
+                    text: qsTr("撕下小票")
+
+                    onClicked: window.bench.tearOff()
+                }
             }
         }
     }
