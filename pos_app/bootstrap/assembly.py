@@ -161,8 +161,9 @@ class Assembly:
             self.post(ScreenCodeDrawn(text))
 
     def check_printer(self) -> None:
-        """Every few seconds: silence is noticed before a customer waits."""
-        self.workers.printer.submit(self.printer.check)
+        """Every few seconds: silence is noticed before a customer waits. Left out while the printer
+        is busy: the name of a host that nobody answers for takes longer than the pause between."""
+        self.workers.printer.offer(self.printer.check)
 
     def stop(self) -> bool:
         """Finish what is under way and close everything. Returns whether all ended in time."""

@@ -58,6 +58,7 @@ class Worker:
         self._when_idle = when_idle
         self._idle_after_s = idle_after_s
         self._idle_failed = False
+        self._is_working = False
         self._jobs: queue.Queue[Job | _Call | None] = queue.Queue(CAPACITY)
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
@@ -67,6 +68,12 @@ class Worker:
     def submit(self, job: Job) -> None:
         """Queue a job. Raises WorkerBehind."""
         self._put(job)
+
+    def offer(self, job: Job) -> None:
+        """Queue a job only if the worker has nothing else: for what is asked again soon anyway, so
+        that it never stands before a sale in a queue that grows."""
+        if not self._is_working and self._jobs.empty():
+            self._put(job)
 
     def call(self, function: Callable[[], Answer], deadline_s: float) -> Answer:
         """Run a function on this worker and wait. Raises Unavailable when the worker is too busy
@@ -113,10 +120,12 @@ class Worker:
             self._perform(job)
 
     def _perform(self, job: Job | _Call) -> None:
+        self._is_working = True
         if isinstance(job, _Call):
             _answer(job)
         else:
             self._guarded(job)
+        self._is_working = False
 
     def _idle(self) -> Command | None:
         """What fails here stops nobody: said once, and tried again at the next idle moment."""

@@ -119,6 +119,28 @@ def test_a_worker_that_is_far_behind_says_so() -> None:
     assert worker.stop(DEADLINE_S)
 
 
+def test_what_is_only_offered_never_waits_before_a_sale() -> None:
+    posted = Posted()
+    worker = started(posted)
+    free, busy = threading.Event(), threading.Event()
+    asked: list[str] = []
+
+    def slow_check() -> None:
+        asked.append("slow")
+        busy.set()
+        free.wait(DEADLINE_S)
+
+    worker.offer(slow_check)
+    assert busy.wait(DEADLINE_S)
+    for _ in range(CAPACITY + 1):
+        worker.offer(lambda: asked.append("again"))
+    worker.submit(partial(DrawerFinished, opened=True))
+    free.set()
+    posted.wait_for(commands=1)
+    assert worker.stop(DEADLINE_S)
+    assert asked == ["slow"]
+
+
 def test_an_idle_worker_tidies_up_once_until_there_is_work_again() -> None:
     posted = Posted()
     tidied: list[int] = []
