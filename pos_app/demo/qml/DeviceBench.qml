@@ -15,12 +15,13 @@ Window {
     required property DeviceBench bench
     readonly property int body: 15
     readonly property int gap: 12
+    readonly property bool roomy: width >= 860
     readonly property int row: 34
     readonly property int small: 12
 
     color: Theme.paper
     height: 420
-    minimumHeight: 340
+    minimumHeight: 356
     minimumWidth: 560
     //: Title of the demo's window with simulated devices
     title: qsTr("设备台 Device bench")
@@ -154,7 +155,7 @@ Window {
                     Words {
                         bold: true
                         //: Heading of the list of goods that can be scanned
-                        english: qsTr("press to scan")
+                        english: window.roomy ? qsTr("press to scan") : ""
                         glyph: "scan"
                         //: Heading of the list of goods that can be scanned
                         text: qsTr("点商品就扫码")
@@ -163,7 +164,7 @@ Window {
                     TextField {
                         id: field
 
-                        Layout.preferredWidth: 200
+                        Layout.preferredWidth: window.roomy ? 200 : 128
                         color: Theme.ink
                         font.family: Theme.family
                         font.pixelSize: window.body
@@ -230,6 +231,7 @@ Window {
                                 color: Theme.ink3
                                 size: window.small
                                 text: goods.barcode
+                                visible: window.roomy
                             }
 
                             Lettering {
@@ -340,7 +342,7 @@ Window {
                     Layout.topMargin: 8
                     bold: true
                     //: How often the simulated cash drawer was opened
-                    english: qsTr("times the drawer opened")
+                    english: qsTr("drawer opened")
                     glyph: "drawer"
                     //: How often the simulated cash drawer was opened
                     text: qsTr("钱箱开了 %1 次").arg(window.bench.kicks)
@@ -368,7 +370,7 @@ Window {
             Layout.fillHeight: true
             Layout.preferredWidth: 300
             color: Theme.sunken
-            visible: window.width >= 860
+            visible: window.roomy
 
             ColumnLayout {
                 anchors.fill: parent
@@ -410,6 +412,7 @@ Window {
                     Lettering {
                         anchors.centerIn: parent
                         color: Theme.ink3
+                        parent: roll
                         size: window.body
                         //: Instead of the paper, before the first sale
                         text: qsTr("还没打小票 Nothing yet")
