@@ -45,3 +45,4 @@ def shop(tmp_path: Path, displays: Displays) -> Iterator[Shop]:
     yield made
     made.close()
     displays.wipe()
+    assert made.complaints() == []

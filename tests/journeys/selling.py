@@ -3,11 +3,11 @@
 Six goods of 51.00, one of them on offer, five yuan off by a coupon, 200 given in cash.
 """
 
-from typing import Any
-
 from tests.journeys.phone import Phone, Phones
-from tests.journeys.shop import CASHIER_CHANGE, CASHIER_TOTAL, CUSTOMER_AMOUNT, Shop
+from tests.journeys.shop import CASHIER_CHANGE, CASHIER_TOTAL, CUSTOMER_AMOUNT, Book, Shop
 from tests.journeys.waiting import await_that
+
+Row = tuple[int | str, ...]
 
 DETERGENT = "6999990000012"
 GOODS = ("6921168509256", "6928804011173", "6920152400975", "6909409040799", "6914973608306")
@@ -79,14 +79,14 @@ def assert_paper(shop: Shop, receipt: str, times: int) -> None:
     assert paper.amounts("找零") == [CHANGE] * times
 
 
-def sums(book: dict[str, Any]) -> tuple[int, ...]:
+def sums(book: Book) -> tuple[int, ...]:
     return tuple(book[name] for name in ("gross", "saved", "total", "change"))
 
 
-def lines(book: dict[str, Any]) -> list[tuple[Any, ...]]:
+def lines(book: Book) -> list[Row]:
     columns = ("line_no", "barcode", "name", "unit_price", "quantity", "gross", "net")
     return [tuple(line[column] for column in columns) for line in book["lines"]]
 
 
-def coupons(book: dict[str, Any]) -> list[tuple[Any, ...]]:
+def coupons(book: Book) -> list[Row]:
     return [(one["coupon_id"], one["line_no"], one["amount"]) for one in book["redemptions"]]

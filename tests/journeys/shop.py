@@ -20,6 +20,9 @@ from tests.journeys.reading import Box, amount_in, qr_texts
 from tests.journeys.waiting import await_that
 from tests.journeys.wire_tap import WireTap
 
+Book = dict[str, Any]
+"""A sale or a day as JSON tells it; amounts in fen."""
+
 STORE = "2001"
 DOTS_58_MM = 384
 FONT = ROOT / "assets" / "fonts" / "NotoSansCJKsc-Regular.otf"
@@ -31,6 +34,8 @@ CUSTOMER_TOTAL: Box = (300, 505, 610, 598)
 CUSTOMER_AMOUNT: Box = (30, 230, 610, 400)
 CUSTOMER_CODE: Box = (625, 100, 1024, 480)
 FIRST_TILE_PRICE: Box = (864, 196, 930, 222)
+
+_COMPLAINT = re.compile(r"Traceback|bug in|\bQ[A-Z]\w*::|\.qml:|^qt\.|requestActivate")
 
 _SETTINGS = """\
 [cloud]
@@ -115,9 +120,9 @@ class Cloud:
     def enrolment_code(self) -> str:
         return told("cloud", "enrolment-code", "--database", self._database, "--store", STORE)
 
-    def sales(self) -> list[dict[str, Any]]:
+    def sales(self) -> list[Book]:
         """Also while it is stopped: the command reads the file."""
-        sales: list[dict[str, Any]] = json.loads(
+        sales: list[Book] = json.loads(
             told("cloud", "sales", "--database", self._database, "--json")
         )
         return sales
@@ -133,7 +138,7 @@ class Entry:
 
     seq: int
     kind: str
-    body: dict[str, Any]
+    body: Book
 
 
 class Shop:
@@ -200,6 +205,12 @@ class Shop:
         self.printer.stop()
         self.cloud.process.stop_if_running()
 
+    def complaints(self) -> list[str]:
+        """What the till's processes said that no sound till says: bugs, and Qt's warnings."""
+        log = self.folder / "till.log"
+        said = log.read_text("utf-8").splitlines() if log.exists() else []
+        return [line for line in said if _COMPLAINT.search(line)]
+
     # --- what people see --------------------------------------------------------------------------
 
     def claim_code(self) -> str | None:
@@ -255,9 +266,9 @@ class Shop:
     def sales(self) -> list[Entry]:
         return [entry for entry in self.ledger() if entry.kind == "SaleRecorded"]
 
-    def day_report(self) -> dict[str, Any]:
+    def day_report(self) -> Book:
         day = business_day(_now_ms()).isoformat()
-        report: dict[str, Any] = json.loads(self.tool("ledger", "report", "--day", day, "--json"))
+        report: Book = json.loads(self.tool("ledger", "report", "--day", day, "--json"))
         return report
 
 

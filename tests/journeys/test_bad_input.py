@@ -54,6 +54,7 @@ def digest(path: Path) -> str:
         ('[devices]\nprinter = "ftp://x"\n', "devices.printer", "应以", "should begin with"),
         ('[cloud]\nurl = "shop"\n', "cloud.url", "网址", "should be an address"),
     ],
+    ids=["no TOML", "section", "key", "device", "address"],
 )
 def test_wrong_settings_are_named_in_both_languages(
     tmp_path: Path, text: str, key: str, chinese: str, english: str

@@ -8,7 +8,7 @@ from typing import TypeVar
 Seen = TypeVar("Seen")
 
 DEADLINE_S = 30.0
-LOOK_EVERY_S = 0.02
+LOOK_EVERY_S = 0.05
 
 
 class NeverCame(AssertionError):
