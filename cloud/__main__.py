@@ -14,6 +14,7 @@ from cloud.clock import system_clock
 from cloud.database import Database, DatabaseUnusable, path_of
 
 PORT = 8700
+DATABASE = "sqlite:///var/cloud.db"
 
 
 class CannotDo(Exception):
@@ -137,8 +138,9 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument(
             "--database",
             type=_database,
-            required=True,
+            default=os.environ.get("POS_CLOUD_DATABASE", DATABASE),
             metavar="sqlite:///FILE",
+            help="default: $POS_CLOUD_DATABASE, else %(default)s",
         )
         sub.set_defaults(command=run)
         return sub

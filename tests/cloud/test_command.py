@@ -3,6 +3,7 @@
 import base64
 import csv
 import json
+import os
 import re
 import signal
 import socket
@@ -263,3 +264,17 @@ sys.exit(code)
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_without_a_database_option_the_environment_names_it(tmp_path: Path) -> None:
+    environment = {**os.environ, "POS_CLOUD_DATABASE": f"sqlite:///{tmp_path}/shop.db"}
+    done = subprocess.run(
+        [sys.executable, "-m", "cloud", "demo-shop"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert done.stdout == "2001\n"
+    assert (tmp_path / "shop.db").exists()
