@@ -18,7 +18,7 @@ from pos_app.adapters.cloud.seams import (
     PendingCount,
     TokenCheck,
 )
-from pos_app.adapters.cloud.uploading import Uploader
+from pos_app.adapters.cloud.uploading import Uploaded, Uploader
 from pos_app.checkout.commands import (
     Command,
     HealthChanged,
@@ -132,14 +132,26 @@ class SyncWorker:
             if self._failures and self._reconnect_jitter_s:
                 self._succeeded()
                 return self._hold(now_s, self._draw() * self._reconnect_jitter_s, told=True)
-        sent = self._uploader.turn(now_s)
+        sent, failure = self._upload(now_s)
         self._pull(now_s)
+        if failure is not None:
+            raise failure
         self._succeeded()
         if sent.retry_after_s:
             return self._hold(now_s, sent.retry_after_s, told=True)
         return 0.0 if sent.more else max(0.0, self._poll_at_s - now_s)
 
     # --- the pieces -------------------------------------------------------------------------------
+
+    def _upload(self, now_s: float) -> tuple[Uploaded, CloudUnavailable | None]:
+        """An upload that the cloud chokes on does not keep claims and prices from coming down. A
+        refusal of this till, and a wish to be left alone, are about every call and are raised."""
+        try:
+            return self._uploader.turn(now_s), None
+        except CloudUnavailable as failure:
+            if isinstance(failure, CloudRefused) or failure.retry_after_s:
+                raise
+            return Uploaded(), failure
 
     def _learn_time(self, now_s: float) -> None:
         server_utc_ms = self._parts.cloud.learn_time()

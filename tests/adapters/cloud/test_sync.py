@@ -29,7 +29,7 @@ from pos_app.checkout.commands import (
 from pos_app.domain.journal import BasketVoided
 from pos_app.domain.money import Fen
 from pos_app.domain.promotion import Rules
-from pos_app.domain.wire import EventsAck, decode, encode
+from pos_app.domain.wire import EventsAck, Problem, decode, encode
 from tests.adapters.cloud.world import (
     NOON_MS,
     CloudInProcess,
@@ -462,6 +462,30 @@ def test_a_busy_cloud_is_left_alone_for_as_long_as_it_asks(cloud: CloudInProcess
 
     assert till.step() == 120
     assert till.step("claims") == 120
+
+
+def test_an_upload_that_the_cloud_chokes_on_does_not_hold_up_what_comes_down(
+    cloud: CloudInProcess,
+) -> None:
+    def choking(send: Send) -> Send:
+        problem = encode(Problem("broken", "the cloud is broken", 500))
+
+        def answered(request: requests.PreparedRequest) -> requests.Response:
+            is_upload = str(request.url).endswith("/events")
+            return response_of(request, 500, problem, {}) if is_upload else send(request)
+
+        return answered
+
+    till = Till(cloud, between=choking)
+    till.step()
+    till.journal.append_voids(1)
+    cloud.claim(till.identity, OMO, b"a shopper")
+
+    till.step("claims")
+
+    assert len(till.posted.of(CouponArrived)) == 1
+    assert [change.reason for change in _health(till, HealthPart.NETWORK)] == ["", "broken"]
+    assert till.journal.pending().count == 1
 
 
 def test_an_acknowledgement_may_ask_for_patience(cloud: CloudInProcess) -> None:
