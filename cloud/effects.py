@@ -9,7 +9,7 @@ from cloud.database import Work
 from cloud.parking import Place, park
 from cloud.redeeming import redeem
 from cloud.repricing import difference
-from pos_app.domain.journal import Entry
+from pos_app.domain.journal import Entry, Head
 from pos_app.domain.receipt_number import ReceiptNumber
 from pos_app.domain.sale import SaleRecorded, imbalance
 from pos_app.domain.wire import Unreadable, decode_entry
@@ -17,18 +17,19 @@ from pos_app.domain.wire import Unreadable, decode_entry
 LINES_LIMIT = 200
 
 
-def apply(work: Work, place: Place, data: bytes, now_ms: int) -> None:
-    """Project one entry, inside the transaction that stores it."""
+def apply(work: Work, place: Place, data: bytes, now_ms: int, before: Head | None) -> Head | None:
+    """Project one entry, inside the transaction that stores it. `before` is the head of the entry
+    before, if the caller has it: what this returned for it. None when the entry is unreadable."""
     try:
         entry = decode_entry(data)
     except Unreadable as error:
         park(work, place, "unreadable", str(error), now_ms)
-        return
+        return None
     head = entry.head
     if (head.store, head.terminal, head.epoch, head.seq) != place.key:
         park(work, place, "head", "the head names another place", now_ms)
-        return
-    broken = _discontinuity(work, place, entry)
+        return head
+    broken = _discontinuity(before or _head_before(work, place), entry)
     if broken is not None:
         park(work, place, "totals", broken, now_ms)
     if isinstance(entry.body, SaleRecorded):
@@ -37,21 +38,27 @@ def apply(work: Work, place: Place, data: bytes, now_ms: int) -> None:
                 _sale(work, place, entry, entry.body, now_ms)
         except (apsw.ConstraintError, ArithmeticError, ValueError) as error:
             park(work, place, "impossible", str(error), now_ms)
+    return head
 
 
-def _discontinuity(work: Work, place: Place, entry: Entry) -> str | None:
-    """What does not follow from the entry before: perpetual totals, or a clock that went back."""
+def _head_before(work: Work, place: Place) -> Head | None:
+    """The head of the stored entry before this one, if there is one that can be read."""
     row = work.find(
         "SELECT entry FROM journal WHERE store_id = ? AND terminal_id = ? AND epoch = ?"
         " AND seq = ? - 1",
         place.key,
     )
-    if row is None:
-        return None  # the first of its epoch: the totals go on from the epoch before
     try:
-        before = decode_entry(row[0]).head
+        return decode_entry(row[0]).head if row else None
     except Unreadable:
-        return None  # parked itself; nothing follows from it
+        return None
+
+
+def _discontinuity(before: Head | None, entry: Entry) -> str | None:
+    """What does not follow from the entry before: perpetual totals, or a clock that went back.
+    Nothing follows from an unreadable one; an epoch's first goes on from the epoch before."""
+    if before is None:
+        return None
     if before.totals.after(entry.body) != entry.head.totals:
         return "the perpetual totals do not follow"
     if entry.head.utc_ms < before.utc_ms:

@@ -19,7 +19,7 @@ from cloud.parts import Parts
 from cloud.problems import Refused, unreadable
 from cloud.shops import claims_version
 from cloud.signing import Caller
-from pos_app.domain.journal import GENESIS, chain, signed_message
+from pos_app.domain.journal import GENESIS, Head, chain, signed_message
 from pos_app.domain.wire import BATCH_ENTRIES, EventsAck, EventsUpload
 
 _SEQ_LIMIT = 99_999_999
@@ -128,6 +128,7 @@ def _compare(work: Work, journal: Place, before: bytes, sent: list[_Sent], curso
 
 def _store(work: Work, journal: Place, sent: list[_Sent], cursor: _Cursor, now_ms: int) -> _Cursor:
     """Add the entries beyond the cursor and what they mean; move the cursor, only forward."""
+    before: Head | None = None
     for entry in sent:
         if entry.seq <= cursor.seq:
             continue
@@ -137,7 +138,7 @@ def _store(work: Work, journal: Place, sent: list[_Sent], cursor: _Cursor, now_m
             " received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (*place.key, entry.data, entry.entry_hash, entry.signature, now_ms),
         )
-        apply(work, place, entry.data, now_ms)
+        before = apply(work, place, entry.data, now_ms, before)
         cursor = _Cursor(entry.seq, entry.entry_hash)
     work.do(
         "UPDATE epoch SET acked_seq = ?1, acked_hash = ?2"
