@@ -25,7 +25,7 @@ BLIND_CLAIMS = 20
 """How many sessions a screen may open whose till has not told its time yet."""
 
 _SHORT_CODES = 10**8
-_RELEASED_AT_ONCE = 50
+RELEASED_AT_ONCE = 50
 _DRAWS = 100
 
 
@@ -139,7 +139,8 @@ def claim(parts: Parts, session: Session, offer_id: int) -> Claimed:
     """Give this person the offer's coupon, or the one they have. Raises SoldOut, NotOffered."""
     now_s = parts.now_s()
     with parts.database.write() as work:
-        _release_expired(work, now_s)
+        _release_expired(work, now_s)  # by itself: a claim that finds nothing left must not undo it
+    with parts.database.write() as work:
         had = work.find(
             "SELECT coupon_id FROM coupon WHERE offer_id = ? AND claimant = ?",
             (offer_id, session.claimant),
@@ -306,7 +307,7 @@ def _release_expired(work: Work, now_s: int) -> None:
     rows = work.rows(
         "SELECT coupon_id, store_id, offer_id, bucket, face FROM coupon"
         " WHERE state IN ('ISSUED', 'VOIDED') AND from_s + hours * 3600 + ? <= ? LIMIT ?",
-        (grace_s, now_s, _RELEASED_AT_ONCE),
+        (grace_s, now_s, RELEASED_AT_ONCE),
     )
     for coupon_id, store, offer_id, bucket, face in rows:
         work.do(

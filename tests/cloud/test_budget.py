@@ -102,6 +102,25 @@ def parked(stand: Stand) -> list[object]:
     return stand.column("SELECT reason FROM parked")
 
 
+def test_a_sold_out_offer_does_not_keep_expired_coupons_of_other_offers(
+    stand: Stand, till: FakeTill
+) -> None:
+    """More expired coupons than one claim releases stand before the sold-out offer's own."""
+    set_budget(stand, 1)
+    others = claims.RELEASED_AT_ONCE + 1
+    for person in range(others):
+        session = claims.Session(person.to_bytes(32), till.me.terminal, 1, STORE)
+        claims.claim(stand.parts, session, 1002)
+    stand.clock.pass_s(1)
+    assert claim_for(stand, till, b"first".ljust(32))
+    stand.clock.pass_s(24 * 3600 + UPLOAD_GRACE_MS / 1000)
+
+    tries = [claim_for(stand, till, bytes([person]) * 32) for person in range(100, 103)]
+
+    assert any(tries)
+    assert stand.count("coupon", "state = 'RELEASED'") == others + 1
+
+
 def test_a_second_redemption_is_parked_and_not_paid(
     stand: Stand, till: FakeTill, phone: Phone
 ) -> None:
