@@ -1,5 +1,6 @@
 """Changing the catalogue: one connection, owned by one worker; every change is one transaction."""
 
+import logging
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,10 +12,12 @@ from pos_app.adapters.catalogue.initials import initials
 from pos_app.adapters.catalogue.schema import changeable, open_to_write, world
 from pos_app.domain.product import Product
 from pos_app.domain.promotion import Rules
-from pos_app.domain.wire import CataloguePage, RulesPage, decode, encode
+from pos_app.domain.wire import CataloguePage, RulesPage, Unreadable, decode, encode
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+
+log = logging.getLogger(__name__)
 
 BATCH = 500
 _RULES = "rules"
@@ -79,12 +82,21 @@ class SqliteUtilsCatalogueWriter:
         return int(row[0]) if row else 0
 
     def rules(self) -> Rules:
-        """The rules that were applied last; empty ones before the first page."""
+        """The rules that were applied last; empty ones before the first page, and when what is kept
+        cannot be read (an older program's, say): then the stream starts anew."""
         with world(self._path):
             row = self._connection.execute(
                 "SELECT body FROM document WHERE name = ?", (_RULES,)
             ).fetchone()
-        return decode(row[0], Rules) if row else Rules()
+        if row is None:
+            return Rules()
+        try:
+            return decode(row[0], Rules)
+        except Unreadable as error:
+            log.warning("the kept rules are asked for again: %s", error)
+        with self._change():
+            self._move_cursor(_RULES, 0)
+        return Rules()
 
     def bump(self, barcodes: Iterable[str], *, used_utc_ms: int) -> None:
         """These goods have just been sold: more popular, and the newest used."""

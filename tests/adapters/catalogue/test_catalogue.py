@@ -184,6 +184,21 @@ def test_a_page_from_the_cloud_and_its_cursor_are_one_change(
     assert catalogue.count() == len(GOODS) - 1
 
 
+def test_rules_that_cannot_be_read_any_more_are_asked_for_again(
+    writer: SqliteUtilsCatalogueWriter, path: Path
+) -> None:
+    writer.apply_rules(RulesPage("rules", 4, more=False, rules=Rules(4)))
+    writer.close()
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE document SET body = ?", (b'{"promotions": [{"kind": "?"}]}',))
+    connection.close()
+
+    reopened = SqliteUtilsCatalogueWriter(path)
+
+    assert reopened.rules() == Rules()
+    assert reopened.cursor("rules") == 0
+
+
 def test_rules_are_kept_whole(writer: SqliteUtilsCatalogueWriter, path: Path) -> None:
     assert writer.rules() == Rules()
     rules = Rules(4, (SpecialPrice("p", "特价", (BEER.barcode,), Fen(400), 0, 9),))
