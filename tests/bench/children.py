@@ -36,7 +36,7 @@ class Child:
         self._process = subprocess.Popen(
             [sys.executable, "-m", f"tests.bench.{module}", *arguments],
             cwd=ROOT,
-            env={**os.environ, **DRAWING, **(environment or {})},
+            env={**_plain_environment(), **DRAWING, **(environment or {})},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
@@ -104,6 +104,13 @@ class Child:
             self._seen += chunk
         line, _, self._seen = self._seen.partition(b"\n")
         return line.decode().split()
+
+
+def _plain_environment() -> dict[str, str]:
+    """Ours, with compiled modules kept, as an installed till has them: compiling all of it anew
+    takes as long as starting."""
+    kept = {key: word for key, word in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPYCACHEPREFIX": str(ROOT / "build" / "bench" / "bytecode")}
 
 
 def rest(seconds: float) -> None:

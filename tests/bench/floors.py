@@ -37,10 +37,10 @@ class IndexedTable:
     """One table with the barcode as its key, and one statement."""
 
     def __init__(self, count: int) -> None:
-        path = stock.KEPT / f"floor-{count}.db"
-        if not path.exists():
-            _make_table(path, count)
-        self._connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
+        self.path = stock.KEPT / f"floor-{count}.db"
+        if not self.path.exists():
+            _make_table(self.path, count)
+        self._connection = sqlite3.connect(f"{self.path.as_uri()}?mode=ro", uri=True)
 
     def find(self, code: str) -> object:
         return self._connection.execute(

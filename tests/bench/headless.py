@@ -12,6 +12,9 @@ from pos_app.checkout.commands import Command, SaleAppended
 from pos_app.checkout.state import TillState
 from pos_app.settings import Settings, load
 
+LOOK_S = 0.1
+"""How often a condition outside the state is looked at."""
+
 
 class HeadlessTill(Assembly):
     """Posts, drains and waits. `committed_ns`: when the ledger last said that a sale is durable."""
@@ -48,7 +51,7 @@ class HeadlessTill(Assembly):
             left = until - time.monotonic()
             if left <= 0 or self._bugs:
                 raise TimeoutError(f"the till does not get there {self._bugs}")
-            self._woken.wait(left)
+            self._woken.wait(min(left, LOOK_S))
             self._woken.clear()
             self.till.drain()
 

@@ -35,13 +35,13 @@ class Samples:
 
 def run(*, quick: bool) -> Iterator[Row]:
     """J2 offscreen and, where Xvfb is there, on an X server; and J3's screen part."""
-    for platform, samples in on_each_platform(10 if quick else 300):
+    for platform, samples in on_each_platform(10 if quick else 300, basket=BASKET):
         yield scan_row(platform, samples)
 
 
 def paid_rows(*, quick: bool) -> Iterator[Row]:
     """Command → "paid" on both windows, beside one append + fdatasync and one frame."""
-    for platform, samples in on_each_platform(10 if quick else 200):
+    for platform, samples in on_each_platform(4 if quick else 160, basket=2):
         ours, floor = Spread.of(samples.paid), Spread.of(samples.synced)
         yield row(
             "J3",
@@ -54,13 +54,13 @@ def paid_rows(*, quick: bool) -> Iterator[Row]:
         )
 
 
-def on_each_platform(scans: int) -> Iterator[tuple[str, Samples]]:
+def on_each_platform(scans: int, *, basket: int) -> Iterator[tuple[str, Samples]]:
     """Measure offscreen, then on a virtual X server."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        yield "offscreen", measured(scans, two_displays(Path(folder)))
+        yield "offscreen", measured(scans, basket, two_displays(Path(folder)))
     with virtual_display() as environment:
         if environment is not None:
-            yield "xcb on Xvfb", measured(scans, environment)
+            yield "xcb on Xvfb", measured(scans, basket, environment)
 
 
 def scan_row(platform: str, samples: Samples) -> Row:
@@ -77,8 +77,8 @@ def scan_row(platform: str, samples: Samples) -> Row:
     )
 
 
-def measured(scans: int, environment: Mapping[str, str]) -> Samples:
-    """So many scans in baskets of ten, each paid in cash, in turns with the floors."""
+def measured(scans: int, basket: int, environment: Mapping[str, str]) -> Samples:
+    """So many scans in baskets of so many, each paid in cash, in turns with the floors."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
         line = PseudoTerminal()
@@ -96,7 +96,7 @@ def measured(scans: int, environment: Mapping[str, str]) -> Samples:
             samples.scans.append(_scan_ms(till, line, stock.barcode(number * 37 % 10_000)))
             rest(REST_S)
             samples.frames.append(_floor_ms(bare))
-            if number % BASKET == BASKET - 1:
+            if number % basket == basket - 1:
                 samples.paid.append(_paid_ms(till))
                 samples.synced.append(disk.append_ms())
         return samples

@@ -1,12 +1,11 @@
 """Shops of any size: state folders made by the product's own code, once, and kept for later runs.
 
-Everything is drawn from one seed. A folder's name carries the size and a print of the code that
-wrote it, so that a changed format is never measured on old files. They are made in memory where
-the machine has such a place: a year of sales synced one by one would take an hour.
+Everything is drawn from one seed. A folder's name carries the size and the formats, so that a
+changed format is never measured on old files. They are made in memory where the machine has such a
+place: a year of sales synced one by one would take an hour.
 """
 
 import base64
-import hashlib
 import itertools
 import random
 import shutil
@@ -19,8 +18,10 @@ from pathlib import Path
 
 from cloud import demo_shop
 from pos_app.adapters.catalogue import SqliteUtilsCatalogueWriter
+from pos_app.adapters.catalogue.schema import FORMAT as CATALOGUE_FORMAT
 from pos_app.adapters.cloud.keys import KeyFolder, TillIdentity
 from pos_app.adapters.ledger import ApswLedger, DeviceKey, Identity
+from pos_app.adapters.ledger.connection import MIGRATIONS
 from pos_app.domain.coupon import Offer, Payer
 from pos_app.domain.journal import ReceiptPrinted
 from pos_app.domain.moment import Moment
@@ -92,10 +93,16 @@ def rules() -> Rules:
     return Rules(1, specials, offers)
 
 
-def sale(ticket_id: int, *, lines: int = LINES_A_SALE, at_utc_s: int = 0) -> SaleRecorded:
-    """A sale of so many lines, one of them at a special price, paid by two tenders."""
+def sale(
+    ticket_id: int, *, lines: int = LINES_A_SALE, at_utc_s: int = 0, plain_prices: bool = False
+) -> SaleRecorded:
+    """A sale of so many lines, paid by two tenders; one line at a special price, unless plain."""
     chance = random.Random(ticket_id)
-    sold = tuple(_line(number, chance.randrange(10_000)) for number in range(1, lines + 1))
+    special = 0 if plain_prices else 1
+    sold = tuple(
+        _line(number, chance.randrange(10_000), special=number == special)
+        for number in range(1, lines + 1)
+    )
     gross, total = sum(line.gross for line in sold), sum(line.net for line in sold)
     half = total // 2
     return SaleRecorded(
@@ -138,7 +145,7 @@ def enrolled(folder: Path) -> TillIdentity:
 
 def catalogue(count: int) -> Path:
     """A catalogue of so many goods; kept."""
-    path = KEPT / f"goods-{count}-{_print_of('catalogue')}" / "catalogue.db"
+    path = KEPT / f"goods-{count}-{CATALOGUE_FORMAT}.{MADE}" / "catalogue.db"
     if not path.exists():
         note(f"making a catalogue of {count:,} goods")
         with _in_memory() as folder:
@@ -156,8 +163,8 @@ def catalogue(count: int) -> Path:
 
 def state_folder(size: Size) -> Path:
     """A till's whole state folder of this size; kept, so leave it as you found it."""
-    prints = f"{_print_of('catalogue')}{_print_of('ledger')}"
-    kept = KEPT / f"till-{size.goods}-{size.sales}-{prints}"
+    formats = f"{CATALOGUE_FORMAT}.{len(MIGRATIONS)}.{MADE}"
+    kept = KEPT / f"till-{size.goods}-{size.sales}-{formats}"
     if not kept.exists():
         source = catalogue(size.goods)
         with _in_memory() as folder:
@@ -199,10 +206,10 @@ def _sell(folder: Path, sales: int) -> None:
     ledger.close()
 
 
-def _line(number: int, of_goods: int) -> SaleLine:
+def _line(number: int, of_goods: int, *, special: bool) -> SaleLine:
     price = 100 + of_goods * 37 % 2000
     off = (Discount(DiscountKind.PROMOTION, "sp1", "特价", Payer.SHOP, Fen(20)),)
-    discounts = off if number == 1 else ()
+    discounts = off if special else ()
     return SaleLine(
         line_no=number,
         barcode=barcode(of_goods),
@@ -242,19 +249,6 @@ def _enrolment() -> Enrolled:
 @cache
 def _real_goods() -> tuple[Product, ...]:
     return tuple(one for one in demo_shop.read_goods(demo_shop.GOODS) if one.brand)
-
-
-@cache
-def _print_of(room: str) -> str:
-    """Eight digits of what decides the format of these files."""
-    deciding = {
-        "catalogue": ("schema.py", "writer.py", "initials.py"),
-        "ledger": ("0001_journal.sql", "projections.py"),
-    }
-    seen = hashlib.sha256(MADE.encode())
-    for name in deciding[room]:
-        seen.update((ROOT / "pos_app" / "adapters" / room / name).read_bytes())
-    return seen.hexdigest()[:8]
 
 
 @contextmanager
