@@ -2,7 +2,7 @@
 
 import base64
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Property, QObject, QTimer, QUrl, Signal, Slot
@@ -11,6 +11,9 @@ from PySide6.QtQml import QmlElement
 
 from pos_app.adapters.devices.simulated import SimulatedDevices
 from pos_app.checkout.commands import Command, Scan
+from pos_app.demo.shelves import BEST_SELLERS
+from pos_app.domain.money import yuan
+from pos_app.domain.product import Product
 from pos_app.ui.view_models.rows import RowModel
 
 QML_IMPORT_NAME = "bench_models"
@@ -28,6 +31,15 @@ class BenchGoods:
     name: str
     price: str
     command: Scan
+
+
+def bench_goods(products: Iterable[Product]) -> list[BenchGoods]:
+    """Rows for these, the demo's best-sellers first."""
+    places = {barcode: place for place, barcode in enumerate(BEST_SELLERS)}
+    ordered = sorted(products, key=lambda one: places.get(one.barcode, len(places)))
+    return [
+        BenchGoods(one.barcode, one.name, yuan(one.price), Scan(one.barcode)) for one in ordered
+    ]
 
 
 @QmlElement
@@ -53,7 +65,7 @@ class DeviceBench(QObject):
         self._paper_height = 0
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_EVERY_MS)
-        self._timer.timeout.connect(self._look)
+        self._timer.timeout.connect(self.look)
         self._timer.start()
 
     def _read_goods(self) -> RowModel:
@@ -116,20 +128,20 @@ class DeviceBench(QObject):
     @Slot()
     def tearOff(self) -> None:  # noqa: N802 - a slot, called by QML
         self._devices.printer.tear_off()
-        self._look()
+        self.look()
 
     @Slot()
     def openPhone(self) -> None:  # noqa: N802 - a slot, called by QML
         url = self._phone_url()
         if url:
-            QDesktopServices.openUrl(QUrl(url))
+            open_page(url)
 
     def _scan(self, command: Command) -> None:
         if isinstance(command, Scan):
             self._devices.scan(command.text)
 
     @Slot()
-    def _look(self) -> None:
+    def look(self) -> None:
         """Draw the paper again when something was printed or torn off."""
         printer = self._devices.printer
         seen = (len(printer.marks), len(printer.kicked_pins))
@@ -145,3 +157,8 @@ class DeviceBench(QObject):
             self._paper = f"data:image/png;base64,{encoded}"
             self._paper_height = picture.height
         self.changed.emit()
+
+
+def open_page(url: str) -> None:
+    """In the desktop's browser."""
+    QDesktopServices.openUrl(QUrl(url))

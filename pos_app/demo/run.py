@@ -17,13 +17,11 @@ from pos_app.bootstrap.running import (
     run_until_told,
     words_for,
 )
-from pos_app.checkout.commands import Scan
-from pos_app.demo.bench import BenchGoods, DeviceBench
+from pos_app.demo.bench import DeviceBench, bench_goods
 from pos_app.demo.bench_window import BenchWindow, bench_place
 from pos_app.demo.settings import DemoLook, write_settings
 from pos_app.demo.shelves import fill_shelves
 from pos_app.demo.shop import DemoCloud, DemoFolder, enrol, lan_address
-from pos_app.domain.money import yuan
 from pos_app.settings import Settings
 from pos_app.ui.layout import Place
 from pos_app.ui.windows import make_application
@@ -58,12 +56,18 @@ def _run_windows(settings: Settings) -> int:
     bench = DeviceBench(devices, lambda: running.assembly.till.state.screen_code)
     window = BenchWindow(bench, theme=settings.ui.theme.value)
     timers = (_announce_phone(running), _stock_once(running, bench))
-    QTimer.singleShot(0, lambda: window.show(_place_beside(running)))
+    QTimer.singleShot(0, lambda: _show_beside(running, window))
     code = run_until_told(application, running)
     for timer in timers:
         timer.stop()
     window.close()
     return code
+
+
+def _show_beside(running: RunningTill, window: BenchWindow) -> None:
+    """Open the bench and give the keyboard back to the cashier."""
+    window.show(_place_beside(running))
+    running.windows.cashier.requestActivate()
 
 
 def _place_beside(running: RunningTill) -> Place:
@@ -90,12 +94,7 @@ def _stock_once(running: RunningTill, bench: DeviceBench) -> QTimer:
         goods = running.assembly.popular()
         if goods:
             fill_shelves(running.assembly)
-            bench.stock(
-                [
-                    BenchGoods(one.barcode, one.name, yuan(one.price), Scan(one.barcode))
-                    for one in goods
-                ]
-            )
+            bench.stock(bench_goods(goods))
             timer.stop()
 
     timer.timeout.connect(look)

@@ -60,7 +60,7 @@ def _at(address: Address, printer: Kicker | None) -> TillDrawer:
         case Scheme.SIMULATED:
             return TillDrawer(SimulatedDrawer(address))
         case Scheme.PRINTER:
-            log.warning("the drawer at %s stays shut: there is no printer", address)
+            log.info("the drawer at %s stays shut: there is no printer", address)
         case _:
             log.warning("the drawer at %s stays shut: this version opens none there", address)
     return TillDrawer(None, unusable="no_drawer")

@@ -70,7 +70,7 @@ def test_a_simulated_drawer_leaves_the_real_one_shut() -> None:
 def test_a_drawer_that_cannot_be_used_is_said_and_never_opens(
     address: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with caplog.at_level(logging.WARNING):
+    with caplog.at_level(logging.INFO):
         drawer = drawer_at(address, printer=None)
 
     assert address in caplog.text
