@@ -96,7 +96,7 @@ class Till:
         self._performer = performer
         self._present = present
         self._wake = wake
-        self._inbox: deque[Command] = deque()
+        self._inbox: deque[tuple[Command, Moment]] = deque()
         self._cues: deque[PlayCue] = deque()
         self._draining = False
 
@@ -106,8 +106,9 @@ class Till:
         return self._state
 
     def post(self, command: Command) -> None:
-        """Take a command in. It is handled in the order of arrival."""
-        self._inbox.append(command)
+        """Take a command in. It is handled in the order of arrival, as of the time of arrival:
+        a second can scanned while the screen was busy is a second can, a bounce a bounce."""
+        self._inbox.append((command, self._now()))
         self._wake()
 
     def drain(self) -> None:
@@ -121,10 +122,10 @@ class Till:
         self._draining = True
         try:
             before = self._state
-            at = self._drain_inbox()
+            self._drain_inbox()
             try:
                 if self._state is not before:
-                    self._present(self._state, at)
+                    self._present(self._state, self._now())
             finally:  # a screen that breaks must not cost the basket
                 self._keep_basket(before)
                 self._play_cues()
@@ -137,14 +138,11 @@ class Till:
         """Show the same state anew, for what depends on the time alone."""
         self._present(self._state, self._now())
 
-    def _drain_inbox(self) -> Moment:
-        at = self._now()
+    def _drain_inbox(self) -> None:
         for _ in range(TURNS_LIMIT):
             if not self._inbox:
-                break
-            at = self._now()
-            self._turn(self._inbox.popleft(), at)
-        return at
+                return
+            self._turn(*self._inbox.popleft())
 
     def _turn(self, command: Command, at: Moment) -> None:
         """One command with all that must be known before the next."""
