@@ -29,6 +29,7 @@ from pos_app.checkout.effects import (
     ReprintFromLedger,
 )
 from pos_app.checkout.ports import (
+    COUPON_USED,
     BasketKeeper,
     CatalogueWriter,
     Ledger,
@@ -139,7 +140,10 @@ class WorkerPerformer:
         try:
             appended = self._parts.ledger.append(sale, self._now())
         except Unavailable as failure:
-            self._tell_disk(Level.BROKEN, failure.reason)
+            if (
+                failure.reason != COUPON_USED
+            ):  # the ledger's answer, and nothing wrong with the disk
+                self._tell_disk(Level.BROKEN, failure.reason)
             return AppendFailed(sale.ticket_id, failure.reason)
         self._tell_disk(Level.OK, "")
         self._tell_pending()

@@ -180,6 +180,13 @@ def test_a_disk_that_fails_is_told_once_and_once_when_it_is_back() -> None:
     assert kinds[-1] is SaleAppended
 
 
+def test_a_coupon_used_before_is_no_fault_of_the_disk() -> None:
+    rig = Rig()
+    rig.ledger.broken = "coupon_used"
+
+    assert rig.do(AppendSale(sale())) == [AppendFailed(sale().ticket_id, "coupon_used")]
+
+
 def test_a_stored_sale_is_told_even_when_nobody_can_count_what_waits() -> None:
     rig = Rig()
     rig.ledger.cannot_count = True

@@ -18,7 +18,9 @@ from tests.ui.reasons import reasons_in_the_sources, reasons_of_devices
 AT = Moment(1_795_342_356_000, 5_000, TimeQuality.TRUSTED)
 
 
-EVERY_REASON = sorted((reasons_in_the_sources() | reasons_of_devices()) - {""})
+ABOUT_SALES = {"coupon_used"}
+"""Said by the refusal of a sale, never by a chip."""
+EVERY_REASON = sorted((reasons_in_the_sources() | reasons_of_devices()) - ABOUT_SALES - {""})
 
 
 def test_the_sources_were_read() -> None:

@@ -115,7 +115,6 @@ ZH = CashierWords(
         "damaged": "数据坏了",
         "basket": "存不下购物篮",
         "catalogue": "商品库打不开",
-        "coupon_used": "券已用过",
         "no_drawer": "钱箱用不了",
         "unreachable": "连不上",
         "timeout": "没有回答",

@@ -115,7 +115,6 @@ EN = CashierWords(
         "damaged": "damaged",
         "basket": "cannot keep the basket",
         "catalogue": "cannot read the goods",
-        "coupon_used": "coupon used before",
         "no_drawer": "drawer not usable",
         "unreachable": "out of reach",
         "timeout": "no answer",
