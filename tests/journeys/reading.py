@@ -37,7 +37,18 @@ def qr_texts(picture: Image.Image) -> set[str]:
 
 def amount_in(picture: Image.Image, box: Box) -> str | None:
     """The largest amount within the box, such as `45.50`; None when none can be read there."""
+    return _amount(_grey(picture.crop(box)) < _DARK)
+
+
+def amounts_in_column(picture: Image.Image, box: Box) -> list[str]:
+    """The amounts below each other, from the top; a price that is struck out is none."""
     ink = _grey(picture.crop(box)) < _DARK
+    edges = numpy.flatnonzero(numpy.diff(ink.any(axis=1), prepend=False, append=False))
+    bands = zip(edges[::2], edges[1::2], strict=True)
+    return [amount for top, bottom in bands if (amount := _amount(ink[top:bottom]))]
+
+
+def _amount(ink: NDArray[numpy.bool_]) -> str | None:
     _, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(numpy.uint8), connectivity=8)
     blobs = sorted((Blob.of(row) for row in stats[1:]), key=lambda blob: blob.left)
     if not blobs:

@@ -16,7 +16,7 @@ from drivers.scanner.simulator import PtyScanner
 from pos_app.domain.moment import business_day
 from tests.journeys.displays import Displays
 from tests.journeys.processes import ROOT, Running, run, told
-from tests.journeys.reading import Box, amount_in, qr_texts
+from tests.journeys.reading import Box, amount_in, amounts_in_column, qr_texts
 from tests.journeys.waiting import await_that
 from tests.journeys.wire_tap import WireTap
 
@@ -32,6 +32,9 @@ CASHIER_TOTAL: Box = (300, 570, 690, 684)
 CASHIER_CHANGE: Box = (30, 230, 690, 400)
 CUSTOMER_TOTAL: Box = (300, 505, 610, 598)
 CUSTOMER_AMOUNT: Box = (30, 230, 610, 400)
+CASHIER_LINES: Box = (590, 110, 690, 555)
+CUSTOMER_LINES: Box = (500, 125, 610, 468)
+CUSTOMER_LAST_LINE: Box = (430, 48, 610, 110)
 CUSTOMER_CODE: Box = (625, 100, 1024, 480)
 FIRST_TILE_PRICE: Box = (864, 196, 930, 222)
 
@@ -231,6 +234,14 @@ class Shop:
             await_that(f"{amount} on both screens", both)
         except AssertionError as never:
             raise AssertionError(f"{never}; read: {self._read(cashier, customer)}") from never
+
+    def lines_on_both_screens(self) -> list[str] | None:
+        """The amount of each line of the basket, as scanned; None while the screens differ."""
+        customer = self.displays.customer()
+        last_scanned = amounts_in_column(customer, CUSTOMER_LAST_LINE)
+        before = amounts_in_column(customer, CUSTOMER_LINES)
+        cashiers = amounts_in_column(self.displays.cashier(), CASHIER_LINES)
+        return cashiers if cashiers == [*reversed(before), *last_scanned] else None
 
     def customer_amount(self) -> str | None:
         """What is due, or the change, on the customer screen."""

@@ -1,5 +1,6 @@
 """The main job on real input: goods, a coupon from a phone, cash, and one truth everywhere."""
 
+from pos_app.domain.money import yuan
 from tests.journeys.phone import Phones
 from tests.journeys.selling import (
     BEFORE_COUPON,
@@ -21,9 +22,12 @@ def test_a_claim_on_the_phone_takes_five_yuan_off_and_all_books_agree(
 ) -> None:
     shop.open_for_business()
     phone = scan_and_claim(shop, phones)
+    shown = await_that("the same lines on both screens", shop.lines_on_both_screens)
     pay(shop)
     await_receipt(shop)
     assert_all_books_agree(shop)
+    [sale] = shop.sales()
+    assert shown == [yuan(line["net"]) for line in sale.body["lines"]]
     assert "已用" in phone.look_again()
     shop.shut_till()
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.journeys.phone import Phones
 from tests.journeys.processes import ROOT, run, told
 from tests.journeys.selling import GOODS as BASKET
 from tests.journeys.shop import Cloud, Shop
@@ -232,6 +233,16 @@ def test_a_port_that_is_taken_is_named(cloud: Cloud, tmp_path: Path) -> None:
     assert done.returncode == 1
     assert f"端口 {cloud.port} 用不了" in done.stderr
     assert f"cannot listen on port {cloud.port}" in done.stderr
+
+
+def test_a_screen_code_that_no_screen_shows_is_refused_in_words(shop: Shop, phones: Phones) -> None:
+    shop.open_for_business()
+    shown = await_that("the claim code", shop.claim_code)
+    made_up = shown[:-1] + ("0" if shown[-1] != "0" else "1")
+    phone = phones.new()
+    assert phone.try_to_open(made_up) == 410
+    assert "请重新扫描屏幕上的二维码" in phone.text
+    phone.open(await_that("the claim code", shop.claim_code))
 
 
 @pytest.fixture
