@@ -32,17 +32,18 @@ class SystemClock:
         self._boot_ms = boot_ms
         self._wall_ms = wall_ms
         self._floor_utc_ms = floor_utc_ms
+        self._floor_boot_ms = boot_ms()
         self._server_minus_boot_ms: int | None = None
 
     def now(self) -> Moment:
         """The cloud's time once it is known in this run, else the device's own."""
         boot_ms = self._boot_ms()
         learned = self._server_minus_boot_ms
-        if learned is None:
-            utc_ms, quality = self._wall_ms(), TimeQuality.UNCERTAIN
-        else:
-            utc_ms, quality = boot_ms + learned, TimeQuality.TRUSTED
-        return Moment(max(utc_ms, self._floor_utc_ms), boot_ms, quality)
+        if learned is not None:
+            utc_ms = max(boot_ms + learned, self._floor_utc_ms)
+            return Moment(utc_ms, boot_ms, TimeQuality.TRUSTED)
+        utc_ms = max(self._wall_ms(), self._floor_utc_ms + boot_ms - self._floor_boot_ms)
+        return Moment(utc_ms, boot_ms, TimeQuality.UNCERTAIN)
 
     def utc_ms(self) -> int:
         """What calls are signed with and the claim code is drawn by: the cloud's own time once it
@@ -62,8 +63,10 @@ class SystemClock:
         self._server_minus_boot_ms = server_utc_ms - boot_ms
 
     def note_past(self, utc_ms: int) -> None:
-        """This moment is known to be past, such as the newest time in the journal."""
-        self._floor_utc_ms = max(self._floor_utc_ms, utc_ms)
+        """This moment is known to be past, such as the newest time in the journal; the time goes on
+        from it even when the device's own clock has lost the year."""
+        if utc_ms > self._floor_utc_ms:
+            self._floor_utc_ms, self._floor_boot_ms = utc_ms, self._boot_ms()
 
     def offset_ms(self) -> int | None:
         """By how much the device's own clock is behind the cloud's; None while unknown."""

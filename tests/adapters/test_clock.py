@@ -48,6 +48,15 @@ def test_what_is_known_to_be_past_is_past() -> None:
     assert clock_on(Device()).offset_ms() is None
 
 
+def test_time_goes_on_from_the_newest_entry_when_the_device_has_lost_the_year() -> None:
+    device = Device(wall=5)
+    clock = clock_on(device)
+    clock.note_past(700_000)
+    device.boot += 60_000
+    device.wall += 60_000
+    assert clock.now().utc_ms == 760_000
+
+
 def test_a_sale_under_a_clock_that_ran_ahead_leaves_the_calls_on_the_clouds_time() -> None:
     eight_hours_ahead = 900_000 + 8 * 3_600_000  # a device whose clock keeps local time
     clock = clock_on(Device())
