@@ -157,7 +157,7 @@ def _code_refused() -> Refused:
 def _public_key(text: str) -> bytes:
     try:
         key = base64.b64decode(text, validate=True)
-    except binascii.Error as error:
+    except (binascii.Error, ValueError) as error:  # the latter for what is not even ASCII
         raise unreadable("public_key is not base64") from error
     if len(key) != _KEY_BYTES:
         raise unreadable("public_key is not 32 bytes")

@@ -93,7 +93,7 @@ def test_what_is_no_code_gets_the_one_answer(stand: Stand, key: str, code: str) 
     assert ask(stand, code, key).status_code in {403, 413}
 
 
-@pytest.mark.parametrize("key", ["", "?", "AAAA", "A" * 44])
+@pytest.mark.parametrize("key", ["", "?", "AAAA", "A" * 44, "é" * 44])
 def test_a_broken_key_is_refused_and_uses_nothing_up(stand: Stand, key: str) -> None:
     code = stand.enrolment_code()
     assert problem(ask(stand, code, key)).code == "unreadable"
