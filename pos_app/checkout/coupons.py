@@ -16,7 +16,16 @@ from pos_app.checkout.commands import (
     TrustLearned,
 )
 from pos_app.checkout.effects import Cue, PlayCue
-from pos_app.checkout.state import CouponReady, Rule, Saving, Step, TillState, TrayCoupon, Trust
+from pos_app.checkout.state import (
+    CouponReady,
+    Rule,
+    Saving,
+    Step,
+    Tendering,
+    TillState,
+    TrayCoupon,
+    Trust,
+)
 from pos_app.domain.coupon import Coupon
 from pos_app.domain.errors import (
     CouponAlreadyHere,
@@ -41,13 +50,18 @@ UNCERTAIN_AMOUNT = Fen(100_00)
 
 
 def active(state: TillState, at: Moment) -> tuple[Coupon, ...]:
-    """The coupons that apply to the open basket by themselves; one that is on it stays on it."""
+    """The coupons that apply to the open basket by themselves; one that is on it stays on it.
+
+    While money is counted pushed ones wait: the sum that was said aloud changes only by what the
+    cashier does.
+    """
     applied = state.priced.redeemed
+    may_join = not isinstance(state.desk, Tendering)
     return tuple(
         held.coupon
         for held in state.tray
         if held.is_shown
-        or at.monotonic_ms - held.arrived_monotonic_ms < PUSH_APPLIES_MS
+        or (may_join and at.monotonic_ms - held.arrived_monotonic_ms < PUSH_APPLIES_MS)
         or held.coupon.coupon_id in applied
     )
 
@@ -77,9 +91,10 @@ def arrived(state: TillState, push: CouponArrived, at: Moment) -> Step:
 
 
 def withdrawn(state: TillState, gone: CouponWithdrawn, _at: Moment) -> Step:
-    """The coupon is no longer open; a sale that is being written keeps it."""
+    """The coupon is no longer open; a sale that is being paid or written keeps it."""
     kept = tuple(held for held in state.tray if held.coupon.coupon_id != gone.coupon_id)
-    if isinstance(state.desk, Saving) or len(kept) == len(state.tray):
+    locked = isinstance(state.desk, Tendering | Saving) and gone.coupon_id in state.priced.redeemed
+    if locked or len(kept) == len(state.tray):
         return Step(state)
     return Step(replace(state, tray=kept))
 

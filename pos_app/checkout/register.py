@@ -94,11 +94,15 @@ def _without_old_notice(state: TillState, command: Command) -> TillState:
 
 
 def _priced(before: TillState, after: TillState, at: Moment) -> TillState:
-    """Prices follow basket, tray and rules; while a sale is written they stand still."""
+    """Prices follow basket, tray and rules; while a sale is written they stand still, and what
+    waited for the end of paying or writing counts from then on."""
     if isinstance(after.desk, Saving):
         return after
     same = after.ticket is before.ticket and after.tray is before.tray
-    if same and after.ticket_rules is before.ticket_rules and not isinstance(before.desk, Saving):
+    waited = isinstance(before.desk, Tendering | Saving) and type(before.desk) is not type(
+        after.desk
+    )
+    if same and after.ticket_rules is before.ticket_rules and not waited:
         return after
     coupons_now = coupons.active(after, at)
     ticket = after.ticket

@@ -235,6 +235,25 @@ def test_a_coupon_that_ends_before_paying_is_not_on_the_bill() -> None:
     assert (shop.state.tray, shop.total) == ((), 2990)
 
 
+def test_a_push_while_money_is_counted_waits_until_the_cashier_goes_back(shop: FakeShop) -> None:
+    shop.do(StartPaying(), CouponArrived(CLAIMED))
+    assert (shop.total, shop.cues[-1]) == (2990, Cue.COUPON)
+    shop.do(GoBack())
+    assert shop.total == 2490
+
+
+def test_a_coupon_shown_while_money_is_counted_comes_off_at_once(shop: FakeShop) -> None:
+    shop.do(StartPaying())
+    shop.scan(token(CLAIMED))
+    assert shop.total == 2490
+
+
+def test_a_coupon_on_the_bill_is_not_withdrawn_while_money_is_counted(shop: FakeShop) -> None:
+    shop.do(CouponArrived(CLAIMED), StartPaying())
+    shop.do(CouponWithdrawn(CLAIMED.coupon_id))
+    assert shop.total == 2490
+
+
 def test_a_coupon_keeps_the_card_that_is_open(shop: FakeShop) -> None:
     shop.scan(with_check_digit("697777777777"), token(CLAIMED))
     assert isinstance(shop.card, UnknownCode)
