@@ -5,10 +5,11 @@ every measured width. Why cut: the collection weighs 40 MB and holds four more l
 
 Regular holds every character that a GBK printer or a supplier's list can hold; Bold holds GB 2312,
 the characters of shop words and of nearly all names, and what it lacks of the demo shop's goods.
-Rare holds the Han characters that Regular lacks: only receipts with such a name open it.
-All keep their family name, kerning and proportional punctuation; figures are tabular by design
-(all ten have one width). Left out: vertical writing, the shapes of the other languages, and hints,
-which the screens do not use.
+Rare holds the Han characters that Regular lacks, for receipts and screens with such a name. It is
+a family of its own: Qt takes two files of one family and weight for the same, and loses the first.
+All keep their kerning and proportional punctuation; figures are tabular by design (all ten have
+one width). Left out: vertical writing, the shapes of the other languages, and hints, which the
+screens do not use.
 """
 
 import sys
@@ -19,6 +20,7 @@ from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTCollection, TTFont
 
 FAMILY = "Noto Sans CJK SC"
+NAMES_OF_THE_FAMILY = frozenset({1, 3, 4, 6, 16})
 KEPT_FEATURES = ("ccmp", "liga", "fwid", "hwid", "pwid", "halt", "palt", "kern", "mark")
 DEBIAN_FONTS = Path("/usr/share/fonts/opentype/noto")
 ASSETS = Path(__file__).resolve().parents[1] / "assets"
@@ -42,6 +44,8 @@ def main() -> int:
             return 1
         target = ASSETS / "fonts" / f"NotoSansCJKsc-{name}.otf"
         font = cut(simplified_chinese_face(source), characters)
+        if name == "Rare":
+            call_it(font, FAMILY + " Rare")
         font.save(target)
         size_mb = target.stat().st_size / 1_000_000
         print(f"{target.name}: {len(font.getBestCmap())} characters, {size_mb:.1f} MB")
@@ -77,6 +81,16 @@ def cut(font: TTFont, characters: Iterable[int]) -> TTFont:
     subsetter.populate(unicodes=characters)
     subsetter.subset(font)
     return font
+
+
+def call_it(font: TTFont, family: str) -> None:
+    """Give the font a family name of its own, in every name that says the family."""
+    names = font["name"]
+    for record in names.names:
+        told = str(record).replace(FAMILY, family).replace("CJKsc", "CJKscRare")
+        if record.nameID in NAMES_OF_THE_FAMILY and told != str(record):
+            where = (record.platformID, record.platEncID, record.langID)
+            names.setName(told, record.nameID, *where)
 
 
 def characters_of(encoding: str) -> Iterator[int]:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from PySide6.QtGui import QFont, QFontDatabase
 
-FACES = ("NotoSansCJKsc-Regular.otf", "NotoSansCJKsc-Bold.otf")
+FACES = ("NotoSansCJKsc-Regular.otf", "NotoSansCJKsc-Bold.otf", "NotoSansCJKsc-Rare.otf")
+"""Qt takes from the last what the other two lack, the Han characters beyond GBK."""
 FAMILY = "Noto Sans CJK SC"
 
 
