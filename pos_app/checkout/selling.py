@@ -28,7 +28,7 @@ from pos_app.checkout.state import (
     TillState,
     UnknownCode,
 )
-from pos_app.domain.barcode import masked
+from pos_app.domain.barcode import masked, shelf_code
 from pos_app.domain.basket import BasketLine, Ticket
 from pos_app.domain.errors import (
     AmountOutOfRange,
@@ -70,7 +70,7 @@ def found(state: TillState, answer: ProductsFound, at: Moment) -> Step:
         return Step(_selling_with(state, choice), effects=(PlayCue(Cue.UNKNOWN),))
     if asked.is_typed and len(asked.code) <= PLU_DIGITS:
         return Step(state, asks=(SearchGoods(asked.code),))
-    card = UnknownCode(asked.code, CATEGORIES[0])
+    card = UnknownCode(shelf_code(asked.code), CATEGORIES[0])
     unknown = replace(_selling_with(state, card), entry=Entry(times=state.entry.times))
     return Step(unknown, effects=(PlayCue(Cue.UNKNOWN),))
 

@@ -103,6 +103,14 @@ def canonical(digits: str) -> str:
     return f"0{digits}" if len(digits) == 12 else digits
 
 
+def shelf_code(code: str) -> str:
+    """What goods that were read as `code` are kept under, so that every other way to read them
+    finds them: UPC-A with its zero, and 14 digits without theirs."""
+    if not (code.isascii() and code.isdigit()) or len(code) not in (12, 14):
+        return code
+    return _inside_14(code)[-1] if len(code) == 14 else canonical(code)
+
+
 def classify(text: str, aim: str = "") -> Code:
     """What was read. `aim` is the AIM symbology identifier, empty when the device sends none."""
     code = text.strip()  # takes FNC1 off, too

@@ -286,6 +286,23 @@ def test_esc_ignores_the_unknown_code(shop: FakeShop) -> None:
     assert shop.basket == [(BEER.name, 1000)]
 
 
+@pytest.mark.parametrize(
+    ("read", "kept"),
+    [
+        ("036000291452", "0036000291452"),  # UPC-A
+        ("https://id.gs1.org/01/06901028075831", "6901028075831"),
+        ("00000096385074", "96385074"),  # EAN-8 in 14 digits
+        ("16901028075838", "16901028075838"),  # a case has a number of its own
+        ("AB-12", "AB-12"),
+    ],
+)
+def test_new_goods_are_kept_under_the_code_that_every_reading_finds(read: str, kept: str) -> None:
+    shop = FakeShop()
+    shop.scan(read)
+    shop.do(TypeText("5"), AddToCatalogue())
+    assert [e.product.barcode for e in shop.effects if isinstance(e, KeepProduct)] == [kept]
+
+
 @pytest.mark.parametrize("command", [Enter(), AddToCatalogue()])
 def test_new_goods_are_added_and_kept_for_the_next_time(shop: FakeShop, command: Command) -> None:
     shop.scan(UNKNOWN)
