@@ -57,18 +57,19 @@ def choose_note(state: TillState, note: ChooseNote, _at: Moment) -> Step:
 def enter(state: TillState, _command: Enter, at: Moment) -> Step:
     """Take what is typed; on an empty field take exact cash, or what was counted when the disk
     refused, unless the page was only just opened."""
-    text = state.entry.text
-    if len(text) >= SCAN_DIGITS and text.isdigit():
-        return Step(replace(state, entry=Entry()), again=(moves.typed_scan(text),))
-    if not text and _just_opened(state, at):
+    if not state.entry.text and _just_opened(state, at):
         return Step(state)
     return take_cash(state, TakeCash(), at)
 
 
 def take_cash(state: TillState, _command: TakeCash, _at: Moment) -> Step:
-    """Settle in cash. Refuses less than what is due."""
-    tendered = parse_yuan(state.entry.text) if state.entry.text else _in_the_field(state)
-    if tendered is None or tendered > PRICE_LIMIT:
+    """Settle in cash. Refuses less than what is due; what is as long as a code goes the way of a
+    scan."""
+    text = state.entry.text
+    if len(text) >= SCAN_DIGITS and text.isdigit():
+        return Step(replace(state, entry=Entry()), again=(moves.typed_scan(text),))
+    tendered = parse_yuan(text) if text else _in_the_field(state)
+    if tendered is None or tendered > max(PRICE_LIMIT, state.priced.total):
         raise AmountOutOfRange(limit=Fen(PRICE_LIMIT))
     sale = sale_for_cash(state.ticket, state.priced, tendered, state.faces)
     saving = Saving(sale, queued=_queued(state))

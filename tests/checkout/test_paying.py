@@ -61,6 +61,12 @@ def test_an_empty_amount_is_exact_cash(shop: FakeShop, command: Command) -> None
     assert (shop.being_saved.given, shop.being_saved.change) == (500, 0)
 
 
+def test_a_basket_dearer_than_any_typed_amount_can_be_paid_exactly() -> None:
+    shop = FakeShop()
+    shop.do(TypeText("11"), TypeTimes(), TypeText("10000"), SellUncoded(), StartPaying(), Enter())
+    assert shop.being_saved.given == 11_000_000
+
+
 def test_a_typed_amount_gives_change(shop: FakeShop) -> None:
     shop.press_and_enter("20")
     assert (shop.being_saved.given, shop.being_saved.change) == (2000, 1500)
@@ -133,9 +139,13 @@ def test_two_presses_of_enter_sell_once(shop: FakeShop) -> None:
     assert sum(isinstance(effect, AppendSale) for effect in shop.effects) == 1
 
 
+@pytest.mark.parametrize("command", [Enter(), TakeCash()])
 @pytest.mark.parametrize("code", [NOODLES.barcode, "12345678", "134567890123456789"])
-def test_eight_digits_or_more_are_a_scan_never_cash(shop: FakeShop, code: str) -> None:
-    shop.press_and_enter(code)
+def test_eight_digits_or_more_are_a_scan_never_cash(
+    shop: FakeShop, code: str, command: Command
+) -> None:
+    shop.press(code)
+    shop.do(command)
     assert shop.refusal is not None
     assert isinstance(shop.state.desk, Tendering)
     assert shop.state.entry == Entry()
