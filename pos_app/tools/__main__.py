@@ -63,7 +63,7 @@ def _run(words: list[str]) -> int:
     if not words or words[0] not in COMMANDS:
         return _usage(words)
     command = cast(Command, import_module(COMMANDS[words[0]]))
-    common = _common()
+    common = _everywhere()
     parser = argparse.ArgumentParser(
         prog=f"pos-tool {words[0]}", description=command.__doc__, parents=[common]
     )
@@ -84,12 +84,12 @@ def _run(words: list[str]) -> int:
     return code
 
 
-def _common() -> argparse.ArgumentParser:
+def _everywhere() -> argparse.ArgumentParser:
     """The options that stand before or after any word; absent unless they are given."""
-    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
-    common.add_argument("--settings", type=Path, metavar="FILE", help="设置文件 the settings file")
-    common.add_argument("--language", choices=[language.value for language in Language])
-    return common
+    options = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    options.add_argument("--settings", type=Path, metavar="FILE", help="设置文件 the settings file")
+    options.add_argument("--language", choices=[language.value for language in Language])
+    return options
 
 
 def _usage(words: list[str]) -> int:

@@ -142,7 +142,7 @@ def test_a_wrong_value_names_file_and_key_in_both_languages(
 
 
 def test_a_truncated_file_says_where(tmp_path: Path) -> None:
-    error = refused(tmp_path, '[cloud]\nurl = \n')
+    error = refused(tmp_path, "[cloud]\nurl = \n")
     assert "line 2" in error.english
 
 
