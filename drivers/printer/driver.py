@@ -21,6 +21,9 @@ from drivers.printer.types import JobResult, Online, Outcome, PrinterStatus
 
 OPEN_TIMEOUT_S = 3.0
 HEALTH_TIMEOUT_S = 1.2
+MUTE_PATIENCE_S = 0.5
+"""How long a printer that has never answered anything is waited for after a job. Many print servers
+carry bytes one way only: the next sale's drawer must not wait a whole deadline for each."""
 
 _FLUSH = bytes(2048)
 """NULs, which printers ignore, to fill up a command that an interrupted job left half sent."""
@@ -153,7 +156,9 @@ class EscPosPrinter:
             return JobResult(outcome, failure, sent_bytes)
         if not answerable:
             return JobResult(Outcome.UNKNOWN, Reason.NO_ANSWER_LINE, sent_bytes)
-        reason = talk.await_fence(deadline)
+        is_mute = talk.asked_in_vain and not talk.has_spoken
+        patience = self._clock() + MUTE_PATIENCE_S if is_mute else deadline
+        reason = talk.await_fence(min(deadline, patience))
         outcome = Outcome.DONE if reason is Reason.NONE else Outcome.UNKNOWN
         return JobResult(outcome, reason, sent_bytes)
 

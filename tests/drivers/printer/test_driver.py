@@ -195,6 +195,16 @@ def test_printer_that_never_spoke_is_asked_once_and_then_just_sent_its_jobs() ->
     assert line.heard.count(b"slip") == 3
 
 
+def test_a_printer_that_never_spoke_does_not_hold_up_the_next_sale() -> None:
+    clock = FakeClock()
+    driver = driver_on(FakeLine(clock, silent), clock=clock)
+    driver.check_health()
+    before = clock.now_s
+    assert driver.kick_drawer(pin=2, pulse_ms=100, deadline_s=2).outcome is Outcome.UNKNOWN
+    assert driver.print_job(b"slip", deadline_s=20).outcome is Outcome.UNKNOWN
+    assert clock.now_s - before < 2
+
+
 def test_kick_is_sent_once() -> None:
     clock = FakeClock()
     line = FakeLine(clock, questions_only)
