@@ -10,6 +10,8 @@ from pos_app.ui.views.cashier import NO_KEY, Key, Keys
 QML_IMPORT_NAME = "view_models"
 QML_IMPORT_MAJOR_VERSION = 1
 
+SIDE_SLOTS = 4
+
 
 @QmlElement
 class KeyModel(QObject):
@@ -98,8 +100,10 @@ class KeysModel(QObject):
         self._enter.present(view.enter)
         self._primary.present(view.primary)
         self._uncoded.present(view.uncoded)
-        self._side.present(view.side)
-        self._functions.present(view.functions)
+        # Keys that a page does not have stay made, unseen: making them anew took half of "paid".
+        self._side.present((*view.side, *[NO_KEY] * (SIDE_SLOTS - len(view.side))))
+        if view.functions:
+            self._functions.present(view.functions)
         self.changed.emit()
 
     def _read_digits_live(self) -> bool:
