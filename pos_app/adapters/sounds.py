@@ -32,23 +32,29 @@ _TONES: Mapping[Cue, tuple[tuple[int, int], ...]] = {  # (hertz, milliseconds); 
 }
 
 
+_NAMES = frozenset(cue.value for cue in Cue)
+
+
 class SystemSounds:
     """Starts a player and forgets it. Losing a sound is harmless and never delays a scan."""
 
     def __init__(self, *, volume: int) -> None:
-        """`volume` 0 to 100; 0 is silent."""
+        """`volume` 0 to 100; 0 is silent. Each cue is made when it is first played."""
         self._player = _player() if volume else None
-        self._clips = {cue.value: clip(cue, volume) for cue in Cue} if self._player else {}
+        self._volume = volume
+        self._clips: dict[str, bytes] = {}
         self._playing: deque[subprocess.Popen[bytes]] = deque()
 
     def play(self, name: str) -> None:
         """Start a cue and return at once."""
-        if self._player is None or name not in self._clips:
+        if self._player is None or name not in _NAMES:
             return
         while self._playing and self._playing[0].poll() is not None:
             self._playing.popleft()
         if len(self._playing) >= AT_ONCE:
             return
+        if name not in self._clips:
+            self._clips[name] = clip(Cue(name), self._volume)
         self._start(self._player, self._clips[name])
 
     def _start(self, player: tuple[str, ...], sound: bytes) -> None:

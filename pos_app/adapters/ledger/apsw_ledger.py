@@ -83,6 +83,7 @@ class ApswLedger:
         self._operator = operator
         self._storage = storage
         self._boot_id = BOOT_ID.read_text(encoding="ascii").strip()
+        self._log_is_long = False
         self._lock: FileLock | None = None
         self._open: apsw.Connection | None = None
         self._chapter = Chapter(0, identity, key.public_key, starts_after=0)
@@ -100,7 +101,9 @@ class ApswLedger:
             tip = self._write(connection, body, at)
             connection.execute("COMMIT")
         except apsw.Error as error:
-            raise self._failed(connection, error) from error
+            failure = self._failed(connection, error)
+            self._write_over(connection)
+            raise failure from error
         except BaseException:
             connection.execute("ROLLBACK")
             raise
@@ -146,10 +149,14 @@ class ApswLedger:
         return True
 
     def checkpoint(self) -> None:
-        """Fold the write-ahead log into the file; called only when the till is idle."""
+        """Fold the write-ahead log into the file; called only when the till is idle. The first time
+        the log is given its usual length too: at the start that would delay the first frame."""
         connection = self._connection()
         try:
             connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+            if not self._log_is_long:
+                lengthen_log(connection, self._storage.log_bytes)
+                self._log_is_long = True
         except apsw.BusyError:
             return  # a reader is in the way: the next idle moment will do
         except apsw.Error as error:
@@ -182,7 +189,6 @@ class ApswLedger:
                 self._chapter, self._tip = last, tip
             else:
                 self._open_epoch(connection, str(reason), last, tip, at)
-            lengthen_log(connection, self._storage.log_bytes)
         except apsw.Error as error:
             raise unusable(self.path, error) from error
         if real_file:
@@ -285,6 +291,22 @@ class ApswLedger:
         if isinstance(error, apsw.CorruptError | apsw.NotADBError):
             self._drop_connection()
         return Unavailable(_reason(error), str(error))
+
+    def _write_over(self, connection: apsw.Connection) -> None:
+        """Put an empty transaction where a failed commit may lie whole in the log: if the till is
+        killed now, the next start must not find the sale that the cashier was told is not stored.
+
+        It is enough that it is written; should even that fail, the disk took nothing at all.
+        """
+        if self._open is not connection:
+            return
+        with suppress(apsw.Error):
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("INSERT INTO log_filler VALUES (NULL)")
+            connection.execute("DELETE FROM log_filler")
+            connection.execute("COMMIT")
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
 
 
 def _check_sums(sale: SaleRecorded) -> None:

@@ -38,7 +38,7 @@ class Storage:
     vfs: str | None = None
     shared: bool = True
     log_bytes: int = 1024 * 1024
-    """How long the write-ahead log is made before the first sale; 0 lets it grow by itself."""
+    """How long the write-ahead log is made in the first idle moment; 0 lets it grow by itself."""
 
 
 def open_for_writing(
