@@ -27,6 +27,7 @@ def ledger_row(sales: int) -> Row:
     with tempfile.TemporaryDirectory(prefix="bench-", dir=_disk()) as name:
         folder = Path(name)
         ledger = stock.open_ledger(folder, START)
+        ledger.checkpoint()  # a till has been idle before its first sale
         ours, floor = [], []
         with SyncedFile(folder / "floor.bin") as page:
             for number in range(1, sales + 1):
