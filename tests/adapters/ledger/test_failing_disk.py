@@ -1,6 +1,7 @@
 """A disk that fails stores nothing of the sale, says why, and the till goes on when it is well."""
 
 import gc
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from pos_app.adapters.ledger import ApswLedger
 from pos_app.adapters.ledger.connection import Storage
 from pos_app.adapters.ledger.verification import verify
 from pos_app.checkout.ports import Unavailable
-from tests.adapters.ledger.builders import ENROLLED, NOON, key, later, sale
+from tests.adapters.ledger.builders import ENROLLED, NOON, key, later, opened, sale
 from tests.adapters.ledger.faulty_disk import FaultyDisk, faulty_disk
 
 
@@ -53,6 +54,29 @@ def test_nothing_of_a_failed_sale_is_stored_and_the_next_one_is(
     verified = verify(path)
     assert verified.findings == []
     assert (verified.entries, verified.sales) == (3, 2)
+
+
+@pytest.mark.parametrize("fails_on", ["write", "sync"])
+def test_a_sale_that_was_said_not_to_be_stored_is_not_found_after_a_kill(
+    disk: FaultyDisk, tmp_path: Path, fails_on: str
+) -> None:
+    """Whole frames of the failed commit lie in the log; a new start would take them for a sale."""
+    path, killed = tmp_path / "ledger.db", tmp_path / "killed"
+    ledger = on(disk, path)
+    ledger.append(sale(1), NOON)
+    disk.fails_on = fails_on
+    with pytest.raises(Unavailable):
+        ledger.append(sale(2), later(1))
+    killed.mkdir()
+    for file in ("ledger.db", "ledger.db-wal"):
+        shutil.copy(tmp_path / file, killed / file)
+    disk.fails_on = ""
+    ledger.close()
+
+    opened(killed / "ledger.db", at=later(2)).close()
+
+    verified = verify(killed / "ledger.db")
+    assert (verified.findings, verified.sales) == ([], 1)
 
 
 def test_a_disk_that_stays_broken_keeps_saying_so(disk: FaultyDisk, tmp_path: Path) -> None:
