@@ -8,7 +8,12 @@ Item {
     id: after
 
     required property BetweenModel shown
-    readonly property int figures: shown.change.length
+    readonly property real room: width - Theme.u(18 + 18 + 14 + 8) - caption.width - yen.width
+
+    // Whether the change has room beside its label at `px` on the base screen.
+    function fits(px: real): bool {
+        return widest.advanceWidth * px / 148 <= room;
+    }
 
     Icon {
         id: tick
@@ -43,13 +48,26 @@ Item {
     }
 
     Lettering {
+        id: caption
+
         anchors.verticalCenter: change.verticalCenter
         size: Theme.u(40)
         text: after.shown.changeLabel
         x: Theme.u(18)
     }
 
+    TextMetrics {
+        id: widest
+
+        font.bold: true
+        font.family: Theme.family
+        font.pixelSize: Theme.u(148)
+        text: after.shown.change
+    }
+
     Lettering {
+        id: yen
+
         anchors.baseline: change.baseline
         anchors.right: change.left
         anchors.rightMargin: Theme.u(8)
@@ -66,11 +84,9 @@ Item {
         bold: true
         height: foot.y - y
         objectName: "change"
-        size: figures <= 6 ? Theme.u(148) : figures <= 8 ? Theme.u(112) : Theme.u(84)
+        size: Theme.u(after.fits(148) ? 148 : after.fits(112) ? 112 : 84)
         text: after.shown.change
         y: Theme.u(84)
-
-        readonly property int figures: after.figures
     }
 
     Item {

@@ -53,8 +53,8 @@ Item {
     Lettering {
         id: amount
 
-        anchors.left: why.right
-        anchors.leftMargin: Theme.u(6)
+        anchors.left: why.left
+        anchors.leftMargin: (why.truncated ? Math.ceil(why.contentWidth) : why.width) + Theme.u(6)
         anchors.verticalCenter: parent.verticalCenter
         bold: true
         color: Theme.save

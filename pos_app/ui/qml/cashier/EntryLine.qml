@@ -99,6 +99,7 @@ Rectangle {
             anchors.verticalCenter: parent.verticalCenter
             bold: true
             elide: Text.ElideLeft
+            horizontalAlignment: Text.AlignRight
             objectName: "typed"
             size: Theme.u(32)
             text: entry.shown.typed
@@ -118,7 +119,7 @@ Rectangle {
 
     Lettering {
         anchors.left: caret.right
-        anchors.leftMargin: Theme.u(2)
+        anchors.leftMargin: Theme.u(6)
         anchors.right: aside.left
         anchors.rightMargin: Theme.u(8)
         anchors.verticalCenter: parent.verticalCenter

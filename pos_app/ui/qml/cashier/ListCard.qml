@@ -111,4 +111,15 @@ Panel {
             }
         }
     }
+
+    Rectangle {
+        color: Theme.ink3
+        height: Math.max(Theme.u(24), list.visibleArea.heightRatio * list.height)
+        objectName: "thumb"
+        radius: Theme.u(3)
+        visible: list.count > card.rows
+        width: Theme.u(6)
+        x: parent.width - Theme.u(4) - width
+        y: list.y + list.visibleArea.yPosition * list.height
+    }
 }

@@ -24,7 +24,8 @@ Rectangle {
         anchors.leftMargin: Theme.u(14)
         anchors.verticalCenter: parent.verticalCenter
         color: field.typed === "" ? Theme.ink3 : Theme.ink
-        elide: Text.ElideRight
+        elide: Text.ElideLeft
+        horizontalAlignment: Text.AlignRight
         size: Theme.u(20)
         text: field.typed === "" && !field.live ? field.hint : field.typed
         width: Math.min(implicitWidth, field.width - Theme.u(28))

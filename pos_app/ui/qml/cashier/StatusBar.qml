@@ -5,16 +5,27 @@ import controls
 import theme
 import view_models
 
-// The bar at the top. Healthy chips drop their words from the right when the room ends.
+// The bar at the top. When the room ends healthy chips drop their words from the right, then the till
+// and the cashier are cut short, and only then do broken chips drop their reasons: the card says them.
 Rectangle {
     id: bar
 
     required property StatusModel shown
     readonly property real room: clock.x - Theme.u(17) - place.x - place.width
-
-    readonly property real wanted: chips.count > 0 ? (chips.itemAt(0) as ChipSlot)?.fullFromHere ?? 0 : 0
-
+    readonly property real wanted: sum(0, chip => chip.full)
+    readonly property real calm: wanted - sum(0, chip => chip.quiet ? chip.saving : 0)
+    readonly property real placeRoom: width - calm - clock.width - Math.min(shop.implicitWidth, Theme.u(160)) - Theme.u(60 + 17 + 12 + 17)
     readonly property real shopRoom: Math.max(Theme.u(160), width - wanted - clock.width - place.width - Theme.u(60 + 17 + 12 + 17 + 24))
+
+    // What `of` says of the chips from `first` on, together.
+    function sum(first: int, of: var): real {
+        let all = 0;
+        for (let i = first; i < chips.count; i++) {
+            const chip = chips.itemAt(i) as StatusChip;
+            all += chip === null ? 0 : of(chip);
+        }
+        return all;
+    }
 
     color: Theme.surface
 
@@ -77,7 +88,7 @@ Rectangle {
         elide: Text.ElideRight
         size: Theme.u(18)
         text: bar.shown.place
-        width: Math.min(implicitWidth, Theme.u(160))
+        width: Math.min(implicitWidth, Theme.u(160), Math.max(Theme.u(64), bar.placeRoom))
     }
 
     Row {
@@ -116,11 +127,9 @@ Rectangle {
 
     component ChipSlot: StatusChip {
         required property int index
-        readonly property ChipSlot next: index + 1 < chips.count ? chips.itemAt(index + 1) as ChipSlot : null
-        readonly property real savedAfter: next === null ? 0 : next.saving + next.savedAfter
-        readonly property real fullFromHere: full + (next === null ? 0 : next.fullFromHere)
+        readonly property real savedAfter: bar.sum(index + 1, chip => chip.quiet === quiet ? chip.saving : 0)
 
-        brief: quiet && bar.wanted - savedAfter > bar.room
+        brief: (quiet ? bar.wanted : bar.calm) - savedAfter > bar.room
 
         onTapped: bar.shown.chips.press(index)
     }

@@ -4,7 +4,8 @@ import QtQuick
 import controls
 import theme
 
-// One part of the till: quiet when it works, a filled pill when it does not. `brief` drops the word.
+// One part of the till: quiet when it works, a filled pill when it does not. `brief` leaves of a quiet
+// chip its icon and tick, of a pill its icon and the part's name.
 Item {
     id: chip
 
@@ -15,11 +16,12 @@ Item {
     required property bool brief
     readonly property bool quiet: tone === "quiet" || tone === "good"
     readonly property real gap: Theme.u(7)
-    readonly property real wordWidth: strong.text === "" ? 0 : gap + strong.implicitWidth
+    readonly property real wordWidth: word === "" ? 0 : gap + strong.implicitWidth
     readonly property real tickWidth: tone === "good" ? gap + Theme.u(16) : 0
-    readonly property real briefWidth: Theme.u(22 + 22) + tickWidth
-    readonly property real full: quiet ? Theme.u(22 + 22) + gap + caption.implicitWidth + (wordWidth > 0 ? wordWidth : tickWidth) : Theme.u(32 + 22) + gap + caption.implicitWidth
-    readonly property real saving: quiet ? full - briefWidth : 0
+    readonly property real named: Theme.u((quiet ? 22 : 32) + 22) + gap + caption.implicitWidth
+    readonly property real briefWidth: quiet ? Theme.u(22 + 22) + tickWidth : named
+    readonly property real full: named + (wordWidth > 0 ? wordWidth : tickWidth)
+    readonly property real saving: full - briefWidth
     readonly property color ink: quiet ? Theme.ink2 : tone === "fault" ? Theme.onfault : Theme.amber
 
     signal tapped
@@ -60,8 +62,8 @@ Item {
             bold: !chip.quiet
             color: chip.ink
             size: Theme.u(18)
-            text: chip.quiet || chip.word === "" ? chip.label : chip.label + " " + chip.word
-            visible: !chip.brief
+            text: chip.label
+            visible: !chip.brief || !chip.quiet
         }
 
         Lettering {
@@ -71,7 +73,7 @@ Item {
             bold: true
             color: chip.ink
             size: Theme.u(18)
-            text: chip.quiet ? chip.word : ""
+            text: chip.word
             visible: !chip.brief && text !== ""
         }
 

@@ -9,6 +9,13 @@ Rectangle {
 
     required property TotalModel shown
     readonly property int figures: shown.amount.length
+    readonly property int most: figures <= 8 ? 84 : figures === 9 ? 72 : 60
+    readonly property real room: width - Theme.u(18 + 14 + 14 + 6 + 18) - sums.width - caption.width - yen.width
+
+    // Whether the amount has room beside the sums at `px` on the base screen.
+    function fits(px: real): bool {
+        return widest.advanceWidth * px / 84 <= room;
+    }
     readonly property color ink: shown.resting ? Theme.ink2 : Theme.ink
 
     bottomLeftRadius: Theme.u(9)
@@ -22,6 +29,8 @@ Rectangle {
     }
 
     Column {
+        id: sums
+
         anchors.verticalCenter: parent.verticalCenter
         anchors.verticalCenterOffset: Theme.u(1.5)
         spacing: Theme.u(5)
@@ -70,7 +79,18 @@ Rectangle {
         y: Theme.u(101)
     }
 
+    TextMetrics {
+        id: widest
+
+        font.bold: true
+        font.family: Theme.family
+        font.pixelSize: Theme.u(84)
+        text: band.shown.amount
+    }
+
     Lettering {
+        id: caption
+
         anchors.baseline: ruler.top
         anchors.baselineOffset: -Theme.u(4)
         anchors.right: yen.left
@@ -102,7 +122,7 @@ Rectangle {
         color: band.ink
         font.letterSpacing: -0.5
         objectName: "total"
-        size: band.figures <= 8 ? Theme.u(84) : band.figures === 9 ? Theme.u(72) : Theme.u(60)
+        size: Theme.u(band.most >= 84 && band.fits(84) ? 84 : band.most >= 72 && band.fits(72) ? 72 : 60)
         text: band.shown.amount
     }
 }

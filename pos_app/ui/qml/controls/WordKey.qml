@@ -39,10 +39,12 @@ KeyFace {
                 name: key.icon
                 size: Theme.u(20)
                 tint: key.labelInk
-                visible: key.icon !== "" && key.width >= Theme.u(120)
+                visible: key.icon !== "" && key.width >= Math.max(Theme.u(120), word.implicitWidth + Theme.u(20 + 7 + 16))
             }
 
             Lettering {
+                id: word
+
                 bold: key.bold
                 color: key.labelInk
                 elide: Text.ElideRight
