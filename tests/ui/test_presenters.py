@@ -246,6 +246,7 @@ def test_the_health_card_says_what_to_do_and_how_to_leave() -> None:
 
     assert [row.title for row in card.rows] == ["打印机缺纸", "断网了，照常卖货", "37 笔都记在本机"]
     assert [row.action for row in card.rows] == ["补打", "", "回到常卖"]
+    assert card.rows[0].detail.startswith("装好纸")
     assert card.rows[0].command == ReprintLast()
     assert card.tone is Tone.FAULT
 

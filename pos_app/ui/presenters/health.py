@@ -44,6 +44,8 @@ def _row(state: TillState, part: HealthPart, words: CashierWords, at: Moment) ->
         title, detail = words.refused_advice if is_refused(now) else words.advice[part]
         return Row(title, detail, icon="netoff", tone=Tone.FAULT)
     title, detail = words.advice[part]
+    if part is HealthPart.PRINTER:
+        detail = words.paper_advice.get(now.reason, detail)
     row = Row(
         title.format(words.trouble.get(now.reason, words.trouble_else)),
         detail,

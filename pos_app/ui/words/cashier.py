@@ -84,8 +84,9 @@ class CashierWords:
     trouble: Mapping[str, str]  # a part's reason → its short word
     trouble_else: str
     refused_by_cloud: str
-    refused_advice: Pair
     advice: Mapping[HealthPart, Pair]  # what is wrong ({} the short word), what to do
+    paper_advice: Mapping[str, str]  # a printer's reason → what to do, where that is known
+    refused_advice: Pair
     upload_halted: str
     upload_rows: Pair
     all_well: Pair
