@@ -2,26 +2,16 @@
 
 import re
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
 
 import pytest
 import zxingcpp
-from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.browser import chromium, photograph
 from tests.cloud.fake_till import SOAP, FakeTill, coupon_in
 from tests.cloud.stand import STORE, Stand
 
-CHROMIUM = Path("/usr/bin/chromium")
-QUIET = (
-    "--no-sandbox",  # tests only: a container's root has no user namespace
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
 PHONE, SMALL = {"width": 390, "height": 844}, {"width": 320, "height": 568}
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -30,10 +20,8 @@ pytestmark = pytest.mark.xdist_group("browser")
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, once for all tests here."""
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    with chromium() as launched:
         yield launched
-        launched.close()
 
 
 class Shopper:
@@ -61,8 +49,7 @@ class Shopper:
 
     def qr_on_screen(self) -> str:
         """What an independent reader sees in the first screenful."""
-        picture = Image.open(BytesIO(self.page.screenshot()))
-        [found] = zxingcpp.read_barcodes(picture)
+        [found] = zxingcpp.read_barcodes(photograph(self.page))
         return str(found.text)
 
     def is_wider_than_the_screen(self) -> bool:

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from tests.browser import chromium
 from tests.journeys.displays import Displays, two_displays
-from tests.journeys.phone import Phones, chromium
+from tests.journeys.phone import Phones
 from tests.journeys.shop import Shop
 
 

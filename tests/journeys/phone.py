@@ -1,13 +1,9 @@
 """A shopper's phone: real Chromium at a phone's size, with a browser of its own."""
 
-import io
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 
+from tests.browser import photograph
 from tests.journeys.reading import qr_texts
 
 SCREEN = {"width": 390, "height": 844}
@@ -47,7 +43,7 @@ class Phone:
 
     def screenshot(self) -> Image.Image:
         """What is on the phone's glass, in its own pixels."""
-        return Image.open(io.BytesIO(self._page.screenshot()))
+        return photograph(self._page)
 
     def coupon_on_the_glass(self) -> str:
         """The QR code as a scanner would read it off the phone."""
@@ -78,16 +74,3 @@ class Phones:
     def close(self) -> None:
         for context in self._contexts:
             context.close()
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """Debian's own browser, without a window."""
-    program = shutil.which("chromium")
-    assert program is not None, "packaging/install.sh test installs chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=program, args=["--no-sandbox", "--no-proxy-server"]
-        )
-        yield browser
-        browser.close()
