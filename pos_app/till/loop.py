@@ -164,5 +164,6 @@ class Till:
 
     def _keep_basket(self, before: TillState) -> None:
         after = self._state
-        if after.ticket is not before.ticket or after.tray is not before.tray:
+        same = after.ticket is before.ticket and after.tray is before.tray
+        if not same or after.priced is not before.priced:  # which coupons are on it is kept, too
             self._performer.keep_basket(after)

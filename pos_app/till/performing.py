@@ -125,8 +125,16 @@ class WorkerPerformer:
                 self._workers.sounds.submit(lambda: self._parts.sounds.play(cue.value))
 
     def keep_basket(self, state: TillState) -> None:
-        """Keep the newest basket; one that is overtaken before the disk was free is skipped."""
-        self._baskets.append((state.ticket, tuple(held.coupon for held in state.tray)))
+        """Keep the newest basket; one that is overtaken before the disk was free is skipped.
+
+        Of the coupons those that were shown or are on it: pushed ones that wait for other goods
+        come again from the cloud, and must not join this basket because the power failed.
+        """
+        on_it = state.priced.redeemed
+        coupons = tuple(
+            held.coupon for held in state.tray if held.is_shown or held.coupon.coupon_id in on_it
+        )
+        self._baskets.append((state.ticket, coupons))
         with suppress(WorkerBehind):  # then a turn that waits already will keep the newest
             self._workers.basket.submit(self._keep_newest)
 

@@ -9,6 +9,7 @@ import pytest
 from pos_app.checkout.commands import (
     AppendFailed,
     Command,
+    CouponArrived,
     DrawerFinished,
     HealthChanged,
     PrintFinished,
@@ -16,6 +17,7 @@ from pos_app.checkout.commands import (
     SaleAppended,
     UploadChanged,
 )
+from pos_app.checkout.coupons import PUSH_APPLIES_MS
 from pos_app.checkout.effects import AppendNote, AppendSale, Do, OpenDrawer, ReprintFromLedger
 from pos_app.checkout.ports import Appended, Pending, PrintedSale, Unavailable
 from pos_app.checkout.state import TillState
@@ -30,7 +32,8 @@ from pos_app.domain.receipt_number import ReceiptNumber
 from pos_app.domain.sale import SaleRecorded, sale_for_cash
 from pos_app.till.performing import Parts, WorkerPerformer, Workers
 from pos_app.till.worker import CAPACITY, Worker
-from tests.builders import BEER, moment, rules_of, ticket_of
+from tests.builders import BEER, SOAP, coupon, moment, rules_of, ticket_of
+from tests.checkout.shop import FakeShop
 
 DEADLINE_S = 10.0
 
@@ -105,9 +108,11 @@ class FakeGoods:
 @dataclass
 class FakeBasket:
     kept: list[Ticket] = field(default_factory=list)
+    coupons: tuple[Coupon, ...] = ()
 
     def keep(self, ticket: Ticket, coupons: tuple[Coupon, ...]) -> None:
         self.kept.append(ticket)
+        self.coupons = coupons
 
 
 class SilentSounds:
@@ -239,6 +244,23 @@ def test_the_newest_basket_is_kept_and_overtaken_ones_are_skipped() -> None:
     with rig.running():
         pass
     assert [ticket.ticket_id for ticket in rig.basket.kept] == [5]
+
+
+def test_a_kept_basket_takes_only_the_coupons_that_are_on_it_or_were_shown() -> None:
+    """Else a power cut would put another shopper's coupon on this basket."""
+    shop = FakeShop()
+    left = coupon()
+    shop.do(CouponArrived(left))
+    shop.later(PUSH_APPLIES_MS)
+    shop.scan(SOAP)
+    applied = coupon(2)
+    shop.do(CouponArrived(applied))
+    assert [held.coupon for held in shop.state.tray] == [left, applied]
+    rig = Rig()
+    rig.performer.keep_basket(shop.state)
+    with rig.running():
+        pass
+    assert rig.basket.coupons == (applied,)
 
 
 def test_an_older_receipt_counts_its_copies_on() -> None:
