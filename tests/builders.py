@@ -13,6 +13,7 @@ from pos_app.domain.promotion import Rules, SpecialPrice
 NOW_S = 1_795_342_356  # 2026-11-22 18:12:36 in the shop
 STORE = 7
 TERMINAL = "7K2M9QXD"
+MINUTE_S = 60
 HOUR_S = 3600
 
 
@@ -91,10 +92,10 @@ def coupon(
     offer_id: int = 1,
     face: int = 500,
     store: int = STORE,
-    from_utc_s: int = NOW_S - HOUR_S,
+    from_utc_s: int = NOW_S - MINUTE_S,
     hours: int = 24,
 ) -> Coupon:
-    """A coupon of this shop, claimed an hour ago."""
+    """A coupon of this shop, claimed a minute ago."""
     return Coupon(f"{number:016d}", offer_id, store, from_utc_s, hours, Fen(face))
 
 

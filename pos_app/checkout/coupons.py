@@ -80,14 +80,17 @@ def checked(state: TillState, answer: CouponChecked, at: Moment) -> Step:
 
 
 def arrived(state: TillState, push: CouponArrived, at: Moment) -> Step:
-    """A claim was pushed. One that this till cannot take is left to the phone, without a noise."""
-    if _held(state, push.coupon.coupon_id) is not None:
+    """A claim was pushed. One that this till cannot take, or that was made so long ago that its
+    shopper is gone (the line was down, the till was off), is left to the phone, without a noise."""
+    age_ms = max(0, at.utc_ms - push.coupon.from_utc_s * 1000)
+    if age_ms >= PUSH_APPLIES_MS or _held(state, push.coupon.coupon_id) is not None:
         return Step(state)
     try:
         _admit(state, push.coupon, at)
     except Refusal:
         return Step(state)
-    return _into_tray(state, TrayCoupon(push.coupon, at.monotonic_ms, is_shown=False), at)
+    held = TrayCoupon(push.coupon, at.monotonic_ms - age_ms, is_shown=False)
+    return _into_tray(state, held, at)
 
 
 def withdrawn(state: TillState, gone: CouponWithdrawn, _at: Moment) -> Step:

@@ -151,10 +151,19 @@ def test_a_second_push_of_the_same_coupon_is_not_celebrated(shop: FakeShop) -> N
 def test_a_pushed_coupon_applies_for_twenty_minutes_only() -> None:
     for late_ms, total in ((-1, 2490), (0, 2990)):
         shop = FakeShop()
-        shop.at_once(CouponArrived(CLAIMED))
+        shop.at_once(CouponArrived(coupon(from_utc_s=NOW_S)))
         shop.later(TWENTY_MINUTES_MS + late_ms)
         shop.scan(SOAP)
         assert shop.total == total
+
+
+def test_a_claim_that_took_an_hour_to_arrive_is_left_to_the_phone(shop: FakeShop) -> None:
+    """The line was down: another shopper's basket stands on the counter by now."""
+    late = coupon(from_utc_s=NOW_S - HOUR_S)
+    shop.do(CouponArrived(late))
+    assert (shop.total, shop.state.tray, shop.state.notice) == (2990, (), None)
+    shop.scan(token(late))
+    assert shop.total == 2490
 
 
 def test_a_pushed_coupon_on_the_basket_stays_on_it(shop: FakeShop) -> None:
@@ -311,7 +320,7 @@ def test_a_coupon_answer_while_saving_changes_no_price(shop: FakeShop) -> None:
 
 def test_after_72_hours_without_the_cloud_no_coupon_is_taken(shop: FakeShop) -> None:
     shop.later(72 * HOUR_S * 1000 - (shop.at.utc_ms - NOW_S * 1000))
-    shop.do(CouponArrived(coupon(5, hours=999)))
+    shop.do(CouponArrived(coupon(5, from_utc_s=shop.at.utc_s)))
     assert shop.total == 2490
     shop.scan(token(coupon(6, hours=999)))
     assert shop.has_refused(TooLongOffline(72))

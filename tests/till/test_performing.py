@@ -253,7 +253,7 @@ def test_a_kept_basket_takes_only_the_coupons_that_are_on_it_or_were_shown() -> 
     shop.do(CouponArrived(left))
     shop.later(PUSH_APPLIES_MS)
     shop.scan(SOAP)
-    applied = coupon(2)
+    applied = coupon(2, from_utc_s=shop.at.utc_s)
     shop.do(CouponArrived(applied))
     assert [held.coupon for held in shop.state.tray] == [left, applied]
     rig = Rig()
