@@ -87,7 +87,9 @@ def moment(utc_ms: int, language: str) -> Markup:
 def left(until_ms: int, now_ms: int, language: str) -> str:
     """`23 小时 58 分`."""
     hours, minutes = divmod(max(until_ms - now_ms, 0) // 60_000, 60)
-    return f"{hours} 小时 {minutes} 分" if language == "zh" else f"{hours} h {minutes} min"
+    if language == "zh":
+        return f"{hours} 小时" if hours and not minutes else f"{hours} 小时 {minutes} 分"
+    return f"{hours} h" if hours and not minutes else f"{hours} h {minutes} min"
 
 
 def amount(value: Fen) -> str:

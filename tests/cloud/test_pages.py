@@ -175,7 +175,7 @@ def test_the_deadline_and_the_digits_are_on_the_page(till: FakeTill, phone: Phon
     phone.scan(till.screen_path())
     claimed_page = phone.press()
     assert "11月23日 18:12 前有效" in claimed_page.text
-    assert "打开本页时还剩 24 小时 0 分" in claimed_page.text
+    assert "打开本页时还剩 24 小时 怎么用" in claimed_page.text
     code = phone.short_code
     assert f'aria-label="{" ".join(code[:4])}, {" ".join(code[4:])}"' in phone.page.text
 
