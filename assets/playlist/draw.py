@@ -148,7 +148,7 @@ def shop() -> str:
         )
         for i in range(9)
     ]
-    clouds = ((92, 300, 48, 15), (124, 288, 34, 18), (462, 214, 40, 13), (490, 204, 28, 15))
+    clouds = ((92, 300, 48, 15), (124, 288, 34, 18), (420, 262, 40, 13), (448, 252, 28, 15))
     shelf = [(150, "#F2B33D"), (186, "#BC3D0B"), (222, "#2A6BD0"), (258, "#F2B33D")]
     goods = [
         shape(f"M{x} {y - h}h24v{h}h-24z", fill)
@@ -160,13 +160,13 @@ def shop() -> str:
         '<stop offset="0" stop-color="#DCEFE6"/><stop offset="1" stop-color="#B7DDCD"/>'
         "</linearGradient></defs>",
         '<rect width="624" height="600" fill="url(#sky)"/>',
-        circle(548, 128, 40, "#F2B33D", 0.9),
+        circle(510, 272, 50, "#F2B33D", 0.9),
         *(ellipse(x, y, (rx, ry), "#FFFFFF", 0.75) for x, y, rx, ry in clouds),
-        ellipse(214, 506, (64, 84), "#7FBFA6"),
+        ellipse(232, 512, (56, 74), "#7FBFA6"),
         ellipse(566, 512, (66, 78), "#7FBFA6"),
         shape("M0 540h624v60H0z", "#8FB5A3"),
         shape("M0 540h624v6H0z", "#FFFFFF", 0.35),
-        '<g transform="translate(143 97) scale(.82)">',
+        '<g transform="translate(168 130) scale(.76)">',
         shape("M126 250h422v290H126z", "#FFF8EC"),
         shape("M126 520h422v20H126z", "#D9CDB4"),
         shape("M140 330h176v170H140z", "#CFE6DE"),

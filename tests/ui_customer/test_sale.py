@@ -40,6 +40,19 @@ def test_basket_without_a_saving_does_not_mention_one() -> None:
     assert (totals.saved_label, totals.saved) == ("", "")
 
 
+def test_one_item_is_not_called_items() -> None:
+    assert view_of(shop.selling([(shop.NOODLES, 1)]), ENGLISH).totals.pieces == "1 item, 1 kind"
+    assert view_of(shop.selling(), ENGLISH).totals.pieces == "14 items, 8 kinds"
+
+
+def test_large_total_gives_way_to_what_was_saved() -> None:
+    dear = Product("3", "飞天茅台500ml", "茅台", "酒", "瓶", Fen(12_499_00))
+    alone = view_of(shop.selling([(dear, 1)])).totals
+    beside = view_of(shop.selling([(dear, 1), (shop.NOODLES, 400)])).totals
+    assert (alone.amount, alone.amount_px) == ("12499.00", 72)
+    assert (beside.amount, beside.saved, beside.amount_px) == ("13859.00", "240.00", 60)
+
+
 @both_languages
 def test_line_says_what_came_off_and_who_pays(words: CustomerWords) -> None:
     view = view_of(shop.selling(coupons=(shop.COUPON,)), words)

@@ -15,6 +15,7 @@ from pos_app.ui.views.customer import (
     Saving,
     Totals,
 )
+from pos_app.ui.words.cashier import counted
 from pos_app.ui.words.customer import CustomerWords
 
 ROW_PX = 572  # inside the margins at the narrowest, in base px
@@ -26,6 +27,8 @@ LAST_SMALL_PX = 24
 LAST_AMOUNT_PX, LAST_QUANTITY_PX = 48, 20
 TOTAL_SIZES, TOTAL_SMALLEST = ((7, 84), (8, 72)), 60
 TOTAL_BESIDE_BEFORE = 76
+LABEL_PX, YEN_PX, SAVED_PX = 24, 40, 32
+TOTAL_GAPS, SAVED_GAPS = 18, 8 + 16
 
 
 def basket_line(
@@ -83,16 +86,29 @@ def last_line(
 def totals(priced: Priced, words: CustomerWords, before: Fen | None) -> Totals:
     """The foot; `before` is the total before the coupon that was just claimed."""
     amount = yuan(priced.total)
-    size = size_for(amount, TOTAL_SIZES, TOTAL_SMALLEST)
+    saved = yuan(priced.saved) if priced.saved else ""
+    count, kinds = piece_count(priced), len(priced.lines)
     return Totals(
-        pieces=words.pieces.format(pieces=piece_count(priced), kinds=len(priced.lines)),
-        saved_label=words.saved if priced.saved else "",
-        saved=yuan(priced.saved) if priced.saved else "",
+        pieces=counted(words.pieces, count) + counted(words.kinds, kinds),
+        saved_label=words.saved if saved else "",
+        saved=saved,
         label=words.total,
         amount=amount,
-        amount_px=size if before is None else min(size, TOTAL_BESIDE_BEFORE),
+        amount_px=_total_px(amount, saved, words, is_beside_before=before is not None),
         before="" if before is None else yuan(before),
     )
+
+
+def _total_px(amount: str, saved: str, words: CustomerWords, *, is_beside_before: bool) -> int:
+    """As large as its length allows and as what was saved leaves room for."""
+    most = size_for(amount, TOTAL_SIZES, TOTAL_SMALLEST)
+    if is_beside_before:
+        most = min(most, TOTAL_BESIDE_BEFORE)
+    room = ROW_PX - ems(words.total) * LABEL_PX - ems("0") * YEN_PX - TOTAL_GAPS
+    if saved:
+        room -= ems(words.saved) * LABEL_PX + ems(saved) * SAVED_PX + SAVED_GAPS
+    smaller = (px for _, px in TOTAL_SIZES if px <= most and ems(amount) * px <= room)
+    return most if ems(amount) * most <= room else next(smaller, TOTAL_SMALLEST)
 
 
 def piece_count(priced: Priced) -> int:

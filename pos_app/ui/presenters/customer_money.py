@@ -11,6 +11,7 @@ from pos_app.domain.sale import SaleRecorded
 from pos_app.ui.presenters.customer_basket import piece_count
 from pos_app.ui.presenters.fitting import size_for
 from pos_app.ui.views.customer import Amount, CustomerView, Left, Page, Panel, Right
+from pos_app.ui.words.cashier import counted
 from pos_app.ui.words.customer import CustomerWords
 
 DUE_SIZES, DUE_SMALLEST = ((6, 156), (7, 132), (8, 112), (9, 94)), 80
@@ -50,7 +51,7 @@ def _amount_due(
             label=words.due,
             amount=text,
             amount_px=size_for(text, DUE_SIZES, DUE_SMALLEST),
-            first=words.due_pieces.format(pieces=pieces),
+            first=counted(words.pieces, pieces),
             second=words.gross.format(amount=yuan(gross)) if saved else "",
             saved=words.saved_amount.format(amount=yuan(saved)) if saved else "",
         ),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from pos_app.domain.coupon import Payer
 from pos_app.domain.pricing import DiscountKind
+from pos_app.ui.words.cashier import Pair
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,8 @@ class CustomerWords:
     just_scanned: str
     unit_price: str  # {quantity} {price}
     fold: str  # {count}
-    pieces: str  # {pieces} {kinds}
+    pieces: Pair
+    kinds: Pair  # right behind the pieces
     saved: str
     total: str
     coupon_rule: str  # {brand}
@@ -49,7 +51,6 @@ class CustomerWords:
     claimed_payer: str  # {face} {brand}
     # paying
     due: str
-    due_pieces: str  # {pieces}
     gross: str  # {amount}
     saved_amount: str  # {amount}
     pay_cash: str
@@ -90,7 +91,8 @@ CHINESE = CustomerWords(
     just_scanned="刚扫的",
     unit_price="{quantity}·单价 {price}",
     fold="前面还有 {count} 种，都已算进合计",
-    pieces="{pieces} 件·{kinds} 种",
+    pieces=("{} 件", "{} 件"),
+    kinds=("·{} 种", "·{} 种"),
     saved="已省",
     total="合计",
     coupon_rule="{brand}券",
@@ -107,7 +109,6 @@ CHINESE = CustomerWords(
     claimed_waits="拿上商品，收银时就减",
     claimed_payer="{face} 由{brand}品牌补贴",
     due="应付",
-    due_pieces="{pieces} 件",
     gross="原价 {amount}",
     saved_amount="已省 {amount}",
     pay_cash="请付现金",
@@ -146,7 +147,8 @@ ENGLISH = CustomerWords(
     just_scanned="Just scanned",
     unit_price="{quantity}, {price} each",
     fold="and {count} more, all in the total",
-    pieces="{pieces} items, {kinds} kinds",
+    pieces=("{} item", "{} items"),
+    kinds=(", {} kind", ", {} kinds"),
     saved="Saved",
     total="Total",
     coupon_rule="{brand} coupon",
@@ -163,7 +165,6 @@ ENGLISH = CustomerWords(
     claimed_waits="Bring the item to the till",
     claimed_payer="{face} paid by {brand}",
     due="To pay",
-    due_pieces="{pieces} items",
     gross="Before {amount}",
     saved_amount="Saved {amount}",
     pay_cash="Please pay in cash",
