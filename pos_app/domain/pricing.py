@@ -93,12 +93,13 @@ def evaluate(
 class _Working:
     """One line while coupons are dealt out."""
 
-    __slots__ = ("discounts", "free_units", "line", "net", "unit_net")
+    __slots__ = ("discounts", "free_units", "gross", "line", "net", "unit_net")
 
     def __init__(self, line: BasketLine, promotion: Discount | None) -> None:
         self.line = line
         self.discounts = [promotion] if promotion else []
-        self.net = line.gross - (promotion.amount if promotion else 0)
+        self.gross = line.gross
+        self.net = self.gross - (promotion.amount if promotion else 0)
         self.free_units = line.units
         self.unit_net = Fen(self.net // line.units)  # no coupon takes more than a unit costs
 
@@ -119,7 +120,7 @@ class _Working:
         )
 
     def priced(self) -> PricedLine:
-        return PricedLine(self.line, self.line.gross, tuple(self.discounts), Fen(self.net))
+        return PricedLine(self.line, self.gross, tuple(self.discounts), Fen(self.net))
 
 
 def _promotion(line: BasketLine, rules: Rules, at_utc_s: int) -> Discount | None:
