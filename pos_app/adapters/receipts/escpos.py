@@ -15,6 +15,8 @@ BARCODE_MODULE_DOTS, BARCODE_HEIGHT_DOTS = 2, 60
 QR_MODULE_DOTS, QR_QUIET_MODULES = 6, 4
 BIG_PITCH_DOTS = 54
 """Without it a printer sets a 2×2 row 48 dots high, and the next row touches it."""
+FOOT_DOTS = 24
+"""Three millimetres of white under the last row; without them the blade stands right at it."""
 _LONG_RUN = re.compile(rb" {5,}")
 """A jump takes four bytes, so it pays from five spaces on."""
 _PLAIN = Text("")
@@ -41,7 +43,7 @@ def receipt_bytes(receipt: Receipt, profile: Profile) -> bytes:
             style = row
         else:
             out.append(_figure(row))
-    out.append(escpos.CUT)
+    out.append(escpos.feed_dots(FOOT_DOTS) + escpos.CUT)
     return b"".join(out)
 
 

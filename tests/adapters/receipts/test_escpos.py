@@ -55,6 +55,7 @@ def test_a_bold_row_and_a_jump_in_literal_bytes() -> None:
         b"\x1b$\x44\x01"  # go to dot 324, cell 27
         b"38.20\n"
         b"\x1bJ\x06"  # six dots of nothing
+        b"\x1bJ\x18"  # three millimetres under the last row
         b"\x1dV\x42\x00"  # feed past the blade and cut
     )
 
@@ -109,7 +110,7 @@ def test_barcode_and_cut_come_as_designed() -> None:
 
 
 def test_a_qr_code_is_native_with_its_quiet_zone() -> None:
-    before, code, after, _ = _marks(Receipt(32, (Qr("RY1ABC"),)), WITH_JUMPS)
+    before, code, after, *_ = _marks(Receipt(32, (Qr("RY1ABC"),)), WITH_JUMPS)
 
     assert isinstance(code, QrMark)
     assert (code.content, code.module_dots, code.level) == (b"RY1ABC", 6, "M")
