@@ -24,6 +24,7 @@ UNPRINTABLE_MARK = "□"
 RARE_RANGES = ((0x00A1, 0x017F), (0x3400, 0x9FFF), (0x20000, 0x323AF))
 """Letters with accents, and Han characters: what a picture can show and GBK cannot."""
 _BETWEEN_WORDS = re.compile(r"(\s*·\s*|\s+)")
+_SIZE = re.compile(r"[0-9A-Za-z.]+$", re.ASCII)
 _LOOK_ALIKES = str.maketrans({"¥": "￥", "\u00a0": " ", "•": "·", "−": "-", "–": "-"})
 
 
@@ -150,18 +151,27 @@ def _rare_cells(mark: str) -> int:
 
 
 def wrapped(text: str, limit: int) -> list[str]:
-    """Cut into rows of at most `limit` cells; at least one row."""
+    """Cut into rows of at most `limit` cells; at least one row. A size such as 500ml stays whole
+    unless it is longer than a row."""
     if cells_of(text) <= limit:
         return [text]
     rows, used = [""], 0
     for mark in text:
         width = cells_of(mark)
         if used + width > limit:
-            rows.append("")
-            used = 0
+            size = _begun_size(rows[-1]) if _SIZE.match(mark) else ""
+            rows[-1] = rows[-1].removesuffix(size)
+            rows.append(size)
+            used = len(size)
         rows[-1] += mark
         used += width
     return rows
+
+
+def _begun_size(row: str) -> str:
+    """The Latin letters and figures that the row ends with, unless they are all of it."""
+    size = _SIZE.search(row)
+    return size[0] if size and size.start() else ""
 
 
 def phrases(text: str, limit: int) -> list[str]:

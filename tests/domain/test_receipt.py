@@ -135,8 +135,8 @@ def test_a_long_name_takes_rows_of_its_own_on_both_papers() -> None:
     narrow = text_rows(sale_receipt(sale, CORNER_SHOP[32], FIRST_PRINT, 32))
     wide = text_rows(sale_receipt(sale, CORNER_SHOP[48], FIRST_PRINT, 48))
 
-    start = narrow.index("海天特级金标生抽酱油家庭装大瓶1.")
-    assert narrow[start + 1 : start + 3] == ["9L", "  1瓶×25.90               25.90"]
+    start = narrow.index("海天特级金标生抽酱油家庭装大瓶")
+    assert narrow[start + 1 : start + 3] == ["1.9L", "  1瓶×25.90               25.90"]
     assert wide[wide.index(name) + 1] == " " * 27 + "1瓶" + " " * 13 + "25.90"
 
 
@@ -216,6 +216,11 @@ def test_wrapping_loses_no_character(text: str, limit: int) -> None:
 
     assert "".join(rows) == text
     assert all(cells_of(row) <= limit for row in rows)
+
+
+def test_wrapping_keeps_a_size_whole() -> None:
+    assert wrapped("贵州茅台酒礼盒装500ml", 18) == ["贵州茅台酒礼盒装", "500ml"]
+    assert wrapped("酒" + "0" * 9, 4) == ["酒", "0000", "0000", "0"]
 
 
 def _drawn(receipt: Receipt) -> list[str]:
