@@ -1,4 +1,4 @@
-"""The shopper's browser in tests: Debian's Chromium, quiet, and patient when asked for a picture."""
+"""The browser of the tests: Debian's Chromium, quiet, and patient when asked for a picture."""
 
 import shutil
 from collections.abc import Iterator
