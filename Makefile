@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 PLAIN := .venv-plain/bin/python
 OUT ?= build/tour
 
-.PHONY: help run tour test check bench install install-test locks fonts clean
+.PHONY: help run tour test check bench install install-test locks picture fonts clean
 .PHONY: test-plain test-all check-format check-lint check-types check-imports check-tree check-qml
 
 help:
@@ -77,6 +77,9 @@ install-test:
 
 locks:
 	@packaging/make_locks.sh
+
+picture: tour
+	@$(PYTHON) packaging/make_picture.py "$(OUT)"
 
 fonts: install-test
 	@$(PYTHON) packaging/make_fonts.py
