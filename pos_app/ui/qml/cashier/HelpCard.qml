@@ -42,7 +42,7 @@ Panel {
                 color: Theme.sunken
                 height: Math.min(Theme.u(26), row.height - 2)
                 radius: Theme.u(4)
-                width: Theme.u(92)
+                width: Theme.u(100)
 
                 Lettering {
                     anchors.centerIn: parent
@@ -55,7 +55,7 @@ Panel {
 
             Lettering {
                 anchors.left: parent.left
-                anchors.leftMargin: Theme.u(104)
+                anchors.leftMargin: Theme.u(112)
                 anchors.right: parent.right
                 anchors.verticalCenter: parent.verticalCenter
                 elide: Text.ElideRight

@@ -18,7 +18,7 @@ WordKey {
     labelInk: live ? Theme.onjade : Theme.ink3
     labelLine: Theme.u(64)
     labelSize: Theme.u(label.length > 4 ? 36 : label.length > 3 ? 46 : 52)
-    labelSpacing: label.length > 4 ? 0 : Theme.u(4)
+    labelSpacing: label.charCodeAt(0) > 0x2e7f && label.length <= 4 ? Theme.u(4) : 0 // Han alone stand apart
     live: shown.live
     objectName: "primary"
     radius: Theme.u(10)
