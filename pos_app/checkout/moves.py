@@ -68,11 +68,15 @@ def propose_paying(state: TillState, at: Moment) -> Step:
 
 
 def next_ticket(state: TillState, tray: tuple[TrayCoupon, ...]) -> TillState:
-    """An empty basket. Coupons shown for the old one go with it; pushed ones wait for their
-    goods."""
-    waiting = tuple(held for held in tray if not held.is_shown)
+    """An empty basket, and no coupon of the shopper before."""
     ticket = Ticket(ticket_id=state.ticket.ticket_id + 1)
-    return replace(state, ticket=ticket, tray=waiting, entry=Entry())
+    return replace(state, ticket=ticket, tray=tray_of_nobody(tray), entry=Entry())
+
+
+def tray_of_nobody(tray: tuple[TrayCoupon, ...]) -> tuple[TrayCoupon, ...]:
+    """What stays when a basket is gone: coupons shown for it go with it, pushed ones wait for
+    their goods."""
+    return tuple(held for held in tray if not held.is_shown)
 
 
 def is_scanners_enter(state: TillState, at: Moment) -> bool:

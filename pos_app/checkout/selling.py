@@ -152,10 +152,13 @@ def choose_line_at(state: TillState, command: ChooseLineAt, _at: Moment) -> Step
 
 
 def remove_line(state: TillState, _command: RemoveLine, _at: Moment) -> Step:
-    """Take the chosen line out; the next newest is chosen. Raises BasketEmpty."""
+    """Take the chosen line out; the next newest is chosen. A coupon that was shown leaves with the
+    last line: its shopper is gone. Raises BasketEmpty."""
     line = _chosen(state)
     ticket = state.ticket.without(line.line_id)
-    return Step(moves.to_selling(replace(state, ticket=ticket), moves.selling_desk(state).card))
+    tray = moves.tray_of_nobody(state.tray) if ticket.is_empty else state.tray
+    left = replace(state, ticket=ticket, tray=tray)
+    return Step(moves.to_selling(left, moves.selling_desk(state).card))
 
 
 def repeat(state: TillState, _command: RepeatLast, _at: Moment) -> Step:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from pos_app.checkout.commands import (
+    ChooseLineAt,
     CouponArrived,
     CouponChecked,
     CouponWithdrawn,
@@ -218,12 +219,24 @@ def test_a_used_pushed_coupon_leaves_the_tray(shop: FakeShop) -> None:
 
 
 def test_a_line_taken_out_returns_its_coupon_to_the_tray(shop: FakeShop) -> None:
+    shop.scan(BEER)
     shop.scan(token(CLAIMED))
-    shop.do(RemoveLine())
+    shop.do(ChooseLineAt(1), RemoveLine())
     assert [held.coupon for held in shop.state.tray] == [CLAIMED]
     assert shop.state.priced.unused == ((CLAIMED, Unused.NO_GOODS),)
     shop.scan(SOAP)
-    assert shop.total == 2490
+    assert shop.total == BEER.price + 2490
+
+
+def test_the_next_shopper_has_nothing_of_a_coupon_shown_for_a_basket_emptied_by_lines(
+    shop: FakeShop,
+) -> None:
+    pushed = coupon(2)
+    shop.do(CouponArrived(pushed))
+    shop.scan(BEER)
+    shop.scan(token(CLAIMED))
+    shop.do(RemoveLine(), RemoveLine())
+    assert [held.coupon for held in shop.state.tray] == [pushed]
 
 
 def test_a_voided_basket_keeps_what_was_pushed_and_lets_go_what_was_shown(shop: FakeShop) -> None:
