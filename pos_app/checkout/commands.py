@@ -33,9 +33,10 @@ class ReplayScan:
 
 @dataclass(frozen=True, slots=True)
 class TypeText:
-    """Printable characters for the entry line."""
+    """Printable characters for the entry line. They may be a payment code, so they stay out of
+    logs."""
 
-    text: str
+    text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ class UnknownCode:
 
     code: str
     category: str
-    name: str = ""
+    name: str = field(default="", repr=False)  # may be a payment code, typed by a scanner
     edits_name: bool = False
 
 
@@ -135,7 +135,7 @@ Desk = Selling | Tendering | Saving | Thanking
 class Entry:
     """What the cashier has typed, and the quantity that waits for the next scan (`3 ×`)."""
 
-    text: str = ""
+    text: str = field(default="", repr=False)  # may be a payment code, typed by a scanner
     times: int | None = None
 
     @property

@@ -5,6 +5,7 @@ Sources: GS1 General Specifications (check digits, AIs), ISO/IEC 15424 (AIM iden
 payment code prefixes that Alipay, WeChat Pay, UnionPay and e-CNY publish to merchants, and till.md.
 """
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -31,6 +32,8 @@ PAYMENT_CODES: tuple[tuple[PaymentChannel, range, range], ...] = (
     (PaymentChannel.ECNY, range(19, 20), range(1, 2)),
 )
 """Channel, lengths, values of the first two digits."""
+_SHORTEST_PAYMENT_CODE = min(lengths.start for _, lengths, _ in PAYMENT_CODES)
+_AS_LONG_AS_A_PAYMENT_CODE = re.compile(rf"[0-9]{{{_SHORTEST_PAYMENT_CODE},}}")
 
 
 GS1_AIMS = frozenset({"]C1", "]d2", "]Q3", "]e0"})
@@ -131,6 +134,12 @@ def classify(text: str, aim: str = "") -> Code:
 def masked(code: str) -> str:
     """What may be shown of digits that could be a payment code: `13****…**07`."""
     return f"{code[:2]}****…**{code[-2:]}"
+
+
+def without_payment_codes(text: str) -> str:
+    """What may be shown of text that somebody, or a scanner that types, is still typing: as many
+    digits as the shortest payment code has are masked, whatever they are."""
+    return _AS_LONG_AS_A_PAYMENT_CODE.sub(lambda digits: masked(digits[0]), text)
 
 
 def _digits(code: str) -> Code:

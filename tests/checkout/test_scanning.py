@@ -4,6 +4,7 @@ import pytest
 
 from pos_app.checkout.asks import FindProduct
 from pos_app.checkout.commands import (
+    EditName,
     Enter,
     GoBack,
     PickProduct,
@@ -242,6 +243,28 @@ def test_a_code_that_may_be_money_is_shown_nowhere(shop: FakeShop, code: str, pa
     shop.scan(code)
     assert code not in repr(shop.state)
     assert code not in repr(shop.effects)
+
+
+@pytest.mark.parametrize("paying", [True, False])
+def test_a_payment_code_that_a_scanner_types_is_in_no_picture_of_the_state(
+    shop: FakeShop, *, paying: bool
+) -> None:
+    shop.scan(BEER)
+    if paying:
+        shop.do(StartPaying())
+    shop.press(WECHAT)
+    assert shop.state.entry.text == WECHAT
+    assert WECHAT not in repr(shop.state)
+    assert WECHAT not in repr(TypeText(WECHAT))
+
+
+def test_a_payment_code_typed_into_a_new_name_is_in_no_picture_of_the_state(
+    shop: FakeShop,
+) -> None:
+    shop.scan(UNKNOWN)
+    shop.do(EditName())
+    shop.press(WECHAT)
+    assert WECHAT not in repr(shop.state)
 
 
 # --- while paying ---

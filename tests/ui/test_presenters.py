@@ -21,7 +21,15 @@ from pos_app.checkout.commands import (
     StartPaying,
     VoidReason,
 )
-from pos_app.checkout.state import CouponReady, Entry, Health, PartHealth, TillState
+from pos_app.checkout.state import (
+    CouponReady,
+    Entry,
+    Health,
+    PartHealth,
+    Selling,
+    TillState,
+    UnknownCode,
+)
 from pos_app.domain.coupon import Payer
 from pos_app.domain.money import Fen, Milli
 from pos_app.domain.pricing import Discount, DiscountKind, Unused
@@ -169,6 +177,30 @@ def test_a_waiting_quantity_stands_in_the_entry_line() -> None:
     entry = shown("01-sell").entry
 
     assert (entry.times, entry.aside, entry.aside_strong) == ("3", "扫下一件，数量", "3")
+
+
+@pytest.mark.parametrize("page", ["01-sell", "03-unknown-code", "04-pay-cash"])
+def test_a_payment_code_that_a_scanner_types_is_masked_on_every_page(page: str) -> None:
+    typing = replace(PAGES[page], entry=Entry("134567890123456707"))
+
+    view = seen(typing)
+    assert "34567890123456" not in repr(view)
+    assert "13****…**07" in (view.entry.typed, view.cash.received)
+
+
+def test_a_payment_code_typed_into_the_name_of_new_goods_is_masked() -> None:
+    page = PAGES["03-unknown-code"]
+    assert isinstance(page.desk, Selling)
+    assert isinstance(page.desk.card, UnknownCode)
+    naming = replace(page.desk.card, name="可乐134567890123456707", edits_name=True)
+
+    view = seen(replace(page, desk=replace(page.desk, card=naming)))
+    assert view.card.field == "可乐13****…**07"
+    assert "34567890123456" not in repr(view)
+
+
+def test_a_goods_code_is_read_while_it_is_typed() -> None:
+    assert seen(replace(FILLED, entry=Entry("69241878285443"))).entry.typed == "69241878285443"
 
 
 def test_a_refusal_takes_the_resting_text_and_stands_aside_of_something_typed() -> None:

@@ -22,6 +22,7 @@ from pos_app.checkout.state import (
     UnknownCode,
     VoidQuestion,
 )
+from pos_app.domain.barcode import without_payment_codes
 from pos_app.domain.moment import Moment
 from pos_app.domain.money import yuan
 from pos_app.domain.product import Product
@@ -98,7 +99,7 @@ def _unknown(shown: UnknownCode, words: CashierWords) -> Card:
         close=_close(words.ignore),
         second=Key(words.sell_once, command=SellUncoded()),
         main=Key(words.add_goods, "Enter", command=AddToCatalogue()),
-        field=shown.name,
+        field=without_payment_codes(shown.name),
         field_hint=words.name_hint,
         naming=shown.edits_name,
         naming_command=EditName(),

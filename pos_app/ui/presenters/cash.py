@@ -2,6 +2,7 @@
 
 from pos_app.checkout.commands import ChooseNote
 from pos_app.checkout.state import Saving, Tendering, TillState
+from pos_app.domain.barcode import without_payment_codes
 from pos_app.domain.money import Fen, parse_yuan, yuan
 from pos_app.ui.presenters import figures
 from pos_app.ui.views.cashier import NO_KEY, Cash, Key
@@ -41,7 +42,7 @@ def _card(due: Fen, typed: str, given: Fen | None, words: CashierWords) -> Cash:
     rest = Fen(abs(given - due)) if given is not None else None
     return Cash(
         received_label=words.got,
-        received=typed,
+        received=without_payment_codes(typed),
         received_hint=words.exact,
         change_label=words.short if short else words.change,
         change=yuan(rest) if rest is not None else "",

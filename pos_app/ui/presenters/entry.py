@@ -1,5 +1,7 @@
 """The entry line: what is typed, what the till waits for, and what it has just refused."""
 
+from dataclasses import replace
+
 from pos_app.checkout.state import (
     BasketRestored,
     CouponReady,
@@ -9,6 +11,7 @@ from pos_app.checkout.state import (
     TillState,
     UnknownCode,
 )
+from pos_app.domain.barcode import without_payment_codes
 from pos_app.domain.money import yuan
 from pos_app.domain.pricing import DiscountKind
 from pos_app.ui.views.cashier import Entry, Tone
@@ -21,7 +24,7 @@ NOTHING_SAID: Said = ("", Tone.QUIET)
 def entry(state: TillState, words: CashierWords) -> Entry:
     """A notice takes the resting text; beside something typed it stands at the right."""
     text, tone = said(state, words)
-    typed = state.entry
+    typed = replace(state.entry, text=without_payment_codes(state.entry.text))
     if is_unknown_code(state):
         return Entry(
             label=words.selling_price,
