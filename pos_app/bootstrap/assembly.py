@@ -30,11 +30,15 @@ from pos_app.domain.product import Product
 from pos_app.settings import Settings
 from pos_app.till.loop import Answers, Present, Till
 from pos_app.till.performing import Parts, WorkerPerformer, Workers
-from pos_app.till.worker import OnBug, Repeater, Worker
+from pos_app.till.worker import Deadline, OnBug, Repeater, Worker
 
 Answer = TypeVar("Answer")
 
 STOP_DEADLINE_S = 5.0
+NETWORK_STOP_S = 2.0
+"""Of it, for calls to the cloud: one that is cut off is simply made again."""
+LEDGER_STOP_S = 1.0
+"""Of it, kept for the ledger, whatever the other workers are stuck in."""
 CALL_DEADLINE_S = 10.0
 POPULAR_SHOWN = 600
 """Best sellers that the hot-goods shelves are filled from."""
@@ -60,13 +64,6 @@ class Disk:
     goods: SqliteUtilsCatalogue
     goods_writer: SqliteUtilsCatalogueWriter
     basket: BasketSnapshot
-
-    def close(self) -> None:
-        self.goods.close()
-        self.goods_writer.close()
-        for reader in (self.loop_reader, self.sync_reader, self.print_reader):
-            reader.close()
-        self.ledger.close()
 
 
 def open_disk(settings: Settings, at: Moment) -> Disk:
@@ -166,18 +163,42 @@ class Assembly:
         self.workers.printer.offer(self.printer.check)
 
     def stop(self) -> bool:
-        """Finish what is under way and close everything. Returns whether all ended in time."""
+        """Finish what is under way and close everything within STOP_DEADLINE_S, whatever the cloud
+        or the printer do. Returns whether all ended in time."""
+        deadline = Deadline(STOP_DEADLINE_S)
+        workers = self.workers
         self.scanners.close()
         if self._link is not None:
             self._link.hang_up()
-        ended = [self._listener.stop(STOP_DEADLINE_S), self._sync.stop(STOP_DEADLINE_S)]
-        ended += [worker.stop(STOP_DEADLINE_S) for worker in self.workers.all()]
-        self.printer.close()
-        if self._link is not None:
+        for early in (self._listener, self._sync, workers.printer, workers.sounds, workers.basket):
+            early.tell_to_stop()
+        for_workers = STOP_DEADLINE_S - NETWORK_STOP_S
+        ended = [
+            one.stop(deadline.left_s(spare_s=for_workers)) for one in (self._listener, self._sync)
+        ]
+        if self._link is not None and all(ended):
             self._link.close()
-        if all(ended):
-            self.disk.close()  # else a thread still holds a part; the end of the process closes it
+        *others, ledger = workers.all()
+        ended += [one.stop(deadline.left_s(spare_s=LEDGER_STOP_S)) for one in others]
+        ended.append(ledger.stop(deadline.left_s()))
+        self.printer.close()
+        self._close_disk()
         return all(ended)
+
+    def _close_disk(self) -> None:
+        """What a thread that did not end still holds is left to the end of the process."""
+        disk, workers = self.disk, self.workers
+        owned = (
+            (disk.sync_reader, self._sync),
+            (disk.print_reader, workers.printer),
+            (disk.goods_writer, workers.catalogue),
+            (disk.ledger, workers.ledger),
+        )
+        disk.goods.close()
+        disk.loop_reader.close()
+        for part, owner in owned:
+            if owner.has_ended:
+                part.close()
 
     # --- the threads' steps -----------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -31,6 +32,18 @@ CAPACITY = 512
 
 class WorkerBehind(RuntimeError):
     """More jobs wait than a worker may have."""
+
+
+class Deadline:
+    """One moment that several waits share."""
+
+    def __init__(self, seconds: float) -> None:
+        self._until = time.monotonic() + seconds
+
+    def left_s(self, *, spare_s: float = 0.0) -> float:
+        """Seconds to wait at most, when `spare_s` of them are kept for later; never less than
+        none."""
+        return max(0.0, self._until - spare_s - time.monotonic())
 
 
 @dataclass(frozen=True)
@@ -86,17 +99,27 @@ class Worker:
             result.cancel()  # a call that nobody waits for any more need not begin
             raise Unavailable("busy", self.name) from late
 
+    def tell_to_stop(self) -> None:
+        """Finish what is queued, then end. Returns at once; a full queue is told by `stop`."""
+        with suppress(queue.Full):
+            self._jobs.put_nowait(None)
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing runs that could still touch what the worker owns."""
+        return not self._thread.is_alive()
+
     def stop(self, deadline_s: float) -> bool:
         """Finish what is queued, then end. Returns whether it ended in time."""
-        if not self._thread.is_alive():
+        if self.has_ended:
             return True
-        until = time.monotonic() + deadline_s
+        deadline = Deadline(deadline_s)
         try:
             self._jobs.put(None, timeout=deadline_s)
         except queue.Full:
             return False
-        self._thread.join(max(0.0, until - time.monotonic()))
-        return not self._thread.is_alive()
+        self._thread.join(deadline.left_s())
+        return self.has_ended
 
     def _put(self, job: Job | _Call) -> None:
         try:
@@ -170,13 +193,22 @@ class Repeater:
         """Do not wait for the next turn. Safe from any thread, as often as you like."""
         self._poked.set()
 
-    def stop(self, deadline_s: float) -> bool:
-        """End after the step that is under way. Returns whether it ended in time."""
+    def tell_to_stop(self) -> None:
+        """End after the step that is under way. Returns at once."""
         self._stopping.set()
         self._poked.set()
-        if self._thread.is_alive():
-            self._thread.join(deadline_s)
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing runs that could still touch what the step uses."""
         return not self._thread.is_alive()
+
+    def stop(self, deadline_s: float) -> bool:
+        """End after the step that is under way. Returns whether it ended in time."""
+        self.tell_to_stop()
+        if not self.has_ended:
+            self._thread.join(deadline_s)
+        return self.has_ended
 
     @property
     def is_stopping(self) -> bool:

@@ -80,8 +80,7 @@ def test_a_receipt_that_nobody_saw_come_out_is_asked_about_and_not_printed(tmp_p
     till.assembly.till.drain()
     till.do(Scan(WATER.barcode), StartPaying(), TypeText("5"), Enter())
     till.until(lambda state: isinstance(state.desk, Thanking))
-    till.assembly.workers.ledger.stop(10)
-    till.assembly.disk.close()
+    assert till.assembly.stop()
     with TillInAFolder(settings) as again:
         desk = again.state.desk
         assert isinstance(desk, Selling)
