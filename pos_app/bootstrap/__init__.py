@@ -6,5 +6,6 @@ missing one never delays the till.
 
 - `assembly`: a whole till without its windows;
 - `beginning`: the state that it starts with, from what the disk holds;
-- `running`: the windows, the timers and the end of the process.
+- `running`: the windows, the timers and the end of the process;
+- `not_starting`: why a till does not start, in words.
 """

@@ -14,15 +14,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
-from drivers.contract import AddressInvalid
-from pos_app.adapters.catalogue.schema import CatalogueTooNew
-from pos_app.adapters.cloud.keys import KeysUnusable
-from pos_app.adapters.ledger import LedgerUnusable
 from pos_app.bootstrap.assembly import Assembly, Simulated
+from pos_app.bootstrap.not_starting import CannotStart, words_for
 from pos_app.checkout.ports import Unavailable
 from pos_app.checkout.state import TillState
 from pos_app.domain.moment import Moment
-from pos_app.settings import Language, ScreenMode, Settings
+from pos_app.settings import ScreenMode, Settings
 from pos_app.ui.layout import Wishes
 from pos_app.ui.windows import Look, Windows, make_application
 
@@ -39,16 +36,6 @@ TICK_MS = 1_000
 PRINTER_CHECK_MS = 2_500  # a printer that is back shows within 3 s
 SIGNAL_LOOK_MS = 200
 LOG_BYTES, LOG_FILES = 2_000_000, 5
-
-CannotStart = (
-    LedgerUnusable,
-    KeysUnusable,
-    CatalogueTooNew,
-    AddressInvalid,
-    Unavailable,
-    OSError,
-)
-"""What keeps a till from starting and is not our bug."""
 
 
 class Motion(Enum):
@@ -184,7 +171,7 @@ def run_till(settings: Settings, simulated: Simulated | None = None) -> int:
     try:
         running = RunningTill(settings, simulated or no_simulators())
     except CannotStart as problem:
-        sys.stderr.write(f"{words_for(problem, settings.ui.language)}\n")
+        sys.stderr.write(f"{words_for(problem, settings)}\n")
         return CANNOT
     return run_until_told(application, running)
 
@@ -243,23 +230,3 @@ def keep_logs(settings: Settings) -> None:
         return
     file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     root.addHandler(file)
-
-
-def words_for(problem: Exception, language: Language) -> str:
-    """Why the till does not start, in one sentence, with what to do."""
-    chinese = language is Language.CHINESE
-    match problem:
-        case LedgerUnusable():
-            lead = (
-                "账本打不开，没有改动任何东西，请叫技术员"
-                if chinese
-                else "The ledger cannot be opened; nothing was changed; call a technician"
-            )
-        case AddressInvalid():
-            lead = "设备地址写错了" if chinese else "A device address is wrong"
-        case KeysUnusable():
-            lead = "密钥文件读不出来" if chinese else "The key files cannot be read"
-        case _:
-            lead = "收银机启动不了" if chinese else "The till cannot start"
-    detail = problem.chinese if chinese and isinstance(problem, LedgerUnusable) else problem
-    return f"{lead}: {detail}"

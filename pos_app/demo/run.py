@@ -7,15 +7,14 @@ from PySide6.QtCore import QRect, QTimer
 
 from pos_app.adapters.devices.simulated import SimulatedDevices
 from pos_app.bootstrap.assembly import Simulated
+from pos_app.bootstrap.not_starting import CannotStart, words_for
 from pos_app.bootstrap.running import (
     ASSETS,
     CANNOT,
     REGULAR,
-    CannotStart,
     RunningTill,
     keep_logs,
     run_until_told,
-    words_for,
 )
 from pos_app.demo.bench import DeviceBench, bench_goods
 from pos_app.demo.bench_window import BenchWindow, bench_place
@@ -51,7 +50,7 @@ def _run_windows(settings: Settings) -> int:
     try:
         running = RunningTill(settings, Simulated(devices.scanner_at, devices.printer_at))
     except CannotStart as problem:
-        sys.stderr.write(f"{words_for(problem, settings.ui.language)}\n")
+        sys.stderr.write(f"{words_for(problem, settings)}\n")
         return CANNOT
     bench = DeviceBench(devices, lambda: running.assembly.till.state.screen_code)
     window = BenchWindow(bench, theme=settings.ui.theme.value)

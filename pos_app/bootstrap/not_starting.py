@@ -1,0 +1,70 @@
+"""Why a till does not start, in words for the shop."""
+
+import shutil
+
+from drivers.contract import AddressInvalid
+from pos_app.adapters.catalogue.schema import CatalogueTooNew
+from pos_app.adapters.cloud.keys import KeysUnusable
+from pos_app.adapters.ledger import LedgerUnusable
+from pos_app.checkout.ports import Unavailable
+from pos_app.settings import Language, Settings
+
+CannotStart = (
+    LedgerUnusable,
+    KeysUnusable,
+    CatalogueTooNew,
+    AddressInvalid,
+    Unavailable,
+    OSError,
+)
+"""What keeps a till from starting and is not our bug."""
+
+FULL_BELOW_BYTES = 256 * 1024
+"""With less, SQLite cannot even set up what it reads with; it calls that an I/O error."""
+
+_DISK_FULL = (
+    "磁盘满了，收银机启动不了。请删掉不用的文件，空出 100 MB 以上再启动；卖过的都还在",
+    "The disk is full, so the till cannot start. Delete files that nobody needs until 100 MB are"
+    " free, then start again; every sale is still there",
+)
+_LEDGER = (
+    "账本打不开，没有改动任何东西，请叫技术员",
+    "The ledger cannot be opened; nothing was changed; call a technician",
+)
+_ADDRESS = ("设备地址写错了", "A device address is wrong")
+_KEYS = ("密钥文件读不出来", "The key files cannot be read")
+_OTHER = ("收银机启动不了", "The till cannot start")
+
+
+def words_for(problem: Exception, settings: Settings) -> str:
+    """The cause in one sentence, with what to do, and the detail for a technician."""
+    chinese = settings.ui.language is Language.CHINESE
+    in_chinese, in_english = _cause(problem, settings)
+    detail = problem.chinese if chinese and isinstance(problem, LedgerUnusable) else problem
+    return f"{in_chinese if chinese else in_english}: {detail}"
+
+
+def _cause(problem: Exception, settings: Settings) -> tuple[str, str]:
+    if _may_be_space(problem) and _is_full(settings):
+        return _DISK_FULL
+    match problem:
+        case LedgerUnusable():
+            return _LEDGER
+        case AddressInvalid():
+            return _ADDRESS
+        case KeysUnusable():
+            return _KEYS
+        case _:
+            return _OTHER
+
+
+def _may_be_space(problem: Exception) -> bool:
+    """What a full disk can look like; damage, a foreign ledger or a wrong address never do."""
+    return type(problem) is LedgerUnusable or isinstance(problem, Unavailable | OSError)
+
+
+def _is_full(settings: Settings) -> bool:
+    try:
+        return shutil.disk_usage(settings.state.folder).free < FULL_BELOW_BYTES
+    except OSError:  # not even the folder is there: that is the cause, not the space
+        return False
