@@ -23,7 +23,7 @@ from pos_app.adapters.ledger.lock import FileLock, sync_folder
 from pos_app.adapters.ledger.projections import project
 from pos_app.adapters.ledger.recent import recent_tip
 from pos_app.checkout.ports import Appended, Pending, Unavailable
-from pos_app.domain.journal import VERSION, Body, Entry, Head, chain, signed_message
+from pos_app.domain.journal import GENESIS, VERSION, Body, Entry, Head, chain, signed_message
 from pos_app.domain.moment import Moment, business_day
 from pos_app.domain.receipt_number import ReceiptNumber
 from pos_app.domain.sale import SaleRecorded, imbalance
@@ -127,16 +127,13 @@ class ApswLedger:
         return Pending(self._tip.seq - acked, oldest)
 
     def mark_acked(self, seq: int, entry_hash: bytes, *, server_utc_ms: int) -> bool:
-        """The cloud holds everything up to `seq`. False, and nothing is noted, when `entry_hash` is
-        not our own: then the cloud has another history (a fork). Never goes back."""
+        """The cloud holds everything up to `seq`; before the first entry that is 0 and GENESIS.
+        False, and nothing is noted, when `entry_hash` is not our own: then the cloud has another
+        history (a fork). Never goes back."""
         connection = self._connection()
         chapter = self._chapter.number
         try:
-            ours = connection.execute(
-                "SELECT hash FROM journal WHERE position = ? AND chapter = ?",
-                (self._chapter.position(seq), chapter),
-            ).get
-            if ours != entry_hash:
+            if self._hash_at(connection, seq) != entry_hash:
                 return False
             connection.execute(
                 "UPDATE sync_state SET server_utc_ms = max(server_utc_ms, ?1),"
@@ -233,6 +230,16 @@ class ApswLedger:
         if connection is not None:
             connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
             connection.close(True)
+
+    def _hash_at(self, connection: apsw.Connection, seq: int) -> bytes | None:
+        """The chain's hash after entry `seq` of this epoch; None beyond the end."""
+        if seq == 0:
+            return GENESIS
+        found: bytes | None = connection.execute(
+            "SELECT hash FROM journal WHERE position = ? AND chapter = ?",
+            (self._chapter.position(seq), self._chapter.number),
+        ).get
+        return found
 
     # --- writing ----------------------------------------------------------------------------------
 
