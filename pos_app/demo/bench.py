@@ -47,6 +47,8 @@ class DeviceBench(QObject):
     """What the bench shows and does. The paper follows the printer."""
 
     changed = Signal()
+    moved = Signal()
+    """A device was used; who types next means the till."""
 
     def __init__(
         self,
@@ -108,27 +110,33 @@ class DeviceBench(QObject):
     @Slot()
     def noise(self) -> None:
         self._devices.make_noise()
+        self.moved.emit()
 
     @Slot(bool)
     def plugScanner(self, plugged_in: bool) -> None:  # noqa: N802, FBT001 - a slot, called by QML
         self._devices.plug_scanner(plugged_in=plugged_in)
+        self.moved.emit()
 
     @Slot(bool)
     def plugPrinter(self, plugged_in: bool) -> None:  # noqa: N802, FBT001 - a slot, called by QML
         self._devices.plug_printer(plugged_in=plugged_in)
+        self.moved.emit()
 
     @Slot(bool)
     def loadPaper(self, loaded: bool) -> None:  # noqa: N802, FBT001 - a slot, called by QML
         self._devices.load_paper(loaded=loaded)
+        self.moved.emit()
 
     @Slot(bool)
     def closeCover(self, closed: bool) -> None:  # noqa: N802, FBT001 - a slot, called by QML
         self._devices.close_cover(closed=closed)
+        self.moved.emit()
 
     @Slot()
     def tearOff(self) -> None:  # noqa: N802 - a slot, called by QML
         self._devices.printer.tear_off()
         self.look()
+        self.moved.emit()
 
     @Slot()
     def openPhone(self) -> None:  # noqa: N802 - a slot, called by QML
@@ -139,6 +147,7 @@ class DeviceBench(QObject):
     def _scan(self, command: Command) -> None:
         if isinstance(command, Scan):
             self._devices.scan(command.text)
+            self.moved.emit()
 
     @Slot()
     def look(self) -> None:
@@ -160,5 +169,6 @@ class DeviceBench(QObject):
 
 
 def open_page(url: str) -> None:
-    """In the desktop's browser."""
+    """In the desktop's browser; printed too, for who has none or another one in mind."""
+    print(f"顾客手机 the shopper's phone: {url}", flush=True)
     QDesktopServices.openUrl(QUrl(url))

@@ -54,6 +54,7 @@ def _run_windows(settings: Settings) -> int:
         return CANNOT
     bench = DeviceBench(devices, lambda: running.assembly.till.state.screen_code)
     window = BenchWindow(bench, theme=settings.ui.theme.value)
+    bench.moved.connect(running.windows.cashier.requestActivate)
     timers = (_announce_phone(running), _stock_once(running, bench))
     QTimer.singleShot(0, lambda: _show_beside(running, window))
     code = run_until_told(application, running)
@@ -102,13 +103,16 @@ def _stock_once(running: RunningTill, bench: DeviceBench) -> QTimer:
 
 
 def _announce_phone(running: RunningTill) -> QTimer:
-    """Print the claim page's address once it is known; it changes every 15 seconds."""
+    """Print the claim page's address when it is known, and where the next ones come from."""
     timer = QTimer(interval=LOOK_MS)
 
     def look() -> None:
         code = running.assembly.till.state.screen_code
         if code:
-            print(f"顾客手机打开 the shopper's phone: {code}", flush=True)
+            print(f"顾客手机 the shopper's phone, for 15 seconds: {code}", flush=True)
+            print(
+                "新的码按设备台的绿色按钮 press the bench's green button for a new one", flush=True
+            )
             timer.stop()
 
     timer.timeout.connect(look)

@@ -1,7 +1,6 @@
 """The demo shop around the till: its cloud as a process of its own, its store, its enrolment
 code."""
 
-import json
 import signal
 import socket
 import subprocess
@@ -11,6 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, Queue
 from typing import IO
+
+import msgspec
+
+from pos_app.adapters.cloud.keys import KeyFolder, KeysUnusable
 
 ROOT = Path(__file__).resolve().parents[2]
 GOODS = ROOT / "assets" / "demo" / "goods.csv"
@@ -50,6 +53,7 @@ class DemoCloud:
         self.claim_origin = claim_origin
         self.store = store
         self._process = process
+        self._readers: list[threading.Thread] = []
 
     @classmethod
     def start(cls, folder: DemoFolder, *, host: str, claim_host: str) -> "DemoCloud":
@@ -92,12 +96,16 @@ class DemoCloud:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait(STOP_DEADLINE_S)
+        for reader in self._readers:
+            reader.join(STOP_DEADLINE_S)
 
     def _await_first_line(self, deadline_s: float) -> None:
         """Both streams are read until the end, so that the process never waits for us."""
         lines: Queue[str] = Queue()
         for stream in (self._process.stdout, self._process.stderr):
-            threading.Thread(target=_read_into, args=(stream, lines), daemon=True).start()
+            reader = threading.Thread(target=_read_into, args=(stream, lines), daemon=True)
+            reader.start()
+            self._readers.append(reader)
         seen: list[str] = []
         try:
             while "listening on" not in (line := lines.get(timeout=deadline_s)):
@@ -137,14 +145,20 @@ def _run(program: tuple[str, ...], *arguments: str) -> str:
 def enrol(folder: DemoFolder, cloud: DemoCloud, settings: Path) -> None:
     """Give the till its place in the demo store, by the commands that a technician uses.
 
-    A till that is enrolled already keeps it, unless the cloud has moved to another address since:
-    what the customer's screen shows would lead nowhere.
+    A till that is enrolled already keeps it. It learns when phones reach the cloud elsewhere, by
+    another port or over the network: what the customer's screen shows would lead nowhere.
+    Raises DemoFailed.
     """
-    kept = folder.till / "keys" / "enrolment.json"
-    if kept.exists():
-        if json.loads(kept.read_bytes())["claim_origin"].lower() == cloud.claim_origin:
+    try:
+        keys = KeyFolder(folder.till / "keys")
+        kept = keys.load_or_create().enrolled
+        if kept is not None:
+            if kept.claim_origin.lower() != cloud.claim_origin:
+                moved = msgspec.structs.replace(kept, claim_origin=cloud.claim_origin)
+                keys.keep_enrolment(moved)
             return
-        kept.unlink()
+    except KeysUnusable as problem:
+        raise DemoFailed(str(problem)) from problem
     code = pos_cloud("enrolment-code", "--database", folder.database_url, "--store", cloud.store)
     _run(_POS_TOOL, "enrol", "--settings", str(settings), "--code", code)
 
@@ -174,5 +188,6 @@ def lan_address() -> str:
 
 def _read_into(stream: IO[str] | None, lines: "Queue[str]") -> None:
     if stream is not None:
-        for line in stream:
-            lines.put(line)
+        with stream:
+            for line in stream:
+                lines.put(line)

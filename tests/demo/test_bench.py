@@ -142,6 +142,14 @@ def test_each_handle_of_the_printer_breaks_it_and_mends_it(
     assert bench.stand.health[1] == ""
 
 
+@pytest.mark.parametrize("handle", ["goodsRow", "noise", "printerCable", "paper", "tearOff"])
+def test_after_each_move_the_keyboard_is_the_cashiers_again(
+    bench: ShownBench, handle: str, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(bench.bench.moved):
+        bench.press(handle)
+
+
 def test_what_was_printed_is_shown_and_torn_off(bench: ShownBench, qtbot: QtBot) -> None:
     bench.stand.printer.print_receipt(sample_sale(), PRINTED)
     bench.stand.printer.open_drawer(1)

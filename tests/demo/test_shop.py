@@ -3,14 +3,18 @@
 import socket
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from pos_app.adapters.catalogue import SqliteUtilsCatalogueWriter
+from pos_app.adapters.cloud.keys import KeyFolder
 from pos_app.demo import shop
+from pos_app.demo.settings import DemoLook, write_settings
 from pos_app.demo.shelves import BEST_SELLERS, fill_shelves
-from pos_app.demo.shop import DemoFailed, DemoFolder, free_port, pos_cloud
+from pos_app.demo.shop import DemoCloud, DemoFailed, DemoFolder, enrol, free_port, pos_cloud
 from pos_app.domain.money import Fen
 from pos_app.domain.product import Product
+from pos_app.domain.wire import Enrolled
 from tests.bootstrap.shop import TillInAFolder, settings_in
 
 LOOPBACK = "127.0.0.1"
@@ -50,6 +54,37 @@ def test_the_demo_lives_in_one_folder(tmp_path: Path) -> None:
 
     assert folder.database_url == f"sqlite:///{tmp_path}/cloud.db"
     assert folder.till == tmp_path / "till"
+
+
+def test_a_till_keeps_its_place_when_the_cloud_moves_to_another_port(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = DemoFolder(tmp_path)
+    monkeypatch.setattr(shop, "FIRST_PORT", 18_700)
+    before = enrolled_with_a_cloud(folder)
+
+    with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        taken.bind((LOOPBACK, int(before.claim_origin.rpartition(":")[2])))
+        taken.listen()
+        after = enrolled_with_a_cloud(folder)
+
+    assert after.claim_origin != before.claim_origin
+    assert after == msgspec.structs.replace(before, claim_origin=after.claim_origin)
+
+
+def enrolled_with_a_cloud(folder: DemoFolder) -> Enrolled:
+    """What the till is told while the cloud runs on the first free port."""
+    cloud = DemoCloud.start(folder, host=LOOPBACK, claim_host=LOOPBACK)
+    try:
+        path, _ = write_settings(folder, cloud, DemoLook())
+        enrol(folder, cloud, path)
+        kept = KeyFolder(folder.till / "keys").load_or_create().enrolled
+        assert kept is not None
+        assert kept.claim_origin.lower() == cloud.claim_origin
+        return kept
+    finally:
+        cloud.stop()
 
 
 def test_a_shop_that_never_sold_anything_shows_its_best_sellers_first(tmp_path: Path) -> None:
