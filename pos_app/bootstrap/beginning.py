@@ -58,11 +58,21 @@ def found_at_start(reader: LedgerReader, pending: Pending) -> tuple[Command, ...
     """What the ledger says is not settled: receipts in doubt, uploads, the limits on coupons."""
     acked = reader.acked()
     redeemed = reader.redeemed_since(acked.server_utc_ms)
-    receipts = reader.unfinished_prints()[-OPEN_RECEIPTS_SHOWN:]
     return (
         TrustLearned(acked.server_utc_ms, redeemed.coupons, redeemed.amount),
         UploadChanged(pending.count, pending.oldest_utc_ms),
-        *(ReceiptLeftOpen(receipt.seq, receipt) for receipt in receipts),
+        *_receipts_left_open(reader),
+    )
+
+
+def _receipts_left_open(reader: LedgerReader) -> tuple[ReceiptLeftOpen, ...]:
+    """The newest ones, each with what its shopper had to pay and to get back."""
+    newest = reader.unfinished_prints()[-OPEN_RECEIPTS_SHOWN:]
+    sales = [reader.sale(receipt.seq) for receipt in newest]
+    return tuple(
+        ReceiptLeftOpen(found.receipt.seq, found.receipt, found.sale.total, found.sale.change)
+        for found in sales
+        if found is not None
     )
 
 

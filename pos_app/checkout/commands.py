@@ -162,6 +162,11 @@ class ReprintLast:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenDrawerByHand:
+    """F11: the drawer of the sale whose receipt is asked about; nobody knows whether it opened."""
+
+
+@dataclass(frozen=True, slots=True)
 class ShowHelp:
     """F1: the keys of this page."""
 
@@ -321,10 +326,13 @@ class TrustLearned:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptLeftOpen:
-    """Found at start: the receipt of this sale was queued and nobody knows whether it came out."""
+    """Found at start: the receipt of this sale was queued and nobody knows whether it came out,
+    nor whether the drawer opened and the change was given."""
 
     seq: int
     receipt: ReceiptNumber
+    total: Fen
+    change: Fen
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,6 +376,7 @@ Hand = (
     | TakeCash
     | ChooseNote
     | ReprintLast
+    | OpenDrawerByHand
     | ShowHelp
     | ShowHealth
 )

@@ -5,8 +5,14 @@ from dataclasses import replace
 from typing import Any
 
 from pos_app.checkout import moves
-from pos_app.checkout.commands import PrintFinished, PrintOutcome, ReceiptLeftOpen, ReprintLast
-from pos_app.checkout.effects import AppendNote, PrintReceipt, ReprintFromLedger
+from pos_app.checkout.commands import (
+    OpenDrawerByHand,
+    PrintFinished,
+    PrintOutcome,
+    ReceiptLeftOpen,
+    ReprintLast,
+)
+from pos_app.checkout.effects import AppendNote, OpenDrawer, PrintReceipt, ReprintFromLedger
 from pos_app.checkout.ports import PrintedSale
 from pos_app.checkout.state import (
     FinishedSale,
@@ -16,9 +22,10 @@ from pos_app.checkout.state import (
     Step,
     Thanking,
     TillState,
+    UnseenSale,
 )
 from pos_app.domain.errors import NotGoods, NothingToRepeat
-from pos_app.domain.journal import ReceiptPrinted, ReceiptReprinted
+from pos_app.domain.journal import DrawerAsked, ReceiptPrinted, ReceiptReprinted
 from pos_app.domain.moment import Moment
 from pos_app.domain.receipt_number import ReceiptNumber
 
@@ -40,14 +47,29 @@ def reprint(state: TillState, _command: ReprintLast, at: Moment) -> Step:
 
     Raises NothingToRepeat.
     """
-    card = state.desk.card if isinstance(state.desk, Selling | Thanking) else None
-    if isinstance(card, OpenReceipt):
+    card = _asked_about(state)
+    if card is not None:
         return _reprint(moves.with_card(state, None), card.seq, at)
     if state.last is not None:
         return _reprint(state, state.last.seq, at)
     if state.open_receipts:
         return _reprint(state, state.open_receipts[0].seq, at)
     raise NothingToRepeat
+
+
+def open_drawer(state: TillState, _command: OpenDrawerByHand, _at: Moment) -> Step:
+    """For the sale on the open card, when a power cut hid whether the drawer opened. The question
+    about its receipt stays."""
+    card = _asked_about(state)
+    if card is None or card.sale is None:
+        return Step(state)
+    return Step(state, effects=(AppendNote(DrawerAsked(card.seq)), OpenDrawer(card.seq)))
+
+
+def _asked_about(state: TillState) -> OpenReceipt | None:
+    """The receipt on the open card."""
+    card = state.desk.card if isinstance(state.desk, Selling | Thanking) else None
+    return card if isinstance(card, OpenReceipt) else None
 
 
 def _reprint(state: TillState, seq: int, at: Moment) -> Step:
@@ -91,7 +113,8 @@ def printed(state: TillState, result: PrintFinished, _at: Moment) -> Step:
 
 def left_open(state: TillState, found: ReceiptLeftOpen, _at: Moment) -> Step:
     """Found at start: ask, never print by itself."""
-    doubtful = OpenReceipt(found.seq, found.receipt, is_doubtful=True)
+    sale = UnseenSale(found.total, found.change)
+    doubtful = OpenReceipt(found.seq, found.receipt, is_doubtful=True, sale=sale)
     waiting = (*state.open_receipts, doubtful)
     shown = replace(state, open_receipts=waiting)
     if isinstance(state.desk, Selling) and state.desk.card is None and state.ticket.is_empty:
@@ -101,6 +124,7 @@ def left_open(state: TillState, found: ReceiptLeftOpen, _at: Moment) -> Step:
 
 HANDLES: Mapping[type[Any], Rule] = {
     ReprintLast: reprint,
+    OpenDrawerByHand: open_drawer,
     PrintFinished: printed,
     ReceiptLeftOpen: left_open,
 }

@@ -68,13 +68,22 @@ class HealthCard:
 
 
 @dataclass(frozen=True, slots=True)
+class UnseenSale:
+    """What a sale came to whose end a power cut hid: the change may be due, the drawer shut."""
+
+    total: Fen
+    change: Fen
+
+
+@dataclass(frozen=True, slots=True)
 class OpenReceipt:
-    """A receipt to print again? Scanned by the cashier, or left open by a power cut
-    (`is_doubtful`)."""
+    """A receipt to print again? Scanned by the cashier, or of unknown fate (`is_doubtful`); after
+    a power cut with its sale."""
 
     seq: int
     receipt: ReceiptNumber
     is_doubtful: bool
+    sale: UnseenSale | None = None
 
 
 Card = UnknownCode | MisreadCode | GoodsChoice | VoidQuestion | Help | HealthCard | OpenReceipt

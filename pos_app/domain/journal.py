@@ -58,13 +58,28 @@ class ReceiptReprinted:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawerAsked:
+    """The cashier had the drawer opened by hand for sale `sale_seq`."""
+
+    sale_seq: int
+
+
+@dataclass(frozen=True, slots=True)
 class ProductAdded:
     """The cashier added goods at the till."""
 
     product: Product
 
 
-Body = SaleRecorded | EpochOpened | BasketVoided | ReceiptPrinted | ReceiptReprinted | ProductAdded
+Body = (
+    SaleRecorded
+    | EpochOpened
+    | BasketVoided
+    | ReceiptPrinted
+    | ReceiptReprinted
+    | DrawerAsked
+    | ProductAdded
+)
 
 KINDS: dict[str, type[Body]] = {
     kind.__name__: kind
@@ -74,6 +89,7 @@ KINDS: dict[str, type[Body]] = {
         BasketVoided,
         ReceiptPrinted,
         ReceiptReprinted,
+        DrawerAsked,
         ProductAdded,
     )
 }

@@ -11,6 +11,7 @@ from pos_app.checkout.commands import (
     Enter,
     EraseLast,
     GoBack,
+    OpenDrawerByHand,
     RemoveLine,
     ReprintLast,
     ShowHelp,
@@ -58,6 +59,7 @@ SELLING: Mapping[int, Command] = {
     Qt.Key.Key_Down.value: ChooseLine(1),
     Qt.Key.Key_Delete.value: RemoveLine(),
     Qt.Key.Key_F9.value: StartPaying(),
+    Qt.Key.Key_F11.value: OpenDrawerByHand(),
     Qt.Key.Key_Asterisk.value: TypeTimes(),
 }
 MAY_REPEAT = (Qt.Key.Key_Backspace.value, Qt.Key.Key_Up.value, Qt.Key.Key_Down.value)

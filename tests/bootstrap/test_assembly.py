@@ -12,6 +12,7 @@ from pos_app.checkout.commands import (
     GiveReason,
     HealthPart,
     Level,
+    OpenDrawerByHand,
     PrintOutcome,
     ReprintLast,
     Scan,
@@ -20,7 +21,8 @@ from pos_app.checkout.commands import (
     VoidBasket,
     VoidReason,
 )
-from pos_app.checkout.state import BasketRestored, OpenReceipt, Selling, Thanking
+from pos_app.checkout.state import BasketRestored, OpenReceipt, Selling, Thanking, UnseenSale
+from pos_app.domain.money import Fen
 from tests.bootstrap.shop import NOODLES, WATER, TillInAFolder, settings_in
 
 
@@ -86,6 +88,10 @@ def test_a_receipt_that_nobody_saw_come_out_is_asked_about_and_not_printed(tmp_p
         assert isinstance(desk, Selling)
         assert isinstance(desk.card, OpenReceipt)
         assert not again.printer.text_lines
+        assert desk.card.sale == UnseenSale(total=Fen(200), change=Fen(300))
+        again.do(OpenDrawerByHand(), OpenDrawerByHand())
+        again.assembly.workers.printer.call(lambda: None, 10)
+        assert again.printer.kicked_pins == (2,)
         again.do(ReprintLast())
         again.assembly.workers.printer.call(lambda: None, 10)
         assert any("重打" in line for line in again.printer.text_lines)

@@ -7,6 +7,7 @@ import pytest
 from pos_app.checkout.commands import (
     Enter,
     GoBack,
+    OpenDrawerByHand,
     PrintFinished,
     PrintOutcome,
     ReceiptLeftOpen,
@@ -14,18 +15,21 @@ from pos_app.checkout.commands import (
     ShowHelp,
     StartPaying,
 )
-from pos_app.checkout.effects import PrintReceipt, ReprintFromLedger
+from pos_app.checkout.effects import AppendNote, OpenDrawer, PrintReceipt, ReprintFromLedger
 from pos_app.checkout.ports import PrintedSale
-from pos_app.checkout.state import Help, OpenReceipt, Selling, Thanking
+from pos_app.checkout.state import Help, OpenReceipt, Selling, Thanking, UnseenSale
 from pos_app.domain.errors import NotGoods, NothingToRepeat
-from pos_app.domain.journal import ReceiptPrinted, ReceiptReprinted
+from pos_app.domain.journal import DrawerAsked, ReceiptPrinted, ReceiptReprinted
+from pos_app.domain.money import Fen
 from pos_app.domain.receipt_number import ReceiptNumber
 from tests.builders import BEER, NOODLES, TERMINAL
 from tests.checkout.shop import FakeShop
 
 OLD = ReceiptNumber(TERMINAL, 1, 4821)
-LEFT_OPEN = ReceiptLeftOpen(4821, OLD)
-DOUBTFUL = OpenReceipt(4821, OLD, is_doubtful=True)
+LEFT_OPEN = ReceiptLeftOpen(4821, OLD, total=Fen(3780), change=Fen(1220))
+DOUBTFUL = OpenReceipt(
+    4821, OLD, is_doubtful=True, sale=UnseenSale(total=Fen(3780), change=Fen(1220))
+)
 
 
 @pytest.fixture
@@ -185,6 +189,23 @@ def test_a_receipt_left_open_is_printed_when_it_is_asked_for(shop: FakeShop) -> 
 def test_esc_says_that_a_receipt_left_open_had_come_out(shop: FakeShop) -> None:
     shop.do(LEFT_OPEN, GoBack())
     assert (shop.effects, shop.state.open_receipts) == ([], ())
+
+
+def test_the_drawer_of_a_sale_that_a_power_cut_hid_opens_by_the_cashiers_hand(
+    shop: FakeShop,
+) -> None:
+    shop.do(LEFT_OPEN, OpenDrawerByHand())
+    assert shop.effects == [AppendNote(DrawerAsked(4821)), OpenDrawer(4821)]
+    assert shop.card == DOUBTFUL
+
+
+def test_the_drawer_key_means_nothing_without_such_a_sale(shop: FakeShop) -> None:
+    shop.do(OpenDrawerByHand())
+    shop.scan(OLD.barcode)
+    shop.do(OpenDrawerByHand())
+    shop.scan(BEER)
+    shop.do(StartPaying(), OpenDrawerByHand())
+    assert not [effect for effect in shop.effects if isinstance(effect, OpenDrawer | AppendNote)]
 
 
 def test_the_reprint_key_finds_a_receipt_left_open_behind_another_card(shop: FakeShop) -> None:

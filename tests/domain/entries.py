@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from pos_app.domain.coupon import Payer
 from pos_app.domain.journal import (
     BasketVoided,
+    DrawerAsked,
     EpochOpened,
     Head,
     ProductAdded,
@@ -61,6 +62,7 @@ bodies = st.one_of(
     st.builds(BasketVoided, counts, words, counts, fen),
     st.builds(ReceiptPrinted, counts, words),
     st.builds(ReceiptReprinted, counts, counts),
+    st.builds(DrawerAsked, counts),
     st.builds(ProductAdded, products),
 )
 totals = st.builds(Totals, counts, fen, fen)

@@ -27,6 +27,7 @@ from pos_app.checkout.state import (
     Thanking,
     TillState,
     UnknownCode,
+    UnseenSale,
     VoidQuestion,
 )
 from pos_app.domain.basket import Ticket
@@ -153,6 +154,9 @@ def refused(state: TillState, refusal: Refusal) -> TillState:
     return replace(state, notice=Refused(refusal, NOW))
 
 
+LEFT_OPEN = OpenReceipt(
+    411, replace(RECEIPT, seq=411), is_doubtful=True, sale=UnseenSale(Fen(37_80), Fen(12_20))
+)
 EMPTY = TillState(Ticket(1), session=SESSION, rules=RULES, health=healthy())
 FILLED = with_goods(EMPTY, BASKET)
 FINISHED = FinishedSale(
@@ -215,7 +219,8 @@ PAGES: dict[str, TillState] = {
     "11-several": with_card(FILLED, GoodsChoice("6909409012031", FOUND[:2], is_search=False)),
     "12-void": with_card(FILLED, VoidQuestion()),
     "13-help": with_card(FILLED, Help()),
-    "14-receipt": with_card(EMPTY, OpenReceipt(411, replace(RECEIPT, seq=411), is_doubtful=True)),
+    "14-receipt": with_card(EMPTY, LEFT_OPEN),
+    "14b-scanned-receipt": with_card(EMPTY, OpenReceipt(411, RECEIPT, is_doubtful=False)),
     "15-refused": refused(FILLED, CouponExpired(until_utc_s=NOW.utc_s - 90_000)),
     "16-restored": replace(FILLED, notice=BasketRestored(8, NOW)),
     "17-bare": TillState(Ticket(1), session=replace(SESSION, is_enrolled=False)),

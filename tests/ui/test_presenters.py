@@ -14,6 +14,7 @@ from pos_app.checkout.commands import (
     GoBack,
     HealthPart,
     Level,
+    OpenDrawerByHand,
     PickProduct,
     PrintOutcome,
     ReprintLast,
@@ -38,7 +39,7 @@ from pos_app.ui.presenters import figures
 from pos_app.ui.presenters.cash import quick_notes
 from pos_app.ui.presenters.cashier import cashier_view
 from pos_app.ui.presenters.hot import SHELF_LIMIT, hot_goods, tile
-from pos_app.ui.views.cashier import Cashier, Left, Page, Tone, Zone
+from pos_app.ui.views.cashier import NO_KEY, Cashier, Left, Page, Tone, Zone
 from pos_app.ui.words.cashier import CashierWords
 from pos_app.ui.words.chinese import ZH
 from pos_app.ui.words.english import EN
@@ -271,6 +272,19 @@ def test_a_doubtful_receipt_is_never_printed_by_itself() -> None:
 
     assert card.title == "小票 7K3M-0411 不知打没打出来"
     assert (card.main.command, card.close.command) == (ReprintLast(), GoBack())
+
+
+def test_a_sale_that_a_power_cut_hid_says_its_change_and_opens_its_drawer() -> None:
+    card = shown("14-receipt").card
+
+    assert card.advice.startswith("应收 37.80\n找零 12.20\n")
+    assert (card.second.label, card.second.command) == ("开钱箱", OpenDrawerByHand())
+
+
+def test_a_scanned_receipt_offers_no_drawer() -> None:
+    card = shown("14b-scanned-receipt").card
+
+    assert (card.main.command, card.second) == (ReprintLast(), NO_KEY)
 
 
 def test_the_health_card_says_what_to_do_and_how_to_leave() -> None:

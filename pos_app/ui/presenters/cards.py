@@ -6,6 +6,7 @@ from pos_app.checkout.commands import (
     EditName,
     GiveReason,
     GoBack,
+    OpenDrawerByHand,
     PickProduct,
     ReprintLast,
     SellUncoded,
@@ -27,7 +28,7 @@ from pos_app.domain.moment import Moment
 from pos_app.domain.money import yuan
 from pos_app.domain.product import Product
 from pos_app.ui.presenters.health import health_card
-from pos_app.ui.views.cashier import Card, Key, Row, Tone, Zone
+from pos_app.ui.views.cashier import NO_KEY, Card, Key, Row, Tone, Zone
 from pos_app.ui.words.cashier import CashierWords, counted
 
 HOT = Card(Zone.HOT)
@@ -150,12 +151,17 @@ def _receipt(shown: OpenReceipt, words: CashierWords) -> Card:
     title, detail = words.doubtful_receipt if shown.is_doubtful else words.old_receipt
     tone = Tone.ATTENTION if shown.is_doubtful else Tone.QUIET
     number = f"{shown.receipt.terminal[:4]}-{shown.receipt.seq:04d}"
+    sale, drawer = shown.sale, NO_KEY
+    if sale is not None:
+        detail = words.unseen_sale.format(yuan(sale.total), yuan(sale.change))
+        drawer = Key(words.open_drawer, "F11", command=OpenDrawerByHand())
     return Card(
         Zone.QUESTION,
         tone,
         "printer",
         title.format(number),
         close=_close(words.no_reprint),
+        second=drawer,
         main=Key(words.reprint, "Enter", command=ReprintLast()),
         advice=detail,
     )

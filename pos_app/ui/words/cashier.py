@@ -72,6 +72,9 @@ class CashierWords:
     help_title: str
     help_rows: tuple[Pair, ...]  # key, what it does
     doubtful_receipt: Pair
+    unseen_sale: str
+    """What was due and what goes back, before the advice."""
+    open_drawer: str
     old_receipt: Pair
     reprint: str
     no_reprint: str

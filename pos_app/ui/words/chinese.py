@@ -79,6 +79,8 @@ ZH = CashierWords(
         ("Ctrl Delete", "作废整单"),
     ),
     doubtful_receipt=("小票 {} 不知打没打出来", "看一眼打印机，没有就按补打\n不会自己重打"),
+    unseen_sale="应收 {}\n找零 {}\n看看小票和钱箱",
+    open_drawer="开钱箱",
     old_receipt=("小票 {}", "再打一张，上面会写重打"),
     reprint="补打",
     no_reprint="不用补",

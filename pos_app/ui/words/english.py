@@ -79,6 +79,8 @@ EN = CashierWords(
         ("Ctrl Delete", "Void the sale"),
     ),
     doubtful_receipt=("Receipt {}: did it print?", "Look at the printer; if not, reprint it"),
+    unseen_sale="Due {}\nChange {}\nSee paper and drawer",
+    open_drawer="Drawer",
     old_receipt=("Receipt {}", "Print it again, marked as a copy"),
     reprint="Reprint",
     no_reprint="No need",

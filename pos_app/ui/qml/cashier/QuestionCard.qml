@@ -3,7 +3,7 @@ import controls
 import theme
 import view_models
 
-// One thing to know and at most one thing to do about it.
+// One thing to know and at most two things to do about it.
 Panel {
     id: card
 
@@ -19,7 +19,7 @@ Panel {
     Lettering {
         anchors.left: parent.left
         anchors.leftMargin: Theme.u(56)
-        anchors.right: main.visible ? main.left : parent.right
+        anchors.right: second.visible ? second.left : main.visible ? main.left : parent.right
         anchors.rightMargin: Theme.u(18)
         color: Theme.ink2
         height: card.height - Theme.u(64)
@@ -29,6 +29,23 @@ Panel {
         text: card.shown.advice
         wrapMode: Text.Wrap
         y: Theme.u(64)
+    }
+
+    SmallKey {
+        id: second
+
+        anchors.right: main.left
+        anchors.rightMargin: Theme.u(8)
+        height: main.height
+        hint: card.shown.second.hint
+        label: card.shown.second.label
+        labelSize: Theme.u(24)
+        live: card.shown.second.live
+        visible: label !== ""
+        width: main.width
+        y: main.y
+
+        onTapped: card.shown.second.press()
     }
 
     SmallKey {
