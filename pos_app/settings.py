@@ -10,11 +10,13 @@ checks that the kind of device may stand in this place.
 import difflib
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+from pos_app.domain.values import dataclass
 
 
 class Language(StrEnum):

@@ -8,7 +8,6 @@ better than making every scan wait for the folder.
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
@@ -17,6 +16,7 @@ import msgspec
 from pos_app.checkout.ports import Unavailable
 from pos_app.domain.basket import Ticket
 from pos_app.domain.coupon import Coupon
+from pos_app.domain.values import dataclass
 
 FORMAT = 1
 

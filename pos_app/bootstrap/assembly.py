@@ -3,7 +3,6 @@
 import random
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeVar
 
 from pos_app.adapters.basket_snapshot import BasketSnapshot
@@ -27,6 +26,7 @@ from pos_app.checkout.commands import (
 )
 from pos_app.domain.moment import Moment
 from pos_app.domain.product import Product
+from pos_app.domain.values import dataclass
 from pos_app.settings import Settings
 from pos_app.till.loop import Answers, Present, Till
 from pos_app.till.performing import Parts, WorkerPerformer, Workers

@@ -1,8 +1,7 @@
 """What the register asks and must know before the next command: read only, answered within 1 ms."""
 
-from dataclasses import dataclass
-
 from pos_app.domain.money import Fen, Milli
+from pos_app.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

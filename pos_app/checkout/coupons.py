@@ -6,7 +6,6 @@ phone must be shown, so that one shopper's coupon is not eaten by another's bask
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from pos_app.checkout.commands import (
@@ -38,6 +37,7 @@ from pos_app.domain.errors import (
 )
 from pos_app.domain.moment import Moment, TimeQuality
 from pos_app.domain.money import Fen
+from pos_app.domain.values import replace
 
 PUSH_APPLIES_MS = 20 * 60 * 1000
 """How long a pushed coupon applies by itself."""

@@ -1,12 +1,12 @@
 """What the world is asked to do. Each is performed by the worker that owns the thing."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from pos_app.checkout.ports import PrintedSale
 from pos_app.domain.journal import Body
 from pos_app.domain.product import Product
 from pos_app.domain.sale import SaleRecorded
+from pos_app.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """The entry line while selling, and the cards over the hot goods: the only keyboard sink."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from pos_app.checkout import moves, receipts, selling
@@ -42,6 +41,7 @@ from pos_app.domain.errors import BasketEmpty, QuantityOutOfRange
 from pos_app.domain.journal import BasketVoided, ProductAdded
 from pos_app.domain.moment import Moment
 from pos_app.domain.product import UNCODED_UNIT, Product
+from pos_app.domain.values import replace
 
 ENTRY_LIMIT = 64
 NAME_LIMIT = 40

@@ -1,7 +1,5 @@
 """How one desk hands over to the next. Desks never call each other; they meet here."""
 
-from dataclasses import replace
-
 from pos_app.checkout.commands import Scan
 from pos_app.checkout.effects import Cue, PlayCue
 from pos_app.checkout.state import (
@@ -18,6 +16,7 @@ from pos_app.checkout.state import (
 from pos_app.domain.basket import Ticket
 from pos_app.domain.errors import BasketEmpty, PaymentCodeNotTaken, Refusal
 from pos_app.domain.moment import Moment
+from pos_app.domain.values import replace
 
 ENTER_GUARD_MS = 300
 """Enter this soon after a scan or after F9 belongs to the scanner or to a second press."""

@@ -1,7 +1,6 @@
 """What the shop needs from the world: nouns of need, implemented by the adapters."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Protocol
 
 from pos_app.checkout.commands import PrintOutcome
@@ -12,6 +11,7 @@ from pos_app.domain.moment import Moment
 from pos_app.domain.product import Product
 from pos_app.domain.receipt_number import ReceiptNumber
 from pos_app.domain.sale import SaleRecorded
+from pos_app.domain.values import dataclass
 
 COUPON_USED = "coupon_used"
 """The ledger's reason when it holds a redemption of one of the sale's coupons already."""

@@ -6,7 +6,6 @@ desk.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, get_args
 
 from pos_app.checkout import (
@@ -35,6 +34,7 @@ from pos_app.checkout.state import (
 from pos_app.domain.errors import Refusal, SavingNow
 from pos_app.domain.moment import Moment
 from pos_app.domain.pricing import evaluate
+from pos_app.domain.values import replace
 
 ANYWHERE: Mapping[type[Any], Rule] = {
     **results.HANDLES,

@@ -1,7 +1,6 @@
 """What the world reports and any desk must know: health, rules, offers, the screen's code."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from pos_app.checkout.asks import CheckCoupon
@@ -19,6 +18,7 @@ from pos_app.checkout.moves import refuse, with_card
 from pos_app.checkout.state import HealthCard, PartHealth, Rule, Selling, Step, TillState
 from pos_app.domain.errors import CannotLookUp
 from pos_app.domain.moment import Moment
+from pos_app.domain.values import replace
 
 
 def health(state: TillState, changed: HealthChanged, at: Moment) -> Step:

@@ -1,7 +1,6 @@
 """From "take the money" to "thank you": the sale is durable before anybody is told."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from pos_app.checkout import moves
@@ -26,6 +25,7 @@ from pos_app.domain.errors import SavingFailed
 from pos_app.domain.moment import Moment, TimeQuality
 from pos_app.domain.money import Fen
 from pos_app.domain.sale import SaleRecorded, TenderKind
+from pos_app.domain.values import replace
 
 CELEBRATION_MS = 4_000
 NOTICE_MS = 8_000

@@ -5,8 +5,6 @@ money is never sold as goods, and goods are never charged; nothing is charged si
 Scan router).
 """
 
-from dataclasses import replace
-
 from pos_app.checkout import moves, receipts
 from pos_app.checkout.asks import CheckCoupon, FindProduct
 from pos_app.checkout.commands import Command, Enter, Scan
@@ -32,6 +30,7 @@ from pos_app.domain.barcode import (
 )
 from pos_app.domain.errors import NotGoods, PayingNow, PaymentCodeNotTaken
 from pos_app.domain.moment import Moment
+from pos_app.domain.values import replace
 
 SAME_SCAN_MS = 300
 """The same code from the same device within this time is one scan; slower repeats are real."""

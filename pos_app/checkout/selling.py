@@ -1,7 +1,6 @@
 """Goods go into the basket: what keys and catalogue answers do while selling."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from pos_app.checkout import moves
@@ -48,6 +47,7 @@ from pos_app.domain.product import (
     UNCODED_UNIT,
     Product,
 )
+from pos_app.domain.values import replace
 
 CATEGORIES = ("零食", "饮料", "日用", UNCODED_CATEGORY)
 """The keys of the unknown-code card."""

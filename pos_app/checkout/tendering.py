@@ -2,7 +2,6 @@
 written."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from pos_app.checkout import moves
@@ -26,6 +25,7 @@ from pos_app.domain.moment import Moment
 from pos_app.domain.money import Fen, parse_yuan, yuan
 from pos_app.domain.product import PRICE_LIMIT
 from pos_app.domain.sale import sale_for_cash
+from pos_app.domain.values import replace
 
 SCAN_DIGITS = 8
 """So many digits on the pay page are a code that was read, never cash."""

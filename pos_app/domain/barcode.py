@@ -6,12 +6,12 @@ payment code prefixes that Alipay, WeChat Pay, UnionPay and e-CNY publish to mer
 """
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 
 from pos_app.domain.coupon_token import PREFIX as COUPON_PREFIX
 from pos_app.domain.money import Fen, Milli
 from pos_app.domain.receipt_number import ReceiptNumber
+from pos_app.domain.values import dataclass
 
 SCAN_LIMIT = 512
 

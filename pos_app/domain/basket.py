@@ -1,11 +1,10 @@
 """What is being sold: lines, and the ticket that they stand on."""
 
-from dataclasses import dataclass, replace
-
 from pos_app.domain.errors import BasketFull, QuantityOutOfRange
 from pos_app.domain.money import ONE, Fen, Milli, amount_of, is_whole, pieces
 from pos_app.domain.product import Product
 from pos_app.domain.promotion import Rules
+from pos_app.domain.values import dataclass, replace
 
 LINES_LIMIT = 200
 QUANTITY_LIMIT = 9999

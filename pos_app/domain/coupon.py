@@ -1,10 +1,10 @@
 """Offers that a brand makes, and coupons that a shopper has claimed."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from pos_app.domain.errors import CouponEarly, CouponExpired, CouponForeign
 from pos_app.domain.money import Fen
+from pos_app.domain.values import dataclass
 
 
 class Payer(StrEnum):

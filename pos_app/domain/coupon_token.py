@@ -9,12 +9,12 @@ alphanumeric mode exactly.
 import base64
 import binascii
 import struct
-from dataclasses import dataclass
 
 from pos_app.domain import crockford
 from pos_app.domain.coupon import Coupon
 from pos_app.domain.errors import CouponForged
 from pos_app.domain.money import Fen
+from pos_app.domain.values import dataclass
 
 PREFIX = "RY1"
 CONTEXT = b"xiaodian coupon token v1\x00"

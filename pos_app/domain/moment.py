@@ -1,8 +1,9 @@
 """A moment as the till knows it, and the shop's business day."""
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
+
+from pos_app.domain.values import dataclass
 
 SHOP_TIME = timezone(timedelta(hours=8), "Asia/Shanghai")
 """China has kept one zone without summer time since 1991, so a fixed offset is exact."""

@@ -5,13 +5,13 @@ order of scanning: coupons are dealt out by value and goods by price, never by p
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from pos_app.domain.basket import BasketLine
 from pos_app.domain.coupon import Coupon, Offer, Payer
 from pos_app.domain.money import NOTHING, Fen
 from pos_app.domain.promotion import Rules
+from pos_app.domain.values import dataclass
 
 
 class DiscountKind(StrEnum):

@@ -1,8 +1,7 @@
 """What the shop sells."""
 
-from dataclasses import dataclass
-
 from pos_app.domain.money import Fen
+from pos_app.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

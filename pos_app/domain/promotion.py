@@ -1,9 +1,8 @@
 """Promotions as data, and the set of rules that a ticket begins and ends with."""
 
-from dataclasses import dataclass
-
 from pos_app.domain.coupon import Offer
 from pos_app.domain.money import Fen
+from pos_app.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

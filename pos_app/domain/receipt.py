@@ -7,7 +7,6 @@ letters and Han characters beyond GBK; such a row goes to the printer as a pictu
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from pos_app.domain.coupon import Payer
@@ -16,6 +15,7 @@ from pos_app.domain.money import NOTHING, Fen, is_whole, pieces, yuan
 from pos_app.domain.pricing import Discount, DiscountKind
 from pos_app.domain.receipt_number import ReceiptNumber
 from pos_app.domain.sale import SaleLine, SaleRecorded, TenderKind
+from pos_app.domain.values import dataclass
 
 Cells: TypeAlias = Literal[32, 48]
 """How many cells of 12 dots a row has: 32 on 58 mm paper, 48 on 80 mm."""

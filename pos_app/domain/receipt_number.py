@@ -1,9 +1,9 @@
 """The receipt number: who sold, in which epoch, and which entry of the journal it is."""
 
-from dataclasses import dataclass
 from typing import Self
 
 from pos_app.domain import crockford
+from pos_app.domain.values import dataclass
 
 TERMINAL_SYMBOLS = 8
 SEQ_DIGITS = 8

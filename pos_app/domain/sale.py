@@ -1,6 +1,5 @@
 """A completed sale: the record that is written once and never edited."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from pos_app.domain.basket import Ticket
@@ -8,6 +7,7 @@ from pos_app.domain.coupon import Payer
 from pos_app.domain.errors import CashTooLittle
 from pos_app.domain.money import NOTHING, Fen, Milli, is_whole, pieces
 from pos_app.domain.pricing import Discount, DiscountKind, Priced, PricedLine
+from pos_app.domain.values import dataclass
 
 
 class TenderKind(StrEnum):

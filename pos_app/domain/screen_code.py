@@ -7,9 +7,9 @@ slot) cut to 50 bits. The till draws it without a network; the cloud knows the s
 
 import hashlib
 import hmac
-from dataclasses import dataclass
 
 from pos_app.domain import crockford
+from pos_app.domain.values import dataclass
 
 SLOT_SECONDS = 15
 SLOTS_BACK = 2

@@ -4,7 +4,7 @@ import logging
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pos_app.checkout.commands import (
     AppendFailed,
@@ -45,6 +45,7 @@ from pos_app.domain.journal import ReceiptReprinted, short_chain_head
 from pos_app.domain.moment import Moment
 from pos_app.domain.product import Product
 from pos_app.domain.sale import SaleRecorded
+from pos_app.domain.values import replace
 from pos_app.till.worker import Post, Worker, WorkerBehind
 
 log = logging.getLogger(__name__)

@@ -1,7 +1,8 @@
 """Where the two windows stand: one pure function of the screens there are and what was wished."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from pos_app.domain.values import dataclass
 
 CASHIER_SIZE = (1366, 768)
 CUSTOMER_SIZE = (1024, 600)

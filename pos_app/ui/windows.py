@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import PySide6.QtQuick  # noqa: F401  (else a root comes back as a plain window)
@@ -15,6 +14,7 @@ from pos_app.checkout.commands import HealthChanged, HealthPart, Level
 from pos_app.checkout.state import TillState
 from pos_app.domain.moment import Moment
 from pos_app.domain.product import Product
+from pos_app.domain.values import dataclass
 from pos_app.ui.engine import Engine
 from pos_app.ui.fonts import load_fonts
 from pos_app.ui.keyboard import Keyboard

@@ -9,7 +9,6 @@ import gzip
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import quote
 
@@ -20,6 +19,7 @@ from pos_app.adapters.cloud.faults import BatchTooLarge, CloudRefused, CloudUnav
 from pos_app.adapters.cloud.keys import TillIdentity, fault_in
 from pos_app.adapters.cloud.seams import CloudClock
 from pos_app.adapters.cloud.signatures import is_signed_by, sign_call
+from pos_app.domain.values import dataclass
 from pos_app.domain.wire import (
     BODY_LIMIT,
     INFLATED_LIMIT,

@@ -9,7 +9,7 @@ import binascii
 import os
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -18,6 +18,7 @@ import msgspec
 
 from pos_app.domain import crockford
 from pos_app.domain.receipt_number import TERMINAL_SYMBOLS
+from pos_app.domain.values import dataclass
 from pos_app.domain.wire import Enrolled, Unreadable, decode, encode
 
 if TYPE_CHECKING:

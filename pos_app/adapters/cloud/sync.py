@@ -5,7 +5,6 @@ No thread and no clock of its own: `step(at)` does what is due and says when to 
 
 import logging
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from typing import Final
 
 from pos_app.adapters.cloud.faults import CloudRefused, CloudUnavailable
@@ -33,6 +32,7 @@ from pos_app.checkout.ports import Unavailable
 from pos_app.domain.coupon import Offer
 from pos_app.domain.moment import Moment
 from pos_app.domain.promotion import Rules
+from pos_app.domain.values import dataclass
 
 log = logging.getLogger(__name__)
 

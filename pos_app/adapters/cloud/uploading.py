@@ -5,12 +5,12 @@ A time-out proves nothing, so the same piece is simply sent again; the cloud ski
 
 import base64
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import inf
 from typing import Final
 
 from pos_app.adapters.cloud.faults import BatchTooLarge, CloudRefused, CloudUnavailable
 from pos_app.adapters.cloud.seams import CloudCalls, JournalTail, MarkAcked, StoredEntry
+from pos_app.domain.values import dataclass
 from pos_app.domain.wire import (
     BATCH_ENTRIES,
     INFLATED_LIMIT,

@@ -1,7 +1,7 @@
 """Chapters: one terminal's epoch in this file, one after the other."""
 
 import base64
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 import apsw
@@ -9,6 +9,7 @@ import apsw
 from pos_app.adapters.ledger.faults import LedgerForeign
 from pos_app.adapters.ledger.identity import Identity
 from pos_app.domain.journal import GENESIS, EpochOpened, Totals
+from pos_app.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 import apsw
@@ -16,6 +15,7 @@ from pos_app.adapters.ledger.faults import (
     LedgerUnusable,
 )
 from pos_app.domain.journal import ChainFault
+from pos_app.domain.values import dataclass
 
 APPLICATION_ID = 0x58445031
 """`XDP1` in the file's header: a till's ledger."""

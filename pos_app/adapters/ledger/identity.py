@@ -1,7 +1,8 @@
 """Who writes into a ledger: store, terminal and epoch, and the device's key."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from pos_app.domain.values import dataclass
 
 NO_STORE = 0
 """The store of a till that has not been enrolled. Such a till sells too."""

@@ -1,6 +1,5 @@
 """Reading the ledger from other threads: each LedgerReader has a connection that cannot write."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from pos_app.domain.journal import GENESIS
 from pos_app.domain.money import Fen
 from pos_app.domain.receipt_number import ReceiptNumber
 from pos_app.domain.sale import SaleRecorded
+from pos_app.domain.values import dataclass
 from pos_app.domain.wire import Unreadable, decode_entry
 
 

@@ -1,6 +1,5 @@
 """A business day in figures, from the projections alone."""
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import apsw
 
 from pos_app.adapters.ledger.connection import open_for_reading, unusable
 from pos_app.domain.money import Fen
+from pos_app.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

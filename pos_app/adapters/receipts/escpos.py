@@ -5,11 +5,11 @@ Why those also with GB18030: a printer that takes its four-byte codes seldom has
 """
 
 import re
-from dataclasses import dataclass
 
 from drivers.address import Encoding
 from drivers.printer import escpos
 from pos_app.domain.receipt import Barcode128, Gap, Qr, Receipt, Text, fits_gbk
+from pos_app.domain.values import dataclass
 
 BARCODE_MODULE_DOTS, BARCODE_HEIGHT_DOTS = 2, 60
 QR_MODULE_DOTS, QR_QUIET_MODULES = 6, 4

@@ -1,7 +1,5 @@
 """The state as a shopper may see it. Pure: the same state, moment and words, the same view."""
 
-from dataclasses import replace
-
 from pos_app.checkout.state import (
     CouponReady,
     Saving,
@@ -13,6 +11,7 @@ from pos_app.domain.coupon import Payer
 from pos_app.domain.moment import Moment
 from pos_app.domain.money import Fen, yuan
 from pos_app.domain.pricing import PricedLine
+from pos_app.domain.values import replace
 from pos_app.ui.presenters.code_modules import code_modules
 from pos_app.ui.presenters.customer_basket import basket_line, last_line, totals
 from pos_app.ui.presenters.customer_money import bare_view, being_saved, due, thanks

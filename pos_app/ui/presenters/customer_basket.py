@@ -1,10 +1,10 @@
 """The left of the customer screen: lines, last line and totals, each fitted into its place."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from pos_app.domain.money import Fen, is_whole, pieces, yuan
 from pos_app.domain.pricing import Discount, DiscountKind, Priced, PricedLine
+from pos_app.domain.values import replace
 from pos_app.ui.presenters.fitting import elided, ems, size_for
 from pos_app.ui.views.customer import (
     LINE_HEIGHT,

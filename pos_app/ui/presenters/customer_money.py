@@ -1,13 +1,12 @@
 """The pages about money alone: what is due, and thanks."""
 
-from dataclasses import replace
-
 from pos_app.checkout.commands import PrintOutcome
 from pos_app.checkout.state import FinishedSale
 from pos_app.domain.coupon import Payer
 from pos_app.domain.money import Fen, yuan
 from pos_app.domain.pricing import Priced
 from pos_app.domain.sale import SaleRecorded
+from pos_app.domain.values import replace
 from pos_app.ui.presenters.customer_basket import piece_count
 from pos_app.ui.presenters.fitting import size_for
 from pos_app.ui.views.customer import Amount, CustomerView, Left, Page, Panel, Right

@@ -1,7 +1,6 @@
 """What can be had: posters, the row under the code, and the offer that a basket still lacks."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from pos_app.checkout.coupons import active
 from pos_app.checkout.state import TillState
@@ -12,6 +11,7 @@ from pos_app.domain.money import Fen, pieces, yuan
 from pos_app.domain.pricing import Discount, DiscountKind, Priced, evaluate
 from pos_app.domain.product import Product
 from pos_app.domain.promotion import Rules, SpecialPrice
+from pos_app.domain.values import dataclass
 from pos_app.ui.presenters.fitting import elided, ems, size_for
 from pos_app.ui.views.customer import FootRow, Poster
 from pos_app.ui.words.customer import CustomerWords

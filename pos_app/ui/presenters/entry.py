@@ -1,7 +1,5 @@
 """The entry line: what is typed, what the till waits for, and what it has just refused."""
 
-from dataclasses import replace
-
 from pos_app.checkout.state import (
     BasketRestored,
     CouponReady,
@@ -14,6 +12,7 @@ from pos_app.checkout.state import (
 from pos_app.domain.barcode import without_payment_codes
 from pos_app.domain.money import yuan
 from pos_app.domain.pricing import DiscountKind
+from pos_app.domain.values import replace
 from pos_app.ui.views.cashier import Entry, Tone
 from pos_app.ui.words.cashier import CashierWords, counted
 

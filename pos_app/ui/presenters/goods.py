@@ -1,12 +1,12 @@
 """The left card: lines with what comes off them, the total, the last change, and the paid panel."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from pos_app.checkout.commands import ChooseLineAt, PrintOutcome
 from pos_app.checkout.state import FinishedSale, Saving, Selling, Tendering, Thanking, TillState
 from pos_app.domain.money import NOTHING, Fen, yuan
 from pos_app.domain.pricing import Discount, DiscountKind, PricedLine
+from pos_app.domain.values import replace
 from pos_app.ui.presenters import figures
 from pos_app.ui.views.cashier import (
     NO_NOTE,

@@ -1,10 +1,9 @@
 """The card that says what is broken and what to do: one row a part, at most one key each."""
 
-from dataclasses import replace
-
 from pos_app.checkout.commands import GoBack, HealthPart, Level, PrintOutcome, ReprintLast
 from pos_app.checkout.state import TillState
 from pos_app.domain.moment import Moment
+from pos_app.domain.values import replace
 from pos_app.ui.presenters.status import ICONS, TROUBLED, is_refused, upload_tone
 from pos_app.ui.views.cashier import Card, Row, Tone, Zone
 from pos_app.ui.words.cashier import CashierWords

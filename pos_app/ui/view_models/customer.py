@@ -1,12 +1,12 @@
 """The customer view, made visible to QML. No slot posts anything: touching does nothing."""
 
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Property, QObject, QUrl, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from pos_app.checkout.commands import Command
+from pos_app.domain.values import replace
 from pos_app.ui.view_models.rows import RowModel
 from pos_app.ui.views.customer import (
     CustomerLine,

@@ -3,11 +3,10 @@
 Which shelf is open is a matter of the screen alone: the register does not know it.
 """
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
+from pos_app.domain.values import dataclass
 from pos_app.ui.view_models.rows import Post, RowModel
 from pos_app.ui.views.cashier import Tab, Tile
 

@@ -1,9 +1,9 @@
 """Everything on the cashier window."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from pos_app.checkout.commands import Command
+from pos_app.domain.values import dataclass
 
 
 class Tone(StrEnum):

@@ -5,8 +5,9 @@ number, a fault, or somebody else's coupon: what has no field cannot leak.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from pos_app.domain.values import dataclass
 
 LINE_HEIGHT = 44
 TALL_LINE_HEIGHT = 58

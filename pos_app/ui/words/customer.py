@@ -1,9 +1,8 @@
 """The words of the customer screen in Chinese and English. A presenter fills what is in {}."""
 
-from dataclasses import dataclass
-
 from pos_app.domain.coupon import Payer
 from pos_app.domain.pricing import DiscountKind
+from pos_app.domain.values import dataclass
 from pos_app.ui.words.cashier import Pair
 
 
