@@ -2,7 +2,6 @@
 settled."""
 
 import logging
-from dataclasses import replace
 
 from pos_app.adapters.basket_snapshot import BasketSnapshot, Found
 from pos_app.adapters.cloud.keys import TillIdentity
@@ -21,6 +20,7 @@ from pos_app.domain.moment import Moment
 from pos_app.domain.pricing import evaluate
 from pos_app.domain.promotion import Rules
 from pos_app.domain.receipt import Shop
+from pos_app.domain.values import replace
 
 log = logging.getLogger(__name__)
 

@@ -1,7 +1,7 @@
 """Everything that can happen to the register: the cashier's keys, scans, and results from the
 world."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from pos_app.checkout.asks import Ask, FindProduct
@@ -10,6 +10,7 @@ from pos_app.domain.money import NOTHING, Fen
 from pos_app.domain.product import Product
 from pos_app.domain.promotion import Rules
 from pos_app.domain.receipt_number import ReceiptNumber
+from pos_app.domain.values import dataclass
 
 # --- the cashier's hands  ---
 

@@ -1,7 +1,6 @@
 """Printing again: the last receipt, one that a power cut left open, or one that was scanned."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from pos_app.checkout import moves
@@ -28,6 +27,7 @@ from pos_app.domain.errors import NotGoods, NothingToRepeat
 from pos_app.domain.journal import DrawerAsked, ReceiptPrinted, ReceiptReprinted
 from pos_app.domain.moment import Moment
 from pos_app.domain.receipt_number import ReceiptNumber
+from pos_app.domain.values import replace
 
 
 def look_up(state: TillState, number: ReceiptNumber) -> Step:

@@ -2,7 +2,7 @@
 half-done."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 from types import MappingProxyType
 from typing import Any
 
@@ -19,6 +19,7 @@ from pos_app.domain.product import Product
 from pos_app.domain.promotion import Rules
 from pos_app.domain.receipt_number import ReceiptNumber
 from pos_app.domain.sale import SaleRecorded
+from pos_app.domain.values import dataclass, replace
 
 SCANS_QUEUED_LIMIT = 20
 

@@ -5,13 +5,13 @@ The exact bytes of an entry are hashed onto the hash before it, and the device s
 """
 
 import hashlib
-from dataclasses import dataclass
 from enum import StrEnum
 
 from pos_app.domain.coupon import Payer
 from pos_app.domain.money import NOTHING, Fen
 from pos_app.domain.product import Product
 from pos_app.domain.sale import SaleRecorded
+from pos_app.domain.values import dataclass
 
 VERSION = 1
 GENESIS = bytes(32)

@@ -1,7 +1,6 @@
 """What a key of the keyboard means, on each page. Pure: a stroke and the page give a command."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 
@@ -20,6 +19,7 @@ from pos_app.checkout.commands import (
     TypeTimes,
     VoidBasket,
 )
+from pos_app.domain.values import dataclass
 from pos_app.ui.views.cashier import Cashier, Page
 
 

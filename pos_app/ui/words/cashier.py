@@ -1,12 +1,12 @@
 """What the cashier window has words for. `{}` in a word takes a figure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from pos_app.checkout.commands import HealthPart, VoidReason
 from pos_app.domain.coupon import Payer
 from pos_app.domain.errors import Refusal
 from pos_app.domain.pricing import DiscountKind, Unused
+from pos_app.domain.values import dataclass
 from pos_app.ui.words import refusals
 
 Pair = tuple[str, str]
