@@ -151,9 +151,10 @@ class Assembly:
             self._sync.start()
 
     def tick(self) -> None:
-        """Once a second: what is shown for a while only, and the claim code of this slot."""
+        """Once a second: what is shown for a while only, and the claim code of this slot, once the
+        first rules are here: they come after the goods, so what is claimed can be scanned."""
         self.post(Tick())
-        text = self._screen.text()
+        text = self._screen.text() if self.till.state.rules.version else ""
         if text != self.till.state.screen_code:
             self.post(ScreenCodeDrawn(text))
 

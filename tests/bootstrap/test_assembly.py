@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from drivers.contract import AddressInvalid
+from pos_app.adapters.cloud.keys import KeyFolder
 from pos_app.adapters.ledger import LedgerDamaged, LedgerReader
 from pos_app.checkout.commands import (
     Enter,
@@ -15,15 +16,19 @@ from pos_app.checkout.commands import (
     OpenDrawerByHand,
     PrintOutcome,
     ReprintLast,
+    RulesChanged,
     Scan,
     StartPaying,
+    Tick,
     TypeText,
     VoidBasket,
     VoidReason,
 )
 from pos_app.checkout.state import BasketRestored, OpenReceipt, Selling, Thanking, UnseenSale
 from pos_app.domain.money import Fen
+from tests.adapters.cloud.world import some_enrolment
 from tests.bootstrap.shop import NOODLES, WATER, TillInAFolder, settings_in
+from tests.builders import rules_of
 
 
 def sell_water(till: TillInAFolder) -> None:
@@ -134,6 +139,23 @@ def test_a_damaged_ledger_stops_the_start_and_stays_as_it_was(tmp_path: Path) ->
     with pytest.raises(LedgerDamaged):
         TillInAFolder(settings)
     assert ledger.read_bytes() == content
+
+
+def test_the_claim_code_waits_for_the_first_rules_which_come_after_the_goods(
+    tmp_path: Path,
+) -> None:
+    settings = settings_in(tmp_path)
+    keys = KeyFolder(settings.state.keys)
+    keys.load_or_create()
+    keys.keep_enrolment(some_enrolment())
+    with TillInAFolder(settings) as till:
+        till.assembly.tick()
+        till.do(Tick())
+        assert till.state.screen_code == ""
+        till.do(RulesChanged(rules_of()))
+        till.assembly.tick()
+        till.do(Tick())
+        assert till.state.screen_code.startswith("HTTPS://CLAIM.EXAMPLE/")
 
 
 def test_ticket_numbers_go_on_after_a_restart(tmp_path: Path) -> None:

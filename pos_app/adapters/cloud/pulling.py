@@ -20,8 +20,9 @@ from pos_app.domain.wire import CataloguePage, ClaimsPage, RulesPage
 log = logging.getLogger(__name__)
 
 RULES, CATALOGUE, CLAIMS = "rules", "catalogue", "claims"
-STREAMS: Final = (RULES, CATALOGUE, CLAIMS)
-"""In this order: a coupon is worth nothing before its offer is known."""
+STREAMS: Final = (CATALOGUE, RULES, CLAIMS)
+"""In this order: an offer invites to claim, so its goods must be there to be scanned, and a coupon
+is worth nothing before its offer is known."""
 PAGES_A_TURN: Final = 200
 """100,000 goods. A cloud that never says "no more" is cut off here and goes on next time."""
 FRESH_CLAIM_S: Final = 2 * 3600

@@ -4,6 +4,7 @@ import random
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 import requests
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,6 +21,7 @@ from pos_app.checkout.commands import (
     TrustLearned,
     UploadChanged,
 )
+from pos_app.domain.wire import RulesPage
 from tests.adapters.cloud.stepping import (
     OMO,
     Till,
@@ -51,6 +53,22 @@ def test_the_first_step_brings_time_journal_rules_and_goods_in_step(cloud: Cloud
     assert till.posted.of(HealthChanged) == [
         HealthChanged(HealthPart.NETWORK, Level.OK, "", NOON_MS)
     ]
+
+
+def test_goods_can_be_scanned_before_an_offer_invites_to_claim(
+    cloud: CloudInProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    till = Till(cloud)
+    goods_there: list[int] = []
+    take_in = till.kept.apply_rules
+
+    def apply_rules(page: RulesPage) -> None:
+        goods_there.append(len(till.kept.names))
+        take_in(page)
+
+    monkeypatch.setattr(till.kept, "apply_rules", apply_rules)
+    till.step()
+    assert goods_there == [201]
 
 
 def test_rules_and_open_offers_are_posted_once(cloud: CloudInProcess) -> None:

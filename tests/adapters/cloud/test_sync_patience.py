@@ -7,6 +7,7 @@ from pos_app.checkout.commands import (
     HealthPart,
     Level,
 )
+from pos_app.domain.promotion import Rules
 from pos_app.domain.wire import EventsAck, Problem, encode
 from tests.adapters.cloud.stepping import OMO, Till, answering, dead, health, watching
 from tests.adapters.cloud.world import (
@@ -127,10 +128,10 @@ def test_a_genuine_page_of_another_stream_is_not_applied(cloud: CloudInProcess) 
 
         def swapped(request: requests.PreparedRequest) -> requests.Response:
             response = send(request)
-            if "/sync/rules" in str(request.url):
+            if "/sync/catalogue" in str(request.url):
                 kept.append(response.content)
-            is_goods = "/sync/catalogue" in str(request.url)
-            return response_of(request, 200, kept[0], {}) if is_goods else response
+            is_rules = "/sync/rules" in str(request.url)
+            return response_of(request, 200, kept[0], {}) if is_rules else response
 
         return swapped
 
@@ -138,5 +139,5 @@ def test_a_genuine_page_of_another_stream_is_not_applied(cloud: CloudInProcess) 
 
     till.step()
 
-    assert till.kept.names == {}
+    assert till.kept.rules == Rules()
     assert [change.reason for change in health(till, HealthPart.NETWORK)] == ["unreadable"]
