@@ -47,11 +47,13 @@ from tests.builders import (
     rules_of,
     seal,
 )
+from tests.fakes import FakeCatalogue
 
 TWIN = product("双胞胎苏打", barcode="77", price=300)
 OTHER_TWIN = product("双胞胎汽水", barcode="77", price=350)
 GOODS = (BEER, NOODLES, SOAP, APPLES, TWIN, OTHER_TWIN)
 RULES = rules_of(offer(SOAP))
+SEARCH_LIMIT = 50
 PAUSE_MS = 1000
 """What goes by between two things that hands do, unless a test says otherwise."""
 
@@ -76,7 +78,7 @@ class FakeShop:
         self.effects: list[Do] = []
         self.used: set[str] = set()
         self.seq = 0
-        self._goods = tuple(goods)
+        self._catalogue = FakeCatalogue(tuple(goods))
 
     # --- what happens ---
 
@@ -147,15 +149,13 @@ class FakeShop:
             case FindProduct():
                 return ProductsFound(ask, self._first_known(ask.candidates))
             case SearchGoods():
-                return GoodsListed(
-                    ask.typed, tuple(item for item in self._goods if ask.typed in item.name)
-                )
+                return GoodsListed(ask.typed, self._catalogue.search(ask.typed, SEARCH_LIMIT))
             case CheckCoupon():
                 return self._checked(ask.text)
 
     def _first_known(self, candidates: tuple[str, ...]) -> tuple[Product, ...]:
         for code in candidates:
-            found = tuple(item for item in self._goods if item.barcode == code)
+            found = self._catalogue.find(code)
             if found:
                 return found
         return ()

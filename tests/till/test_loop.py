@@ -6,7 +6,6 @@ import pytest
 
 from pos_app.checkout.commands import Enter, HealthPart, Level, Scan, TypeText
 from pos_app.checkout.effects import AppendSale, Cue, Do, PlayCue
-from pos_app.checkout.ports import Unavailable
 from pos_app.checkout.state import Refused, Saving, Selling, TillState
 from pos_app.domain.basket import Ticket
 from pos_app.domain.coupon import Coupon
@@ -15,20 +14,9 @@ from pos_app.domain.moment import Moment
 from pos_app.domain.money import Fen
 from pos_app.domain.product import Product
 from pos_app.till.loop import TURNS_LIMIT, Answers, Till
+from tests.fakes import FakeCatalogue
 
 WATER = Product("6921168509256", "农夫山泉矿泉水550ml", "农夫山泉", "饮料", "瓶", Fen(200))
-
-
-class FakeCatalogue:
-    is_broken = False
-
-    def find(self, code: str) -> tuple[Product, ...]:
-        if self.is_broken:
-            raise Unavailable("io", "the catalogue's disk")
-        return (WATER,) if code == WATER.barcode else ()
-
-    def search(self, typed: str, limit: int) -> tuple[Product, ...]:
-        return (WATER,)[:limit] if typed in WATER.name else ()
 
 
 class FakeSeal:
@@ -58,7 +46,7 @@ class Rig:
 
     def __init__(self) -> None:
         self.performer = FakePerformer()
-        self.catalogue = FakeCatalogue()
+        self.catalogue = FakeCatalogue((WATER,))
         self.presented: list[TillState] = []
         self.wakes = 0
         self.stands_still = False

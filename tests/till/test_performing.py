@@ -19,12 +19,11 @@ from pos_app.checkout.commands import (
 )
 from pos_app.checkout.coupons import PUSH_APPLIES_MS
 from pos_app.checkout.effects import AppendNote, AppendSale, Do, OpenDrawer, ReprintFromLedger
-from pos_app.checkout.ports import Appended, Pending, PrintedSale, Unavailable
+from pos_app.checkout.ports import PrintedSale, Unavailable
 from pos_app.checkout.state import TillState
 from pos_app.domain.basket import Ticket
 from pos_app.domain.coupon import Coupon
-from pos_app.domain.journal import BasketVoided, Body, ReceiptReprinted
-from pos_app.domain.moment import Moment
+from pos_app.domain.journal import BasketVoided, ReceiptReprinted
 from pos_app.domain.money import Fen
 from pos_app.domain.pricing import evaluate
 from pos_app.domain.product import Product
@@ -34,6 +33,7 @@ from pos_app.till.performing import Parts, WorkerPerformer, Workers
 from pos_app.till.worker import CAPACITY, Worker
 from tests.builders import BEER, SOAP, coupon, moment, rules_of, ticket_of
 from tests.checkout.shop import FakeShop
+from tests.fakes import FakeLedger
 
 DEADLINE_S = 10.0
 
@@ -42,28 +42,6 @@ def sale() -> SaleRecorded:
     ticket = ticket_of((BEER, 1))
     priced = evaluate(ticket.lines, rules_of(), (), ticket.opened_utc_s)
     return sale_for_cash(ticket, priced, Fen(10_000), {})
-
-
-@dataclass
-class FakeLedger:
-    stored: list[Body] = field(default_factory=list)
-    broken: str = ""
-    cannot_count: bool = False
-
-    def append(self, body: Body, at: Moment) -> Appended:
-        if self.broken:
-            raise Unavailable(self.broken)
-        self.stored.append(body)
-        seq = len(self.stored)
-        return Appended(seq, ReceiptNumber("7K2M9QXD", 1, seq), bytes(32), at.utc_ms)
-
-    def pending(self) -> Pending:
-        if self.cannot_count:
-            raise Unavailable("io")
-        return Pending(len(self.stored), 0)
-
-    def checkpoint(self) -> None:
-        """Nothing to fold."""
 
 
 @dataclass
