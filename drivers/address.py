@@ -1,6 +1,5 @@
 """Device addresses as the settings write them: `scheme:place?option=value&…`."""
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -204,6 +203,8 @@ def _check_path(text: str, scheme: Scheme, path: str) -> None:
 
 def _nearest(word: str, valid: Iterable[str]) -> str:
     """The closest valid word; the first one when nothing is close; "" when nothing is valid."""
+    import difflib  # only an address that is wrong needs it
+
     choices = [str(choice) for choice in valid]
     close = difflib.get_close_matches(word, choices, n=1, cutoff=0.0)
     return close[0] if close else next(iter(choices), "")

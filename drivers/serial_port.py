@@ -2,15 +2,19 @@
 
 import contextlib
 import termios
-
-import serial
+from typing import TYPE_CHECKING
 
 from drivers.address import Address
 from drivers.contract import error_on_opening
 
+if TYPE_CHECKING:
+    import serial
 
-def open_serial(address: Address, *, timeout_s: float) -> serial.Serial:
+
+def open_serial(address: Address, *, timeout_s: float) -> "serial.Serial":
     """Open the port for us alone. Raises DeviceAbsent, DevicePermission or DeviceHeld."""
+    import serial  # by the thread that owns the device: the first frame does not wait for it
+
     flow = address.option("flow", default="none")
     try:
         return serial.Serial(
@@ -28,7 +32,7 @@ def open_serial(address: Address, *, timeout_s: float) -> serial.Serial:
         raise error_on_opening(str(address), cause) from cause
 
 
-def close_serial(port: serial.Serial) -> None:
+def close_serial(port: "serial.Serial") -> None:
     """Close a port that may be gone already, without waiting for bytes that it will not take.
 
     Linux would wait 30 s for a stuck device. What the device took before stays with it.

@@ -23,6 +23,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SettingsWrong as wrong:
         sys.stderr.write(f"{wrong}\n")
         return CANNOT
+    # before Qt: its import hook reads the source of every module that comes after it
+    import pos_app.bootstrap.assembly  # noqa: F401
     from pos_app.bootstrap.running import run_till
 
     return run_till(settings)

@@ -7,7 +7,6 @@ Why devices stay text here: an address is understood by the driver that it names
 checks that the kind of device may stand in this place.
 """
 
-import difflib
 import tomllib
 from collections.abc import Callable
 from dataclasses import field
@@ -210,6 +209,8 @@ def _all_keys() -> list[str]:
 
 
 def _unknown(path: Path, key: str, valid: list[str]) -> SettingsWrong:
+    import difflib  # only a key that is wrong needs it
+
     nearest = difflib.get_close_matches(key, valid, n=1, cutoff=0.0)[0]
     return SettingsWrong(
         path,

@@ -4,8 +4,7 @@ import termios
 import threading
 import time
 from collections.abc import Iterator
-
-import serial
+from typing import TYPE_CHECKING
 
 from drivers.address import Address
 from drivers.contract import (
@@ -21,6 +20,9 @@ from drivers.contract import (
 from drivers.scanner.framing import ScanFramer
 from drivers.scanner.types import ScanListener
 from drivers.serial_port import close_serial, open_serial
+
+if TYPE_CHECKING:
+    import serial
 
 _READ_TIMEOUT_S = 0.5
 _STOP_TIMEOUT_S = 2.0
@@ -101,7 +103,7 @@ class SerialScanner:
             self._stopping.wait(next(delays := reopen_delays()))
         return delays
 
-    def _read_until_gone(self, port: serial.Serial) -> str:
+    def _read_until_gone(self, port: "serial.Serial") -> str:
         framer = ScanFramer(str(self._address))
         while not self._stopping.is_set():
             try:

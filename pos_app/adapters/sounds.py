@@ -8,12 +8,14 @@ import logging
 import math
 import shutil
 import struct
-import subprocess
-import wave
 from collections import deque
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from pos_app.checkout.effects import Cue
+
+if TYPE_CHECKING:
+    import subprocess
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +60,8 @@ class SystemSounds:
         self._start(self._player, self._clips[name])
 
     def _start(self, player: tuple[str, ...], sound: bytes) -> None:
+        import subprocess  # on the first cue, not before the first frame
+
         try:
             process = subprocess.Popen(
                 player,
@@ -77,6 +81,8 @@ class SystemSounds:
 
 def clip(cue: Cue, volume: int) -> bytes:
     """A cue as a WAV file, 16-bit mono."""
+    import wave
+
     samples: list[int] = []
     for hertz, milliseconds in _TONES[cue]:
         samples.extend(_tone(hertz, milliseconds, volume))

@@ -104,7 +104,7 @@ def kept_players(monkeypatch: pytest.MonkeyPatch) -> "list[subprocess.Popen[byte
             super().__init__(*parts, **options)
             started.append(self)
 
-    monkeypatch.setattr("pos_app.adapters.sounds.subprocess.Popen", KeptPopen)
+    monkeypatch.setattr("subprocess.Popen", KeptPopen)
     return started
 
 

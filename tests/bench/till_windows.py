@@ -30,8 +30,7 @@ def main(arguments: list[str]) -> int:
     from pos_app.settings import load
 
     settings = load(Path(arguments[0]))
-    from PySide6.QtCore import QSocketNotifier
-
+    import pos_app.bootstrap.assembly  # noqa: F401
     from pos_app.bootstrap.running import (
         ASSETS,
         RunningTill,
@@ -42,6 +41,8 @@ def main(arguments: list[str]) -> int:
     from pos_app.ui.windows import make_application
 
     keep_logs(settings)
+    from PySide6.QtCore import QSocketNotifier
+
     application = make_application(ASSETS, sys.argv[:1])
     running = RunningTill(settings, no_simulators())
     watch = Watch(running.windows.cashier, running.windows.customer, running.assembly.till)
