@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from cloud import demo_shop, enrolment, log, reports
+from cloud import demo_shop, enrolment, log, reports, shops
 from cloud.clock import system_clock
 from cloud.database import Database, DatabaseUnusable, path_of
 
@@ -74,11 +74,23 @@ def shut_out(options: argparse.Namespace) -> None:
     database = Database(options.database)
     with database.write() as work:
         found = work.find(
-            "UPDATE terminal SET revoked = 1 WHERE terminal_id = ? RETURNING 1",
+            "UPDATE terminal SET revoked = 1 WHERE terminal_id = ? RETURNING store_id",
             (options.terminal.upper(),),
         )
+        if found is not None:
+            shops.publish_home_till(work, found[0], system_clock())
     database.close()
     if found is None:
+        raise CannotDo(f"没有这台收银机 / no such till: {options.terminal}")
+
+
+def choose_home_till(options: argparse.Namespace) -> None:
+    """Of a shop's tills, make this the one that redeems coupons."""
+    database = Database(options.database)
+    with database.write() as work:
+        found = shops.set_home_till(work, options.terminal.upper(), system_clock())
+    database.close()
+    if not found:
         raise CannotDo(f"没有这台收银机 / no such till: {options.terminal}")
 
 
@@ -153,6 +165,8 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("enrolment-code", print_enrolment_code)
     sub.add_argument("--store", type=int, required=True, metavar="ID")
     sub = command("revoke", shut_out)
+    sub.add_argument("--terminal", required=True, metavar="ID")
+    sub = command("home-till", choose_home_till)
     sub.add_argument("--terminal", required=True, metavar="ID")
     sub = command("sales", print_sales)
     sub.add_argument("--store", type=int, metavar="ID")

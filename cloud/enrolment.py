@@ -9,6 +9,7 @@ from collections.abc import Callable
 from cloud.database import Database, Work
 from cloud.parts import Parts
 from cloud.problems import Refused, unreadable
+from cloud.shops import publish_home_till
 from pos_app.domain import crockford
 from pos_app.domain.journal import GENESIS
 from pos_app.domain.wire import Enrolled, Enrolment
@@ -59,9 +60,11 @@ def enrol(parts: Parts, asked: Enrolment) -> Enrolled:
         raise _code_refused()
     with parts.database.write() as work:
         terminal = _admitted(parts, work, code, public_key)
-        if not isinstance(terminal, Refused):
-            return _answer(parts, work, terminal)
-    raise terminal  # after the commit: the try is counted
+        given = terminal if isinstance(terminal, Refused) else _answer(parts, work, terminal)
+    if isinstance(given, Refused):
+        raise given  # after the commit: the try is counted
+    parts.hints.tell(given.store, "rules")
+    return given
 
 
 def _plain(text: str) -> str | None:
@@ -116,6 +119,7 @@ def _new_terminal(parts: Parts, work: Work, code: str, store: int, key: bytes) -
         "UPDATE enrolment_code SET terminal_id = ? WHERE handle = ?",
         (terminal, code[:_HANDLE_SYMBOLS]),
     )
+    publish_home_till(work, store, parts.clock())
     return terminal
 
 

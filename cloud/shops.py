@@ -7,8 +7,10 @@ from cloud.database import Work
 from pos_app.domain.coupon import Offer
 from pos_app.domain.money import Fen
 from pos_app.domain.product import Product
-from pos_app.domain.promotion import Rules
+from pos_app.domain.promotion import HomeTill, Rules
 from pos_app.domain.wire import decode, encode
+
+SEVERAL = 2
 
 
 def claims_version(work: Work, store: int) -> int:
@@ -45,9 +47,50 @@ def latest_rules(work: Work, store: int) -> Rules:
     return Rules() if row is None else decode(row[0], Rules)
 
 
+def home_till(work: Work, store: int) -> HomeTill | None:
+    """The till that redeems a shop's coupons: the one that was set, else the first that was
+    enrolled and not revoked. None while there are not several."""
+    tills = [
+        HomeTill(terminal, name)
+        for terminal, name in work.rows(
+            "SELECT terminal_id, name FROM terminal WHERE store_id = ? AND revoked = 0"
+            " ORDER BY rowid",
+            (store,),
+        )
+    ]
+    if len(tills) < SEVERAL:
+        return None
+    wanted = work.find("SELECT value FROM meta WHERE name = ?", (_home_setting(store),))
+    return next((till for till in tills if (till.terminal,) == wanted), tills[0])
+
+
+def set_home_till(work: Work, terminal: str, now_ms: int) -> bool:
+    """Make this till the one that redeems its shop's coupons. Whether there is such a till."""
+    row = work.find(
+        "SELECT store_id FROM terminal WHERE terminal_id = ? AND revoked = 0", (terminal,)
+    )
+    if row is None:
+        return False
+    (store,) = row
+    work.do("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_home_setting(store), terminal))
+    publish_home_till(work, store, now_ms)
+    return True
+
+
+def publish_home_till(work: Work, store: int, now_ms: int) -> None:
+    """After the shop's tills have changed: its rules name the home till of now."""
+    publish_rules(work, store, latest_rules(work, store), now_ms)
+
+
+def _home_setting(store: int) -> str:
+    return f"home_till {store}"
+
+
 def publish_rules(work: Work, store: int, rules: Rules, now_ms: int) -> int:
-    """Make `rules` the shop's next version, unless they are what it has. Returns the version."""
+    """Make `rules`, with the home till of now, the shop's next version, unless they are what it
+    has. Returns the version."""
     latest = latest_rules(work, store)
+    rules = replace(rules, home=home_till(work, store))
     if replace(rules, version=latest.version) == latest:
         return latest.version
     version = _next_version(work, store, "rules_version")

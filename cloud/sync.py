@@ -13,7 +13,7 @@ from cloud.database import Work
 from cloud.keys import SYNC_KID
 from cloud.parts import Parts
 from cloud.problems import Refused
-from cloud.shops import PRODUCT_COLUMNS, latest_rules, product_from
+from cloud.shops import PRODUCT_COLUMNS, home_till, latest_rules, product_from
 from cloud.signing import Caller
 from pos_app.domain.wire import (
     SHORT_CODE_CONTEXT,
@@ -92,7 +92,9 @@ def _claims(work: Work, caller: Caller, after: int, now_s: int) -> Page:
     (screen_key,) = work.row(
         "SELECT screen_key FROM terminal WHERE terminal_id = ?", (caller.terminal,)
     )
-    still_open = [row for row in rows if row[3] == "ISSUED" and row[4] > now_s]
+    home = home_till(work, caller.store)
+    redeems_here = home is None or home.terminal == caller.terminal
+    still_open = [row for row in rows if redeems_here and row[3] == "ISSUED" and row[4] > now_s]
     return ClaimsPage(
         stream="claims",
         next=rows[-1][-1] if rows else after,

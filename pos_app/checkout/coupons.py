@@ -28,6 +28,7 @@ from pos_app.checkout.state import (
 from pos_app.domain.coupon import Coupon
 from pos_app.domain.errors import (
     CouponAlreadyHere,
+    CouponElsewhere,
     CouponForged,
     CouponUsed,
     OfferUnknown,
@@ -122,6 +123,9 @@ def _held(state: TillState, coupon_id: str) -> TrayCoupon | None:
 def _admit(state: TillState, coupon: Coupon, at: Moment) -> None:
     """Every rule on redeeming that needs no network. Raises the refusal."""
     coupon.check(store=state.session.store, utc_s=at.utc_s)
+    home = state.rules.home
+    if home is not None and home.terminal != state.session.terminal:
+        raise CouponElsewhere(till=home.name)
     if state.rules.offer(coupon.offer_id) is None:
         raise OfferUnknown(offer=coupon.offer_id)
     if at.utc_ms - state.trust.last_cloud_utc_ms > OFFLINE_HOURS * 3_600_000:

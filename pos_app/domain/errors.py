@@ -113,6 +113,13 @@ class CouponForeign(Refusal):
 
 
 @dataclass(unsafe_hash=True)
+class CouponElsewhere(Refusal):
+    """Another till of this shop redeems its coupons."""
+
+    till: str
+
+
+@dataclass(unsafe_hash=True)
 class CouponEarly(Refusal):
     """Not valid yet."""
 

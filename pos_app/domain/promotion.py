@@ -21,12 +21,23 @@ class SpecialPrice:
 
 
 @dataclass(frozen=True, slots=True)
+class HomeTill:
+    """The one till of a shop with several that redeems coupons: two that cannot hear each other
+    would both take the same one."""
+
+    terminal: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
-    """All that pricing depends on beside the basket, under one version."""
+    """All that pricing depends on beside the basket, and where coupons are redeemed, under one
+    version. Without a home till every till redeems."""
 
     version: int = 0
     promotions: tuple[SpecialPrice, ...] = ()
     offers: tuple[Offer, ...] = ()
+    home: HomeTill | None = None
 
     def offer(self, offer_id: int) -> Offer | None:
         return next((offer for offer in self.offers if offer.offer_id == offer_id), None)

@@ -24,6 +24,7 @@ from pos_app.domain.coupon import Coupon
 from pos_app.domain.errors import (
     CouponAlreadyHere,
     CouponEarly,
+    CouponElsewhere,
     CouponExpired,
     CouponForeign,
     CouponForged,
@@ -36,12 +37,14 @@ from pos_app.domain.errors import (
 from pos_app.domain.moment import TimeQuality
 from pos_app.domain.money import Fen
 from pos_app.domain.pricing import Unused
+from pos_app.domain.promotion import HomeTill
 from tests.builders import (
     BEER,
     HOUR_S,
     NOW_S,
     SOAP,
     STORE,
+    TERMINAL,
     coupon,
     offer,
     rules_of,
@@ -75,6 +78,26 @@ def test_a_coupon_may_be_shown_before_its_goods_are_scanned() -> None:
     shop.scan(token(CLAIMED))
     assert shop.state.priced.unused == ((CLAIMED, Unused.NO_GOODS),)
     shop.scan(SOAP)
+    assert shop.total == 2490
+
+
+@pytest.mark.parametrize("pushed", [False, True])
+def test_a_till_that_is_not_the_shops_home_till_takes_no_coupon(*, pushed: bool) -> None:
+    elsewhere = replace(rules_of(offer(SOAP)), home=HomeTill("ZZZZZZZZ", "1号机"))
+    shop = FakeShop(rules=elsewhere)
+    shop.scan(SOAP)
+    if pushed:
+        shop.do(CouponArrived(CLAIMED))
+        assert not shop.is_telling()
+    else:
+        shop.scan(token(CLAIMED))
+        assert shop.refusal == CouponElsewhere(till="1号机")
+    assert (shop.state.tray, shop.total) == ((), 2990)
+
+
+def test_the_home_till_takes_the_shops_coupons() -> None:
+    shop = FakeShop(rules=replace(rules_of(offer(SOAP)), home=HomeTill(TERMINAL, "1号机")))
+    shop.scan(SOAP, token(CLAIMED))
     assert shop.total == 2490
 
 

@@ -36,6 +36,7 @@ EXAMPLES: tuple[Refusal, ...] = (
     errors.LabelAmountMissing(code="2012345"),
     errors.CouponForged(),
     errors.CouponForeign(store=102),
+    errors.CouponElsewhere(till="1号机"),
     errors.CouponEarly(from_utc_s=1_795_000_000),
     errors.CouponExpired(until_utc_s=1_795_000_000),
     errors.CouponUsed(),
