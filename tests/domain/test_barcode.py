@@ -15,6 +15,7 @@ from pos_app.domain.barcode import (
     WeighedLabel,
     check_digit_is_right,
     classify,
+    without_payment_codes,
 )
 from pos_app.domain.money import Fen, Milli
 from tests.builders import coupon, token, with_check_digit
@@ -97,6 +98,20 @@ def test_payment_codes_are_recognised_and_masked(text: str, channel: PaymentChan
     code = classify(text)
     assert code == PaymentCode(channel, f"{text[:2]}****…**{text[-2:]}")
     assert text[2:-2] not in repr(code)
+
+
+@pytest.mark.parametrize(
+    ("typed", "seen"),
+    [
+        ("2512345678901234", "25****…**34"),
+        ("3.50 134567890123456789", "3.50 13****…**89"),
+        ("251234567890123", "251234567890123"),
+        (EAN, EAN),
+        ("", ""),
+    ],
+)
+def test_text_that_may_hold_a_payment_code_is_shown_without_it(typed: str, seen: str) -> None:
+    assert without_payment_codes(typed) == seen
 
 
 @pytest.mark.parametrize(
