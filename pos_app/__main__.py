@@ -4,6 +4,7 @@
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +12,10 @@ from pathlib import Path
 from pos_app.settings import Settings, SettingsWrong, load
 
 CANNOT = 2
+NO_DISPLAY = (
+    "没有显示器：DISPLAY 没有设置\n"
+    "there is no display: neither DISPLAY nor WAYLAND_DISPLAY is set\n"
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -22,6 +27,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         settings = load(arguments.settings) if arguments.settings else Settings()
     except SettingsWrong as wrong:
         sys.stderr.write(f"{wrong}\n")
+        return CANNOT
+    if not any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")):
+        sys.stderr.write(NO_DISPLAY)
         return CANNOT
     # before Qt: its import hook reads the source of every module that comes after it
     import pos_app.bootstrap.assembly  # noqa: F401

@@ -33,6 +33,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             from pos_app.demo.run import run_shop
 
             return run_shop(arguments.folder, look, lan=arguments.lan)
+        if arguments.command == "run":
+            print("没有显示器，改拍图片 no display: taking pictures of a sale instead", flush=True)
         return take_tour(getattr(arguments, "out", TOUR_OUT), look)
     except (DemoFailed, TourStuck) as failure:
         sys.stderr.write(f"{failure}\n")

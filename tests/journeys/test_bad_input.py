@@ -20,12 +20,13 @@ GOODS = ROOT / "assets" / "demo" / "goods.csv"
 LANGUAGES = [("zh_CN", 0), ("en", 1)]
 
 
-def start_till(settings: Path) -> "subprocess.CompletedProcess[str]":
+def start_till(settings: Path, platform: str = "offscreen") -> "subprocess.CompletedProcess[str]":
     """A till that cannot start ends by itself."""
+    elsewhere = {"DISPLAY": "", "WAYLAND_DISPLAY": "", "QT_QPA_PLATFORM": platform}
     return subprocess.run(
         [sys.executable, "-m", "pos_app", "--settings", str(settings)],
         cwd=ROOT,
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        env={**os.environ, **elsewhere},
         capture_output=True,
         text=True,
         timeout=DEADLINE_S,
@@ -78,6 +79,15 @@ def test_a_missing_settings_file_is_named(tmp_path: Path) -> None:
     done = start_till(tmp_path / "nowhere.toml")
     assert done.returncode == 2
     assert "nowhere.toml" in done.stderr
+
+
+def test_a_till_without_a_display_says_so_and_touches_nothing(tmp_path: Path) -> None:
+    done = start_till(settings_in(tmp_path), platform="")
+    assert done.returncode == 2
+    first, second = done.stderr.splitlines()
+    assert "没有显示器" in first
+    assert "no display" in second
+    assert not (tmp_path / "till").exists()
 
 
 @pytest.mark.parametrize(("language", "told_in"), LANGUAGES)
