@@ -32,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.write(NO_DISPLAY)
         return CANNOT
     # before Qt: its import hook reads the source of every module that comes after it
-    import pos_app.bootstrap.assembly  # noqa: F401
+    import pos_app.bootstrap.assembly  # noqa: F401  (before Qt, which slows what comes after)
     from pos_app.bootstrap.running import run_till
 
     return run_till(settings)

@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> int:
     from pos_app.settings import load
 
     settings = load(Path(arguments[0]))
-    import pos_app.bootstrap.assembly  # noqa: F401
+    import pos_app.bootstrap.assembly  # noqa: F401  (first, as the product does)
     from pos_app.bootstrap.running import (
         ASSETS,
         RunningTill,
