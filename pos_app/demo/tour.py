@@ -149,7 +149,8 @@ class Tour:
         picture = self._devices.printer.picture(margin_dots=PAPER_MARGIN_DOTS)
         picture.save(self._out / f"{self._number:02d}-receipt.png")
         self._say("小票：")
-        self._log.extend(f"    {line}" for line in self._devices.printer.text_lines)
+        for line in self._devices.printer.text_lines:
+            self._tell(f"    {line}")
 
     def _what_was_sold(self) -> str:
         last = self._state.last
@@ -163,7 +164,9 @@ class Tour:
         )
 
     def _say(self, told: str) -> None:
-        line = f"{self._number:02d} {told}"
+        self._tell(f"{self._number:02d} {told}")
+
+    def _tell(self, line: str) -> None:
         self._log.append(line)
         print(line, flush=True)
 
