@@ -143,10 +143,10 @@ class Assembly:
 
     def start(self) -> None:
         """Let the threads run; called when the first frame is on the glass."""
+        self.scanners.open()  # first: a scan should not wait for what the others load
         for worker in self.workers.all():
             worker.start()
         self.workers.printer.submit(self.printer.check)
-        self.scanners.open()
         if self.settings.cloud.url and self.identity.is_enrolled:
             self._sync.start()
 
