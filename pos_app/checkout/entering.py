@@ -21,6 +21,7 @@ from pos_app.checkout.commands import (
     TypeText,
     TypeTimes,
     VoidBasket,
+    VoidReason,
 )
 from pos_app.checkout.effects import AppendNote, KeepProduct
 from pos_app.checkout.state import (
@@ -37,9 +38,10 @@ from pos_app.checkout.state import (
     VoidQuestion,
 )
 from pos_app.domain.basket import QUANTITY_LIMIT
-from pos_app.domain.errors import BasketEmpty, QuantityOutOfRange
+from pos_app.domain.errors import BasketEmpty, NoSuchGoods, QuantityOutOfRange
 from pos_app.domain.journal import BasketVoided, ProductAdded
 from pos_app.domain.moment import Moment
+from pos_app.domain.money import parse_yuan
 from pos_app.domain.product import UNCODED_UNIT, Product
 from pos_app.domain.values import replace
 
@@ -55,10 +57,20 @@ def type_text(state: TillState, typed: TypeText, at: Moment) -> Step:
     if isinstance(card, UnknownCode) and card.edits_name:
         name = (card.name + typed.text)[:NAME_LIMIT]
         return Step(moves.with_card(state, replace(card, name=name)))
+    if isinstance(card, VoidQuestion):
+        return _reason_by_number(state, typed.text, at)
     if typed.text == " " and state.entry.is_empty:
         return selling.repeat(state, RepeatLast(), at)
     text = (state.entry.text + typed.text)[:ENTRY_LIMIT]
     return Step(replace(state, entry=replace(state.entry, text=text)))
+
+
+def _reason_by_number(state: TillState, text: str, at: Moment) -> Step:
+    """1, 2 or 3 on the void card: the reason in that place; any other key waits."""
+    reasons = {str(place): reason for place, reason in enumerate(VoidReason, start=1)}
+    if text not in reasons:
+        return Step(state)
+    return give_reason(state, GiveReason(reasons[text]), at)
 
 
 def erase(state: TillState, _command: EraseLast, _at: Moment) -> Step:
@@ -128,6 +140,8 @@ def _look_up(state: TillState, text: str) -> Step:
     if text.isascii() and (text.isdigit() or len(text) >= 17):
         emptied = replace(state, entry=replace(state.entry, text=""))
         return Step(emptied, again=(moves.typed_scan(text),))
+    if parse_yuan(text) is not None:
+        raise NoSuchGoods(typed=text)  # a price is no name: the key for it is 无码商品
     return Step(state, asks=(SearchGoods(text),))
 
 

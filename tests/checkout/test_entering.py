@@ -473,3 +473,24 @@ def test_enter_on_an_empty_entry_pays(shop: FakeShop) -> None:
 def test_an_empty_basket_cannot_be_paid(shop: FakeShop) -> None:
     shop.do(Enter())
     assert shop.refusal == BasketEmpty()
+
+
+@pytest.mark.parametrize(("key", "reason"), list(zip("123", VoidReason, strict=True)))
+def test_a_void_is_answered_by_its_number(shop: FakeShop, key: str, reason: VoidReason) -> None:
+    shop.scan(BEER)
+    shop.do(VoidBasket(), TypeText(key))
+    assert shop.basket == []
+    assert shop.effects[-1] == AppendNote(BasketVoided(1, reason.value, 1, Fen(500)))
+
+
+def test_other_keys_leave_the_void_question_open(shop: FakeShop) -> None:
+    shop.scan(BEER)
+    shop.do(VoidBasket(), TypeText("4"), TypeText(" "))
+    assert shop.card == VoidQuestion()
+    assert shop.basket == [(BEER.name, 1000)]
+
+
+def test_a_price_and_enter_finds_no_goods_by_its_digits(shop: FakeShop) -> None:
+    shop.do(TypeText("12.5"), Enter())
+    assert shop.has_refused(NoSuchGoods("12.5"))
+    assert shop.state.entry.text == "12.5"

@@ -290,7 +290,7 @@ def test_a_scanned_receipt_offers_no_drawer() -> None:
 def test_the_health_card_says_what_to_do_and_how_to_leave() -> None:
     card = shown("08b-no-paper").card
 
-    assert [row.title for row in card.rows] == ["打印机缺纸", "断网了，照常卖货", "37 笔都记在本机"]
+    assert [row.title for row in card.rows] == ["打印机缺纸", "断网了，照常卖货", "37 条都记在本机"]
     assert [row.action for row in card.rows] == ["补打", "", "回到常卖"]
     assert card.rows[0].detail.startswith("装好纸")
     assert card.rows[0].command == ReprintLast()
@@ -383,7 +383,7 @@ def test_healthy_parts_are_quiet() -> None:
 
     assert [chip.label for chip in chips] == ["网络", "未上传", "打印机", "扫码枪", "副屏"]
     assert {chip.tone for chip in chips} == {Tone.GOOD}
-    assert chips[1].word == "3 笔·最久 2 分钟"
+    assert chips[1].word == "3 条·最久 2 分钟"
 
 
 def test_broken_parts_say_what_and_since_when() -> None:

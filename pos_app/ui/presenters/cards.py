@@ -10,6 +10,7 @@ from pos_app.checkout.commands import (
     PickProduct,
     ReprintLast,
     SellUncoded,
+    VoidReason,
 )
 from pos_app.checkout.state import (
     GoodsChoice,
@@ -131,7 +132,10 @@ def _product(product: Product, chosen: bool) -> Row:  # noqa: FBT001  (one row, 
 
 
 def _void(words: CashierWords) -> Card:
-    rows = tuple(Row(word, command=GiveReason(why)) for why, word in words.void_reasons.items())
+    rows = tuple(
+        Row(words.void_reasons[reason], hint=str(place), command=GiveReason(reason))
+        for place, reason in enumerate(VoidReason, start=1)
+    )
     return Card(
         Zone.CHOICES,
         Tone.ATTENTION,

@@ -94,7 +94,7 @@ ZH = CashierWords(
     },
     offline="断网",
     uploaded="已上传",
-    waiting=("未上传", "{} 笔·最久 {}"),
+    waiting=("未上传", "{} 条·最久 {}"),
     absent="未接",
     trouble={
         "no_paper": "缺纸",
@@ -147,7 +147,7 @@ ZH = CashierWords(
     },
     refused_advice=("云端不认这台收银机", "照常卖货；请让技术员重新开通"),
     upload_halted="停止上传：{}。照常卖货，请叫技术员",
-    upload_rows=("{} 笔都记在本机", "联网后自动上传，不用管"),
+    upload_rows=("{} 条都记在本机", "联网后自动上传，不用管"),
     all_well=("一切正常", "网络、打印机、扫码枪都好"),
     others_well=("其余正常", "修好一样，上面就少一行"),
     back_to_goods="回到常卖",
