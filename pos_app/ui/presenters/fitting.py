@@ -1,8 +1,11 @@
 """How much text fits, in em of the bundled face, and eliding that keeps the size at the end."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 ELLIPSIS = "…"
+TEXTS_KEPT = 512
+"""Twice the names of a long basket, with their amounts: every scan asks for all of them."""
 
 _ADVANCES = (
     *(227, 370, 574, 590, 590, 963, 740, 325, 378, 378, 507, 590, 325, 370, 325, 392),
@@ -16,6 +19,7 @@ _ADVANCES = (
 _SIZE = frozenset("0123456789.xgklmLK")
 
 
+@lru_cache(maxsize=TEXTS_KEPT)
 def ems(text: str) -> float:
     """The width of `text` in em, never less than it is drawn: Han and full-width signs are 1."""
     return sum(_em(letter) for letter in text)
