@@ -67,8 +67,3 @@ class SystemClock:
         from it even when the device's own clock has lost the year."""
         if utc_ms > self._floor_utc_ms:
             self._floor_utc_ms, self._floor_boot_ms = utc_ms, self._boot_ms()
-
-    def offset_ms(self) -> int | None:
-        """By how much the device's own clock is behind the cloud's; None while unknown."""
-        learned = self._server_minus_boot_ms
-        return None if learned is None else self._boot_ms() + learned - self._wall_ms()
