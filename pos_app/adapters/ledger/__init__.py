@@ -13,6 +13,7 @@ another name and key. All of them stay in one file; a chapter is one terminal's 
 """
 
 from pos_app.adapters.ledger.apsw_ledger import ApswLedger
+from pos_app.adapters.ledger.chapters import StoredEntry
 from pos_app.adapters.ledger.faults import (
     LedgerBusy,
     LedgerDamaged,
@@ -21,7 +22,7 @@ from pos_app.adapters.ledger.faults import (
     LedgerUnusable,
 )
 from pos_app.adapters.ledger.identity import DeviceKey, Identity
-from pos_app.adapters.ledger.reader import LedgerReader, StoredEntry, StoredSale
+from pos_app.adapters.ledger.reader import LedgerReader, StoredSale
 
 __all__ = [
     "ApswLedger",

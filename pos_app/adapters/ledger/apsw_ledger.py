@@ -20,16 +20,19 @@ from pos_app.adapters.ledger.faults import LedgerUnusable
 from pos_app.adapters.ledger.guard import keep_for_apsw
 from pos_app.adapters.ledger.identity import DeviceKey, Identity
 from pos_app.adapters.ledger.lock import FileLock, sync_folder
-from pos_app.adapters.ledger.projections import project
 from pos_app.adapters.ledger.recent import recent_tip
+from pos_app.adapters.ledger.writing import (
+    Author,
+    boot_id,
+    refuse_contradiction,
+    refuse_wrong_sums,
+    write_entry,
+    write_over,
+)
 from pos_app.checkout.ports import Appended, Pending, Unavailable
-from pos_app.domain.journal import GENESIS, VERSION, Body, Entry, Head, chain, signed_message
-from pos_app.domain.moment import Moment, business_day
+from pos_app.domain.journal import GENESIS, Body
+from pos_app.domain.moment import Moment
 from pos_app.domain.receipt_number import ReceiptNumber
-from pos_app.domain.sale import SaleRecorded, imbalance
-from pos_app.domain.wire import encode_entry
-
-BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 _REASONS: Mapping[type[apsw.Error], str] = {
     apsw.FullError: "disk_full",
@@ -40,9 +43,6 @@ _REASONS: Mapping[type[apsw.Error], str] = {
     apsw.NotADBError: "damaged",
 }
 """Words for health and notices; whatever else SQLite says of its file is `io`."""
-
-COUPON_USED = "coupon_used"
-"""The reason when a sale would redeem a coupon that this ledger holds as redeemed."""
 
 
 class ApswLedger:
@@ -81,8 +81,8 @@ class ApswLedger:
         self.identity = identity
         self._key = key
         self._operator = operator
+        self._boot_id = boot_id()
         self._storage = storage
-        self._boot_id = BOOT_ID.read_text(encoding="ascii").strip()
         self._log_is_long = False
         self._lock: FileLock | None = None
         self._open: apsw.Connection | None = None
@@ -92,17 +92,17 @@ class ApswLedger:
     def append(self, body: Body, at: Moment) -> Appended:
         """Return once the entry would survive a power cut. Raises Unavailable; then nothing is
         stored."""
-        if isinstance(body, SaleRecorded):
-            _check_sums(body)
+        refuse_wrong_sums(body)
         connection = self._connection()
         try:
             connection.execute("BEGIN IMMEDIATE")
-            _refuse_second_redemption(connection, body)
-            tip = self._write(connection, body, at)
+            refuse_contradiction(connection, body)
+            tip = write_entry(connection, self._author(), self._tip, body, at)
             connection.execute("COMMIT")
         except apsw.Error as error:
             failure = self._failed(connection, error)
-            self._write_over(connection)
+            if self._open is connection:
+                write_over(connection)
             raise failure from error
         except BaseException:
             connection.execute("ROLLBACK")
@@ -202,7 +202,7 @@ class ApswLedger:
         connection.execute("BEGIN IMMEDIATE")
         begin_chapter(connection, self._chapter)
         body = opening_entry(reason, self._key.public_key, last, tip)
-        self._tip = self._write(connection, body, at)
+        self._tip = write_entry(connection, self._author(), self._tip, body, at)
         connection.execute("COMMIT")
 
     def _connection(self) -> apsw.Connection:
@@ -241,49 +241,10 @@ class ApswLedger:
         ).get
         return found
 
-    # --- writing ----------------------------------------------------------------------------------
+    def _author(self) -> Author:
+        return Author(self._chapter, self._operator, self._boot_id, self._key)
 
-    def _write(self, connection: apsw.Connection, body: Body, at: Moment) -> Tip:
-        """The entry and its projections, inside the caller's transaction."""
-        head = self._head(body, at)
-        data = encode_entry(head, body)
-        entry_hash = chain(self._tip.entry_hash, data)
-        signature = self._key.sign(signed_message(entry_hash))
-        chapter = self._chapter
-        connection.execute(
-            "INSERT INTO journal VALUES (?,?,?,?,?,?,?,?,?)",
-            (
-                chapter.position(head.seq),
-                chapter.number,
-                head.seq,
-                head.kind,
-                head.day,
-                head.utc_ms,
-                data,
-                entry_hash,
-                signature,
-            ),
-        )
-        project(connection, chapter, Entry(head, body))
-        return Tip(head.seq, entry_hash, head.utc_ms, head.totals)
-
-    def _head(self, body: Body, at: Moment) -> Head:
-        utc_ms = max(at.utc_ms, self._tip.utc_ms)
-        return Head(
-            v=VERSION,
-            store=self.identity.store,
-            terminal=self.identity.terminal,
-            epoch=self.identity.epoch,
-            seq=self._tip.seq + 1,
-            kind=type(body).__name__,
-            day=business_day(utc_ms).isoformat(),
-            utc_ms=utc_ms,
-            boot_id=self._boot_id,
-            boot_ms=at.monotonic_ms,
-            time=at.quality.value,
-            operator=self._operator,
-            totals=self._tip.totals.after(body),
-        )
+    # --- failing ----------------------------------------------------------------------------------
 
     def _failed(self, connection: apsw.Connection, error: apsw.Error) -> Exception:
         """Undo. A broken rule of the schema is a bug of ours and is handed on as it is.
@@ -298,39 +259,6 @@ class ApswLedger:
         if isinstance(error, apsw.CorruptError | apsw.NotADBError):
             self._drop_connection()
         return Unavailable(_reason(error), str(error))
-
-    def _write_over(self, connection: apsw.Connection) -> None:
-        """Put an empty transaction where a failed commit may lie whole in the log: if the till is
-        killed now, the next start must not find the sale that the cashier was told is not stored.
-
-        It is enough that it is written; should even that fail, the disk took nothing at all.
-        """
-        if self._open is not connection:
-            return
-        with suppress(apsw.Error):
-            connection.execute("BEGIN IMMEDIATE")
-            connection.execute("INSERT INTO log_filler VALUES (NULL)")
-            connection.execute("DELETE FROM log_filler")
-            connection.execute("COMMIT")
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-
-
-def _check_sums(sale: SaleRecorded) -> None:
-    broken = imbalance(sale)
-    if broken is not None:
-        raise ArithmeticError(broken)  # a bug of ours: better no sale than a wrong one
-
-
-def _refuse_second_redemption(connection: apsw.Connection, body: Body) -> None:
-    if not isinstance(body, SaleRecorded):
-        return
-    for redemption in body.redemptions:
-        found = connection.execute(
-            "SELECT 1 FROM redemption WHERE coupon_id = ?", (redemption.coupon_id,)
-        ).get
-        if found:
-            raise Unavailable(COUPON_USED, redemption.coupon_id)
 
 
 def _reason(error: apsw.Error) -> str:

@@ -36,6 +36,16 @@ class Tip:
     totals: Totals = field(default_factory=Totals)
 
 
+@dataclass(frozen=True, slots=True)
+class StoredEntry:
+    """One journal entry exactly as it was hashed and signed."""
+
+    seq: int
+    data: bytes
+    entry_hash: bytes
+    signature: bytes
+
+
 def chapters_in(connection: apsw.Connection) -> list[Chapter]:
     """All of them, oldest first."""
     rows = connection.execute(

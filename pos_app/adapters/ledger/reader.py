@@ -5,7 +5,7 @@ from typing import Any
 
 import apsw
 
-from pos_app.adapters.ledger.chapters import chapters_in
+from pos_app.adapters.ledger.chapters import StoredEntry, chapters_in
 from pos_app.adapters.ledger.connection import open_for_reading
 from pos_app.adapters.ledger.faults import LedgerUnusable
 from pos_app.adapters.ledger.guard import keep_for_apsw
@@ -18,16 +18,6 @@ from pos_app.domain.receipt_number import ReceiptNumber
 from pos_app.domain.sale import SaleRecorded
 from pos_app.domain.values import dataclass
 from pos_app.domain.wire import Unreadable, decode_entry
-
-
-@dataclass(frozen=True, slots=True)
-class StoredEntry:
-    """One journal entry exactly as it lies on the disk."""
-
-    seq: int
-    data: bytes
-    entry_hash: bytes
-    signature: bytes
 
 
 @dataclass(frozen=True, slots=True)

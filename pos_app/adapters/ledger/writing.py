@@ -1,0 +1,128 @@
+"""Writing one entry: its head, its bytes, hash and signature, and its projections."""
+
+from contextlib import suppress
+from pathlib import Path
+
+import apsw
+
+from pos_app.adapters.ledger.chapters import Chapter, StoredEntry, Tip
+from pos_app.adapters.ledger.identity import DeviceKey
+from pos_app.adapters.ledger.projections import project
+from pos_app.checkout.ports import Unavailable
+from pos_app.domain.journal import VERSION, Body, Entry, Head, chain, signed_message
+from pos_app.domain.moment import Moment, business_day
+from pos_app.domain.sale import SaleRecorded, imbalance
+from pos_app.domain.values import dataclass
+from pos_app.domain.wire import encode_entry
+
+BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+
+COUPON_USED = "coupon_used"
+"""The reason when a sale would redeem a coupon that this ledger holds as redeemed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who writes: the chapter, the cashier, this start of the machine, and the device's key."""
+
+    chapter: Chapter
+    operator: str
+    boot_id: str
+    key: DeviceKey
+
+
+def boot_id() -> str:
+    """Another one after each start of the machine."""
+    return BOOT_ID.read_text(encoding="ascii").strip()
+
+
+def write_entry(
+    connection: apsw.Connection, author: Author, tip: Tip, body: Body, at: Moment
+) -> Tip:
+    """The entry after `tip` and its projections, inside the caller's transaction."""
+    head = _head(author, tip, body, at)
+    data = encode_entry(head, body)
+    entry_hash = chain(tip.entry_hash, data)
+    signature = author.key.sign(signed_message(entry_hash))
+    stored = StoredEntry(head.seq, data, entry_hash, signature)
+    store_entry(connection, author.chapter, Entry(head, body), stored)
+    return Tip(head.seq, entry_hash, head.utc_ms, head.totals)
+
+
+def store_entry(
+    connection: apsw.Connection, chapter: Chapter, entry: Entry, stored: StoredEntry
+) -> None:
+    """An entry whose chain and signature the caller answers for, and its projections."""
+    head = entry.head
+    connection.execute(
+        "INSERT INTO journal VALUES (?,?,?,?,?,?,?,?,?)",
+        (
+            chapter.position(head.seq),
+            chapter.number,
+            head.seq,
+            head.kind,
+            head.day,
+            head.utc_ms,
+            stored.data,
+            stored.entry_hash,
+            stored.signature,
+        ),
+    )
+    project(connection, chapter, entry)
+
+
+def write_over(connection: apsw.Connection) -> None:
+    """Put an empty transaction where a failed commit may lie whole in the log: if the till is
+    killed now, the next start must not find the sale that the cashier was told is not stored.
+
+    It is enough that it is written; should even that fail, the disk took nothing at all.
+    """
+    with suppress(apsw.Error):
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("INSERT INTO log_filler VALUES (NULL)")
+        connection.execute("DELETE FROM log_filler")
+        connection.execute("COMMIT")
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
+
+
+def refuse_wrong_sums(body: Body) -> None:
+    """A bug of ours: better no entry than a wrong one. Raises ArithmeticError."""
+    broken = imbalance(body) if isinstance(body, SaleRecorded) else None
+    if broken is not None:
+        raise ArithmeticError(broken)
+
+
+def refuse_contradiction(connection: apsw.Connection, body: Body) -> None:
+    """What the journal already holds decides, inside the transaction. Raises Unavailable."""
+    if isinstance(body, SaleRecorded):
+        _refuse_second_redemption(connection, body)
+
+
+def _refuse_second_redemption(connection: apsw.Connection, sale: SaleRecorded) -> None:
+    for redemption in sale.redemptions:
+        found = connection.execute(
+            "SELECT 1 FROM redemption WHERE coupon_id = ?", (redemption.coupon_id,)
+        ).get
+        if found:
+            raise Unavailable(COUPON_USED, redemption.coupon_id)
+
+
+def _head(author: Author, tip: Tip, body: Body, at: Moment) -> Head:
+    who = author.chapter.identity
+    utc_ms = max(at.utc_ms, tip.utc_ms)
+    return Head(
+        v=VERSION,
+        store=who.store,
+        terminal=who.terminal,
+        epoch=who.epoch,
+        seq=tip.seq + 1,
+        kind=type(body).__name__,
+        day=business_day(utc_ms).isoformat(),
+        utc_ms=utc_ms,
+        boot_id=author.boot_id,
+        boot_ms=at.monotonic_ms,
+        time=at.quality.value,
+        operator=author.operator,
+        totals=tip.totals.after(body),
+    )
