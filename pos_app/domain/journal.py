@@ -10,25 +10,70 @@ from enum import StrEnum
 from pos_app.domain.coupon import Payer
 from pos_app.domain.money import NOTHING, Fen
 from pos_app.domain.product import Product
+from pos_app.domain.refund import RefundRecorded
 from pos_app.domain.sale import SaleRecorded
-from pos_app.domain.values import dataclass
+from pos_app.domain.shift import CashMoved, ShiftClosed, ShiftOpened
+from pos_app.domain.values import dataclass, replace
 
-VERSION = 1
+VERSION = 2
+"""What is written today. `wire` reads every version up to this one."""
 GENESIS = bytes(32)
 """What stands before the first entry of an epoch."""
 
 SIGNATURE_CONTEXT = b"xiaodian journal v1\x00"
 
 
+class EpochReason(StrEnum):
+    """Why an epoch began."""
+
+    LOCAL = "local"  # a new till that no cloud knows yet
+    ENROLLED = "enrolled"
+    RESTORED = "restored"  # the same disk goes on, after the cloud gave another epoch
+    REPLACED = "replaced"  # the ledger was lost or damaged: what stood before is not known here
+    FORKED = "forked"  # the cloud has another history of the epoch before: a cloned or old disk
+
+
 @dataclass(frozen=True, slots=True)
 class EpochOpened:
-    """The first entry of every epoch: under which key, and why it began."""
+    """The first entry of every epoch: under which key, and why it began. Where the epoch before
+    ended is 0, 0 and empty when that is unknown or there was none."""
 
-    reason: str  # enrolled | restored | replaced
+    reason: str  # an EpochReason
     public_key: str  # Ed25519, base64
     previous_epoch: int
     previous_seq: int
     previous_hash: str
+
+
+class IntegrityEvent(StrEnum):
+    """What befell the ledger."""
+
+    DAMAGED = "damaged"
+    MISSING = "missing"
+    FORKED = "forked"
+    RESTORED = "restored"
+
+
+@dataclass(frozen=True, slots=True)
+class EpochRestored:
+    """One epoch that was put back, up to its entry `last_seq`, whose chain hash (hex) this is."""
+
+    epoch: int
+    last_seq: int
+    last_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class IntegrityNoted:
+    """The ledger was damaged, lost, doubled or restored. Counts are of entries."""
+
+    event: str  # an IntegrityEvent
+    epochs: tuple[EpochRestored, ...]
+    from_backup: int
+    from_cloud: int
+    salvaged: int  # out of the damaged file
+    damaged_sha256: str  # of the file as it was found, hex; empty when there is none
+    fault: str  # what was found, for a technician
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +124,11 @@ Body = (
     | ReceiptReprinted
     | DrawerAsked
     | ProductAdded
+    | RefundRecorded
+    | CashMoved
+    | ShiftOpened
+    | ShiftClosed
+    | IntegrityNoted
 )
 
 KINDS: dict[str, type[Body]] = {
@@ -91,6 +141,11 @@ KINDS: dict[str, type[Body]] = {
         ReceiptReprinted,
         DrawerAsked,
         ProductAdded,
+        RefundRecorded,
+        CashMoved,
+        ShiftOpened,
+        ShiftClosed,
+        IntegrityNoted,
     )
 }
 """Every kind of entry by the name it has in the journal. A name is never reused for another
@@ -99,21 +154,35 @@ shape."""
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Perpetual totals, this entry included: they never restart, so a cut tail shows."""
+    """Perpetual totals, this entry included: they never restart and only grow, so a cut tail
+    shows. `net` is what sales took, refunds not deducted."""
 
     sales: int = 0
     net: Fen = NOTHING
     redeemed: Fen = NOTHING
+    refunds: int = 0
+    refunded: Fen = NOTHING
 
     def after(self, body: Body) -> "Totals":
-        if not isinstance(body, SaleRecorded):
-            return self
+        if isinstance(body, SaleRecorded):
+            return self._after_sale(body)
+        if isinstance(body, RefundRecorded):
+            return replace(self, refunds=self.refunds + 1, refunded=Fen(self.refunded + body.total))
+        return self
+
+    def _after_sale(self, sale: SaleRecorded) -> "Totals":
         redeemed = sum(
             redemption.amount
-            for redemption in body.redemptions
+            for redemption in sale.redemptions
             if redemption.payer is not Payer.SHOP
         )
-        return Totals(self.sales + 1, Fen(self.net + body.total), Fen(self.redeemed + redeemed))
+        return Totals(
+            self.sales + 1,
+            Fen(self.net + sale.total),
+            Fen(self.redeemed + redeemed),
+            self.refunds,
+            self.refunded,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,13 @@ Messages are JSON objects; binary values are standard base64 text. Readers ignor
 not know.
 """
 
-from collections.abc import Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, TypeAlias, TypeVar
 
 import msgspec
 
-from pos_app.domain.journal import KINDS, Body, Entry, Head
+from pos_app.domain.journal import KINDS, VERSION, Body, Entry, Head, Totals
+from pos_app.domain.money import NOTHING, Fen
 from pos_app.domain.product import Product
 from pos_app.domain.promotion import Rules
 
@@ -35,14 +36,15 @@ _BROKEN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """All that msgspec raises for bytes that are not what they should be, or nested beyond reason."""
 
 _encoder = msgspec.json.Encoder()
-_head_decoder = msgspec.json.Decoder(Head)
 
 
 class Unreadable(ValueError):
     """Bytes that are not what they should be. Says where."""
 
 
-class _StoredEntry(msgspec.Struct):
+class _Stored(msgspec.Struct):
+    """An entry of any version, before its parts are read."""
+
     v: int
     store: int
     terminal: str
@@ -59,10 +61,61 @@ class _StoredEntry(msgspec.Struct):
     body: msgspec.Raw
 
 
-_stored_decoder = msgspec.json.Decoder(_StoredEntry)
-_body_decoders: dict[str, msgspec.json.Decoder[Any]] = {
-    name: msgspec.json.Decoder(kind) for name, kind in KINDS.items()
+class _Totals1(msgspec.Struct):
+    """Perpetual totals as version 1 had them: there were no refunds."""
+
+    sales: int
+    net: Fen
+    redeemed: Fen
+
+
+class _Totals2(_Totals1):
+    refunds: int
+    refunded: Fen
+
+
+_Bodies: TypeAlias = Mapping[str, Callable[[msgspec.Raw], Body]]
+
+
+class _Reader(NamedTuple):
+    """How the parts of one version's entries become today's."""
+
+    totals: Callable[[msgspec.Raw], Totals]
+    bodies: _Bodies
+
+
+_stored_decoder = msgspec.json.Decoder(_Stored)
+_totals1_decoder = msgspec.json.Decoder(_Totals1)
+_totals2_decoder = msgspec.json.Decoder(_Totals2)
+_bodies: dict[str, Callable[[msgspec.Raw], Body]] = {
+    name: msgspec.json.Decoder(kind).decode for name, kind in KINDS.items()
 }
+_KINDS_1 = (
+    "SaleRecorded",
+    "EpochOpened",
+    "BasketVoided",
+    "ReceiptPrinted",
+    "ReceiptReprinted",
+    "DrawerAsked",
+    "ProductAdded",
+)
+
+
+def _totals_of_1(raw: msgspec.Raw) -> Totals:
+    then = _totals1_decoder.decode(raw)
+    return Totals(then.sales, then.net, then.redeemed, refunds=0, refunded=NOTHING)
+
+
+def _totals_of_2(raw: msgspec.Raw) -> Totals:
+    then = _totals2_decoder.decode(raw)
+    return Totals(then.sales, then.net, then.redeemed, then.refunds, then.refunded)
+
+
+_READERS: Mapping[int, _Reader] = {
+    1: _Reader(_totals_of_1, {name: _bodies[name] for name in _KINDS_1}),  # 2026-11, first shops
+    2: _Reader(_totals_of_2, _bodies),  # refunds, cash movements, shifts, integrity
+}
+"""Journal bytes are never migrated. A version's kinds and shapes are kept here for good."""
 
 
 def encode_entry(head: Head, body: Body) -> bytes:
@@ -71,16 +124,38 @@ def encode_entry(head: Head, body: Body) -> bytes:
 
 
 def decode_entry(data: bytes) -> Entry:
-    """Read an entry of this or any older version. Raises Unreadable."""
+    """Read an entry of this or any older version; the head keeps the version it was written in.
+    Raises Unreadable."""
     try:
-        head = _head_decoder.decode(data)
         stored = _stored_decoder.decode(data)
-        decoder = _body_decoders[stored.kind]
-        return Entry(head=head, body=decoder.decode(stored.body))
-    except KeyError as error:
-        raise Unreadable(f"unknown kind of entry {error}") from error
+        reader = _READERS.get(stored.v)
+        if reader is None:
+            raise Unreadable(f"version {stored.v}, and this program reads 1 to {VERSION}")
+        read_body = reader.bodies.get(stored.kind)
+        if read_body is None:
+            raise Unreadable(f"version {stored.v} has no kind of entry {stored.kind!r}")
+        head = _head(stored, reader.totals(stored.totals))
+        return Entry(head, read_body(stored.body))
     except _BROKEN as error:
         raise Unreadable(str(error)) from error
+
+
+def _head(stored: _Stored, totals: Totals) -> Head:
+    return Head(
+        stored.v,
+        stored.store,
+        stored.terminal,
+        stored.epoch,
+        stored.seq,
+        stored.kind,
+        stored.day,
+        stored.utc_ms,
+        stored.boot_id,
+        stored.boot_ms,
+        stored.time,
+        stored.operator,
+        totals,
+    )
 
 
 class UploadedEntry(msgspec.Struct, frozen=True):

@@ -4,10 +4,13 @@ from hypothesis import strategies as st
 
 from pos_app.domain.coupon import Payer
 from pos_app.domain.journal import (
+    VERSION,
     BasketVoided,
     DrawerAsked,
     EpochOpened,
+    EpochRestored,
     Head,
+    IntegrityNoted,
     ProductAdded,
     ReceiptPrinted,
     ReceiptReprinted,
@@ -16,7 +19,19 @@ from pos_app.domain.journal import (
 from pos_app.domain.money import Fen, Milli
 from pos_app.domain.pricing import Discount, DiscountKind
 from pos_app.domain.product import Product
+from pos_app.domain.refund import DiscountBack, RefundLine, RefundRecorded, TenderBack
 from pos_app.domain.sale import Redemption, SaleLine, SaleRecorded, Tender, TenderKind
+from pos_app.domain.shift import (
+    CashMoved,
+    Denomination,
+    Direction,
+    PayerFigures,
+    ShiftClosed,
+    ShiftFigures,
+    ShiftOpened,
+    TenderCount,
+    TenderFigures,
+)
 
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 counts = st.integers(0, 2**40)
@@ -56,6 +71,64 @@ sales = st.builds(
     st.lists(st.builds(Redemption, words, counts, counts, fen, fen, payers), max_size=2).map(tuple),
     st.booleans(),
 )
+refund_lines = st.builds(
+    RefundLine,
+    counts,
+    counts.map(Milli),
+    fen,
+    st.lists(st.builds(DiscountBack, counts, words, payers, fen), max_size=2).map(tuple),
+    fen,
+)
+kinds = st.sampled_from(TenderKind)
+refunds = st.builds(
+    RefundRecorded,
+    counts,
+    counts,
+    counts,
+    st.lists(refund_lines, max_size=3).map(tuple),
+    fen,
+    fen,
+    fen,
+    fen,
+    fen,
+    st.lists(st.builds(TenderBack, kinds, fen), max_size=2).map(tuple),
+    st.lists(words, max_size=2).map(tuple),
+    words,
+    words,
+    st.booleans(),
+)
+figures = st.builds(
+    ShiftFigures,
+    fen,
+    counts,
+    fen,
+    counts,
+    fen,
+    fen,
+    fen,
+    st.lists(st.builds(TenderFigures, kinds, fen, fen), max_size=2).map(tuple),
+    st.lists(st.builds(PayerFigures, payers, fen, fen), max_size=2).map(tuple),
+)
+closings = st.builds(
+    ShiftClosed,
+    counts,
+    counts,
+    counts,
+    figures,
+    st.lists(st.builds(TenderCount, kinds, fen, fen, fen), max_size=2).map(tuple),
+    st.lists(st.builds(Denomination, fen, counts), max_size=2).map(tuple),
+    st.booleans(),
+)
+integrity = st.builds(
+    IntegrityNoted,
+    words,
+    st.lists(st.builds(EpochRestored, counts, counts, words), max_size=2).map(tuple),
+    counts,
+    counts,
+    counts,
+    words,
+    words,
+)
 bodies = st.one_of(
     sales,
     st.builds(EpochOpened, words, words, counts, counts, words),
@@ -64,14 +137,19 @@ bodies = st.one_of(
     st.builds(ReceiptReprinted, counts, counts),
     st.builds(DrawerAsked, counts),
     st.builds(ProductAdded, products),
+    refunds,
+    st.builds(CashMoved, st.sampled_from(Direction), fen, words, words),
+    st.builds(ShiftOpened, counts, fen),
+    closings,
+    integrity,
 )
-totals = st.builds(Totals, counts, fen, fen)
+totals = st.builds(Totals, counts, fen, fen, counts, fen)
 
 
 def head_of(body: object, **changes: object) -> Head:
     """The head that a ledger would put on this body."""
     fields: dict[str, object] = {
-        "v": 1,
+        "v": VERSION,
         "store": 7,
         "terminal": "7K2M9QXD",
         "epoch": 1,

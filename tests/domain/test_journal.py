@@ -9,8 +9,9 @@ from pos_app.domain import journal
 from pos_app.domain.coupon import Payer
 from pos_app.domain.journal import GENESIS, KINDS, BasketVoided, Body, Totals
 from pos_app.domain.money import Fen
+from pos_app.domain.refund import RefundRecorded
 from pos_app.domain.sale import SaleRecorded
-from tests.domain.entries import bodies, sales
+from tests.domain.entries import bodies, refunds, sales
 
 
 @given(st.lists(st.binary(max_size=50), min_size=1, max_size=6), st.data())
@@ -51,9 +52,17 @@ def test_the_receipt_shows_the_first_six_bytes_of_the_chain() -> None:
 def test_totals_grow_by_what_a_sale_took_and_what_others_pay_for(
     sale: SaleRecorded, net: int
 ) -> None:
-    after = Totals(3, Fen(net), Fen(40)).after(sale)
+    after = Totals(3, Fen(net), Fen(40), refunds=2, refunded=Fen(7)).after(sale)
     owed = sum(r.amount for r in sale.redemptions if r.payer is not Payer.SHOP)
-    assert after == Totals(4, Fen(net + sale.total), Fen(40 + owed))
+    assert after == Totals(4, Fen(net + sale.total), Fen(40 + owed), refunds=2, refunded=Fen(7))
+
+
+@given(refunds, st.integers(0, 10**9))
+def test_a_refund_is_counted_beside_what_was_sold_and_not_taken_off_it(
+    refund: RefundRecorded, refunded: int
+) -> None:
+    after = Totals(3, Fen(100), Fen(40), refunds=2, refunded=Fen(refunded)).after(refund)
+    assert after == Totals(3, Fen(100), Fen(40), refunds=3, refunded=Fen(refunded + refund.total))
 
 
 def test_other_entries_leave_the_totals_alone() -> None:

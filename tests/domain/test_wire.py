@@ -37,9 +37,10 @@ def test_an_entry_reads_the_same_with_the_standard_library(body: Body) -> None:
 def test_the_bytes_of_an_entry_never_change() -> None:
     # What is signed today must be the same bytes for ever: this text is written by hand.
     assert wire.encode_entry(head_of(VOIDED), VOIDED).decode() == (
-        '{"v":1,"store":7,"terminal":"7K2M9QXD","epoch":1,"seq":4821,"kind":"BasketVoided",'
+        '{"v":2,"store":7,"terminal":"7K2M9QXD","epoch":1,"seq":4821,"kind":"BasketVoided",'
         '"day":"2026-11-22","utc_ms":1795342356000,"boot_id":"b","boot_ms":12,"time":"trusted",'
-        '"operator":"owner","totals":{"sales":1,"net":2,"redeemed":0},'
+        '"operator":"owner","totals":{"sales":1,"net":2,"redeemed":0,'
+        '"refunds":0,"refunded":0},'
         '"body":{"ticket_id":3,"reason":"training","lines":2,"total":900}}'
     )
 
@@ -74,7 +75,12 @@ def test_the_order_of_fields_is_free_when_reading() -> None:
         b"1" * 5000,
         b"[" * 200_000,
         b'{"later":' + b"[" * 200_000,
-        altered(kind="ShiftClosed"),
+        altered(kind="WaterPumped"),
+        altered(v=0),
+        altered(v=3),
+        altered(v=None),
+        altered(v=1, kind="ShiftOpened", body={"shift_no": 1, "opening_float": 1}),
+        altered(totals={"sales": 1, "net": 2, "redeemed": 0}),
         altered(kind=""),
         altered(kind=None),
         altered(seq="4821"),
@@ -90,6 +96,19 @@ def test_the_order_of_fields_is_free_when_reading() -> None:
 def test_what_is_no_entry_is_unreadable(data: bytes) -> None:
     with pytest.raises(wire.Unreadable):
         wire.decode_entry(data)
+
+
+def test_an_entry_of_a_newer_version_says_so() -> None:
+    with pytest.raises(wire.Unreadable, match="version 3, and this program reads 1 to 2"):
+        wire.decode_entry(altered(v=3, totals="other", body="other"))
+
+
+def test_an_entry_of_the_first_version_has_no_refunds_in_its_totals() -> None:
+    first = {"sales": 1, "net": 2, "redeemed": 3}
+    read = wire.decode_entry(altered(v=1, totals=first))
+    assert read.head.v == 1
+    assert read.head.totals == Totals(1, Fen(2), Fen(3), refunds=0, refunded=Fen(0))
+    assert read.body == VOIDED
 
 
 @given(st.binary(max_size=200), st.integers(0, 300), st.integers(0, 300))
