@@ -5,7 +5,9 @@ from typing import Protocol, TypeVar
 
 from pos_app.checkout.ports import Pending
 from pos_app.domain.coupon import Coupon
+from pos_app.domain.values import dataclass
 from pos_app.domain.wire import CataloguePage, EventsAck, EventsUpload, RulesPage
+from pos_app.domain.wire_history import JournalPage, KnownEpoch
 
 Answer = TypeVar("Answer")
 
@@ -53,6 +55,56 @@ class MarkAcked(Protocol):
 
     def __call__(self, seq: int, entry_hash: bytes, *, server_utc_ms: int) -> bool:
         """False, and nothing is noted, when `entry_hash` is not our own. Raises Unavailable."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class EpochTail:
+    """One epoch of this till in the ledger, and how far the cloud has confirmed it.
+
+    `forked_after`: None, or the last entry that was confirmed when the cloud turned out to have
+    another history; what stands after it goes to `tails`.
+    """
+
+    epoch: int
+    last_seq: int
+    acked_seq: int
+    acked_hash: bytes
+    forked_after: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A piece of this till's own history that the ledger lacks: entries of `epoch` behind
+    `after`."""
+
+    epoch: int
+    after: int
+
+
+class JournalMending(Protocol):
+    """What sync has the ledger do about epochs. Each call runs on the ledger's own thread, is over
+    within 200 ms or so, and may be made again after a restart in the middle. Raises Unavailable."""
+
+    def mark_forked(self, epoch: int) -> None:
+        """The cloud has another history of this epoch. Noted durably, once."""
+        ...
+
+    def begin_epoch(self, epoch: int, *, reason: str) -> None:
+        """From now on entries are written under this epoch, given by the cloud. The till's name is
+        durable first, then the epoch's opening entry; the register hears `EpochBegan`. Nothing
+        happens when the ledger is in this epoch or a later one already."""
+        ...
+
+    def wanted(self, known: Sequence[KnownEpoch]) -> Wanted | None:
+        """Of what the cloud has, the next piece that this ledger lacks; of a forked epoch what the
+        cloud has behind `forked_after`, for the sake of its redemptions. None: it has everything,
+        and that is noted in the journal if there was anything to restore."""
+        ...
+
+    def take_back(self, page: JournalPage) -> None:
+        """Verify and keep one page: journal and projections, or of a forked epoch what was
+        redeemed. Raises CloudUnavailable("forged") when it does not chain or is not signed."""
         ...
 
 
