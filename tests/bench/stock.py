@@ -1,8 +1,9 @@
 """Shops of any size: state folders made by the product's own code, once, and kept for later runs.
 
-Everything is drawn from one seed. A folder's name carries the size and the formats, so that a
-changed format is never measured on old files. They are made in memory where the machine has such a
-place: a year of sales synced one by one would take an hour.
+Everything is drawn from one seed; what a till has sold is a history (`tests/histories`). A
+folder's name carries the size and the formats, so that a changed format is never measured on old
+files. They are made in memory where the machine has such a place: a year of sales synced one by one
+would take an hour.
 """
 
 import base64
@@ -23,7 +24,6 @@ from pos_app.adapters.cloud.keys import KeyFolder, TillIdentity
 from pos_app.adapters.ledger import ApswLedger, DeviceKey, Identity
 from pos_app.adapters.ledger.connection import MIGRATIONS
 from pos_app.domain.coupon import Offer, Payer
-from pos_app.domain.journal import ReceiptPrinted
 from pos_app.domain.moment import Moment
 from pos_app.domain.money import Fen, pieces
 from pos_app.domain.pricing import Discount, DiscountKind
@@ -33,19 +33,20 @@ from pos_app.domain.sale import SaleLine, SaleRecorded, Tender, TenderKind
 from pos_app.domain.wire import CloudKey, Enrolled, RulesPage
 from tests.bench.rows import note
 from tests.builders import with_check_digit
+from tests.histories import Shop, entries, write
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = ROOT / "build" / "bench"
 SEED = 20_261_122
-MADE = "1"
+MADE = "2"
 """Another one whenever what is made here changes."""
 SALES_A_DAY = 200
 YEAR = 365 * SALES_A_DAY
 LINES_A_SALE = 3
-FIRST_UTC_MS = 1_609_459_200_000  # 2021-01-01
-DAY_MS = 86_400_000
+FIRST_UTC_MS = 1_609_430_400_000  # 2021-01-01 in the shop, when a history's first day begins
+ASSORTMENT = 3_000
+"""So many of a shop's goods are what it really sells."""
 POPULAR = 500
-FOLD_EVERY = 500
 _FOREVER = (1_577_836_800, 1_893_456_000)  # 2020 … 2030
 
 
@@ -193,16 +194,13 @@ def settings_file(
 
 
 def _sell(folder: Path, sales: int) -> None:
-    """So many sales and their receipts, 200 a day, by the real ledger."""
+    """A history of so many sales, by the real ledger."""
+    ledger = open_ledger(folder, Moment(FIRST_UTC_MS, 0))
     if sales:
         note(f"making a ledger of {sales:,} sales")
-    ledger = open_ledger(folder, Moment(FIRST_UTC_MS, 0))
-    for number in range(1, sales + 1):
-        at_ms = FIRST_UTC_MS + number * DAY_MS // SALES_A_DAY
-        appended = ledger.append(sale(number, at_utc_s=at_ms // 1000), Moment(at_ms, at_ms))
-        ledger.append(ReceiptPrinted(appended.seq, "done"), Moment(at_ms + 900, at_ms + 900))
-        if number % FOLD_EVERY == 0:
-            ledger.checkpoint()
+        shelves = tuple(itertools.islice(goods(ASSORTMENT), ASSORTMENT))
+        shop = Shop(SEED, sales_a_day=SALES_A_DAY, goods=shelves)
+        write(ledger, entries(shop, sales=sales))
     ledger.close()
 
 
