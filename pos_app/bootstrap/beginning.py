@@ -80,14 +80,14 @@ def session_of(identity: TillIdentity) -> Session:
     """Whose till this is. Before enrolment it has a name of its own and no shop."""
     enrolled = identity.enrolled
     if enrolled is None:
-        return Session(terminal=identity.terminal)
+        return Session(terminal=identity.terminal, epoch=identity.epoch)
     return Session(
         store=enrolled.store,
         shop_name=enrolled.store_name,
         shop_address=enrolled.store_address,
         till_name=enrolled.till_name,
         terminal=enrolled.terminal,
-        epoch=enrolled.epoch,
+        epoch=identity.epoch,
         is_enrolled=True,
     )
 

@@ -1,6 +1,6 @@
 """Who this till is: its own key, and what the cloud told it at enrolment.
 
-Two files of mode 0600, beside and never in the ledger. Each is written whole or not at all, and a
+Files of mode 0600, beside and never in the ledger. Each is written whole or not at all, and a
 damaged one is an error: a till that quietly made itself a new key would be another till.
 """
 
@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import msgspec
 
+from pos_app.adapters.epochs import EpochFile, EpochUnkept
+from pos_app.adapters.files import Files
 from pos_app.domain import crockford
 from pos_app.domain.receipt_number import TERMINAL_SYMBOLS
-from pos_app.domain.values import dataclass
+from pos_app.domain.values import dataclass, replace
 from pos_app.domain.wire import Enrolled, Unreadable, decode, encode
 
 if TYPE_CHECKING:
@@ -53,6 +55,8 @@ class TillIdentity:
     private_key: bytes = field(repr=False)
     drawn_terminal: str
     enrolled: Enrolled | None = field(default=None, repr=False)
+    kept_epoch: int = 0
+    """The epoch that this till has come to since, after a loss or a fork."""
 
     @property
     def is_enrolled(self) -> bool:
@@ -68,7 +72,7 @@ class TillIdentity:
 
     @property
     def epoch(self) -> int:
-        return self.enrolled.epoch if self.enrolled else 1
+        return max(self.kept_epoch, _given_epoch(self.enrolled))
 
     @property
     def public_key(self) -> bytes:
@@ -98,11 +102,19 @@ class TillIdentity:
 
 
 class KeyFolder:
-    """The folder with the till's two key files."""
+    """The folder with the till's key files."""
 
-    def __init__(self, folder: Path, *, random_bytes: RandomBytes = secrets.token_bytes) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        random_bytes: RandomBytes = secrets.token_bytes,
+        files: Files | None = None,
+    ) -> None:
+        """`files`: where the epoch is kept, if not in the system's own files."""
         self._folder = folder
         self._random_bytes = random_bytes
+        self._files = files
         self._device_path = folder / "device.json"
         self._enrolment_path = folder / "enrolment.json"
 
@@ -118,7 +130,20 @@ class KeyFolder:
         private_key = _key_bytes(device.private_key)
         if private_key is None or len(device.terminal) != TERMINAL_SYMBOLS:
             raise KeysUnusable(self._device_path, "not a device key")
-        return TillIdentity(private_key, device.terminal, self._enrolment())
+        identity = TillIdentity(private_key, device.terminal, self._enrolment())
+        try:
+            return replace(identity, kept_epoch=self.epochs(identity).kept().epoch)
+        except EpochUnkept as error:
+            raise KeysUnusable(error.path, error.detail) from error
+
+    def epochs(self, identity: TillIdentity) -> EpochFile:
+        """Where this identity's epoch is kept."""
+        return EpochFile(
+            self._folder,
+            terminal=identity.terminal,
+            given=_given_epoch(identity.enrolled),
+            files=self._files,
+        )
 
     def keep_enrolment(self, enrolled: Enrolled) -> None:
         """Write the cloud's answer. Returns once it would survive a power cut. Raises
@@ -159,6 +184,11 @@ class KeyFolder:
         finally:
             draft.unlink()
         _sync_folder(self._folder)
+
+
+def _given_epoch(enrolled: Enrolled | None) -> int:
+    """What the cloud gave at enrolment; before, a till begins with its first."""
+    return enrolled.epoch if enrolled else 1
 
 
 def fault_in(enrolled: Enrolled) -> str | None:

@@ -1,0 +1,115 @@
+"""Which epoch this till writes under, kept beside its keys and durable before the ledger says so.
+
+Why beside the ledger and not in it: when the ledger is lost or damaged, the next one must begin
+under a number that was never used. `is_begun` is the marker that a ledger of this epoch exists:
+without it, a file that is gone would look like a till that was never used.
+"""
+
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+from pos_app.adapters.files import Files, SystemFiles, write_whole
+from pos_app.domain.values import dataclass, replace
+from pos_app.domain.wire import Unreadable, decode, encode
+
+NAME = "epoch.json"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptEpoch:
+    """The till's present epoch. Nobody has seen anything of it before `is_begun`, so until then it
+    can be begun again. `is_whole`: no older entries are missing in the ledger as far as is known.
+    `had_ledger`: this device has kept a ledger before, under whatever name."""
+
+    epoch: int
+    is_begun: bool = False
+    is_whole: bool = True
+    had_ledger: bool = False
+
+
+class EpochKeeper(Protocol):
+    """Keeps the epoch. Writes return once they would survive a power cut. Raises EpochUnkept."""
+
+    def kept(self) -> KeptEpoch: ...
+
+    def keep_epoch(self, epoch: int, *, is_whole: bool) -> None:
+        """The next ledger, or chapter, is to begin under this number."""
+        ...
+
+    def note_begun(self) -> None:
+        """It has begun, durably."""
+        ...
+
+    def note_whole(self) -> None:
+        """What was missing of older epochs is back, or known to be lost."""
+        ...
+
+
+class EpochUnkept(Exception):
+    """The file with the epoch cannot be read or written."""
+
+    def __init__(self, path: Path, detail: str) -> None:
+        super().__init__(f"{path}: {detail}")
+        self.path = path
+        self.detail = detail
+
+
+class _EpochFile(msgspec.Struct, frozen=True):
+    terminal: str
+    epoch: int
+    is_begun: bool
+    is_whole: bool
+
+
+class EpochFile:
+    """Implements EpochKeeper on one small file in the key folder."""
+
+    def __init__(
+        self, folder: Path, *, terminal: str, given: int, files: Files | None = None
+    ) -> None:
+        """`given`: the epoch that the cloud gave at enrolment; 1 before."""
+        self._path = folder / NAME
+        self._terminal = terminal
+        self._given = given
+        self._files = files or SystemFiles()
+
+    def kept(self) -> KeptEpoch:
+        """A name that this file was not written for begins with what the cloud gave."""
+        stored = self._read()
+        if stored is None:
+            return KeptEpoch(self._given)
+        if stored.terminal != self._terminal or stored.epoch < self._given:
+            return KeptEpoch(self._given, had_ledger=stored.is_begun)
+        return KeptEpoch(stored.epoch, stored.is_begun, stored.is_whole, had_ledger=True)
+
+    def keep_epoch(self, epoch: int, *, is_whole: bool) -> None:
+        self._write(KeptEpoch(epoch, is_whole=is_whole))
+
+    def note_begun(self) -> None:
+        kept = self.kept()
+        if not kept.is_begun:
+            self._write(replace(kept, is_begun=True))
+
+    def note_whole(self) -> None:
+        kept = self.kept()
+        if not kept.is_whole:
+            self._write(replace(kept, is_whole=True))
+
+    def _read(self) -> _EpochFile | None:
+        try:
+            if self._files.size(self._path) is None:
+                return None
+            return decode(self._files.read(self._path), _EpochFile)
+        except OSError as error:
+            raise EpochUnkept(self._path, error.strerror or str(error)) from error
+        except Unreadable as error:
+            raise EpochUnkept(self._path, str(error)) from error
+
+    def _write(self, kept: KeptEpoch) -> None:
+        content = encode(_EpochFile(self._terminal, kept.epoch, kept.is_begun, kept.is_whole))
+        try:
+            write_whole(self._files, self._path, content)
+        except OSError as error:
+            raise EpochUnkept(self._path, error.strerror or str(error)) from error
