@@ -49,24 +49,16 @@ SCHEMES_BY_KIND = {
     DeviceKind.DISPLAY: (Scheme.SERIAL, Scheme.SIMULATED),
 }
 
-_PAPER: dict[str, tuple[str, ...]] = {"width": ("58", "80"), "encoding": ("gbk", "gb18030")}
 _BAUD = ("1200", "2400", "4800", "9600", "19200", "38400", "57600", "115200", "230400")
-_ANY: tuple[str, ...] = ()
-_OPTIONS: dict[Scheme, dict[str, tuple[str, ...]]] = {
-    Scheme.SERIAL: {
-        "baud": _BAUD,
-        "flow": ("none", "rtscts", "xonxoff"),
-        "protocol": _ANY,
-        **_PAPER,
-    },
-    Scheme.TCP: _PAPER,
-    Scheme.FILE: _PAPER,
-    Scheme.SIMULATED: _PAPER,
-    Scheme.KEYBOARD: {},
-    Scheme.PRINTER: {},
-    Scheme.HID: {},
-    Scheme.CAMERA: {},
+Options: TypeAlias = dict[str, tuple[str, ...]]
+"""The words that each option may have."""
+_LINE_OPTIONS: Options = {"baud": _BAUD, "flow": ("none", "rtscts", "xonxoff")}
+_KIND_OPTIONS: dict[DeviceKind, Options] = {
+    DeviceKind.PRINTER: {"width": ("58", "80"), "encoding": ("gbk", "gb18030")},
+    DeviceKind.SCALE: {"protocol": ("sics", "stream")},
+    DeviceKind.DISPLAY: {"encoding": ("ascii", "gbk")},
 }
+_BYTES_GO_OVER = {Scheme.SERIAL, Scheme.TCP, Scheme.FILE, Scheme.SIMULATED}
 _TCP_EXAMPLE = "tcp://10.0.0.9:9100"
 DRAWER_PINS = {"pin2": 2, "pin5": 5}
 
@@ -126,7 +118,7 @@ def parse_address(text: str, *, kind: DeviceKind | None = None) -> Address | Non
         parts = urlsplit(text)
     except ValueError as cause:
         raise AddressInvalid(text, wrong=str(cause), nearest=_TCP_EXAMPLE) from cause
-    options = _options(text, scheme, parts.query)
+    options = _options(text, _known_options(scheme, kind), parts.query)
     if scheme is Scheme.TCP:
         host, port = _host_and_port(text, parts)
         return Address(text, scheme, host=host, port=port, options=options)
@@ -153,15 +145,25 @@ def _nearest_scheme(word: str, allowed: tuple[Scheme, ...]) -> str:
     return _nearest(word, allowed)
 
 
-def _options(text: str, scheme: Scheme, query: str) -> tuple[tuple[str, str], ...]:
-    known = _OPTIONS[scheme]
+def _known_options(scheme: Scheme, kind: DeviceKind | None) -> Options:
+    """What may stand behind the question mark; without a kind, what any kind may have."""
+    known: Options = dict(_LINE_OPTIONS) if scheme is Scheme.SERIAL else {}
+    if scheme not in _BYTES_GO_OVER:
+        return known
+    for own in [_KIND_OPTIONS.get(kind, {})] if kind else _KIND_OPTIONS.values():
+        for name, words in own.items():
+            known[name] = (*known.get(name, ()), *words)
+    return known
+
+
+def _options(text: str, known: Options, query: str) -> tuple[tuple[str, str], ...]:
     pairs = parse_qsl(query, keep_blank_values=True)
     for name, value in pairs:
         if name not in known:
             raise AddressInvalid(
                 text, wrong=f"unknown option {name!r}", nearest=_nearest(name, known)
             )
-        if known[name] and value not in known[name]:
+        if value not in known[name]:
             wrong = f"{name} cannot be {value!r}"
             raise AddressInvalid(
                 text, wrong=wrong, nearest=f"{name}={_nearest(value, known[name])}"

@@ -45,6 +45,8 @@ class Reason(StrEnum):
     OFFLINE = "offline"
     MECHANISM = "mechanism"
     REPEATED = "repeated"
+    PROTOCOL = "protocol"
+    """It speaks, and not the language that its address names."""
     ADDRESS = "address"
 
 

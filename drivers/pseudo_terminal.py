@@ -4,6 +4,7 @@ import contextlib
 import os
 import select
 import tempfile
+import threading
 import tty
 from pathlib import Path
 
@@ -16,12 +17,14 @@ class PseudoTerminal:
         self.path = Path(self._folder.name) / "port"
         self._device_end = -1
         self._driver_end = -1
+        self._listening = threading.Lock()
+        self._leaving = False
         self.plug_in()
 
     @property
     def plugged_in(self) -> bool:
         """Whether a driver that opens `path` now would find a device."""
-        return self._device_end >= 0
+        return self._device_end >= 0 and not self._leaving
 
     def plug_in(self) -> None:
         """Appear at `path`, on a fresh line. Nothing happens if it is there already."""
@@ -32,13 +35,19 @@ class PseudoTerminal:
         self.path.symlink_to(os.ttyname(self._driver_end))
 
     def unplug(self) -> None:
-        """Vanish: a driver that is reading sees the line hang up."""
+        """Vanish: a driver that is reading sees the line hang up before this returns.
+
+        A `receive` that is under way ends first: while it looks, the system keeps the line open.
+        """
         if not self.plugged_in:
             return
-        self.path.unlink()
-        device_end, self._device_end = self._device_end, -1
-        os.close(self._driver_end)
-        os.close(device_end)
+        self._leaving = True
+        with self._listening:
+            self.path.unlink()
+            device_end, self._device_end = self._device_end, -1
+            os.close(self._driver_end)
+            os.close(device_end)
+            self._leaving = False
 
     def send(self, chunk: bytes) -> None:
         """Say something to the driver. Silently goes nowhere when unplugged, as in the world."""
@@ -47,14 +56,15 @@ class PseudoTerminal:
 
     def receive(self, limit: int, timeout_s: float) -> bytes:
         """Up to `limit` bytes from the driver; empty when none came in time or it is unplugged."""
-        if not self.plugged_in:
+        with self._listening:
+            if not self.plugged_in:
+                return b""
+            readable, _, _ = select.select([self._device_end], [], [], timeout_s)
+            if not readable:
+                return b""
+            with contextlib.suppress(OSError):  # EIO: the driver's end was closed while we looked
+                return os.read(self._device_end, limit)
             return b""
-        readable, _, _ = select.select([self._device_end], [], [], timeout_s)
-        if not readable:
-            return b""
-        with contextlib.suppress(OSError):  # EIO: the driver's end was closed while we looked
-            return os.read(self._device_end, limit)
-        return b""
 
     def close(self) -> None:
         """Unplug and remove the path."""

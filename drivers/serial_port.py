@@ -2,6 +2,8 @@
 
 import contextlib
 import termios
+import threading
+import time
 from typing import TYPE_CHECKING
 
 from drivers.address import Address
@@ -9,6 +11,9 @@ from drivers.contract import error_on_opening
 
 if TYPE_CHECKING:
     import serial
+
+
+_LOOK_EVERY_S = 0.005
 
 
 def open_serial(address: Address, *, timeout_s: float) -> "serial.Serial":
@@ -32,12 +37,21 @@ def open_serial(address: Address, *, timeout_s: float) -> "serial.Serial":
         raise error_on_opening(str(address), cause) from cause
 
 
+def wait_until_sent(port: "serial.Serial", *, timeout_s: float) -> None:
+    """Let the last bytes leave before the port is closed; gives up when they do not in time."""
+    ends_s, waiting = time.monotonic() + timeout_s, threading.Event()
+    with contextlib.suppress(OSError, termios.error):  # gone: nothing will leave any more
+        while port.out_waiting and time.monotonic() < ends_s:
+            waiting.wait(_LOOK_EVERY_S)
+
+
 def close_serial(port: "serial.Serial") -> None:
     """Close a port that may be gone already, without waiting for bytes that it will not take.
 
     Linux would wait 30 s for a stuck device. What the device took before stays with it.
     """
-    with contextlib.suppress(termios.error):  # WORKAROUND(pyserial: unplugged, and no OSError)
-        port.reset_output_buffer()
+    with contextlib.suppress(OSError, termios.error):  # WORKAROUND(pyserial: the latter is none)
+        if port.out_waiting:
+            port.reset_output_buffer()
     with contextlib.suppress(OSError):
         port.close()

@@ -98,3 +98,34 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     with contextlib.suppress(AddressInvalid):
         found = parse_address(text)
         assert found is None or str(found) == text
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        (DeviceKind.SCALE, "serial:/dev/ttyUSB2?baud=4800&protocol=stream"),
+        (DeviceKind.SCALE, "simulated:?protocol=sics"),
+        (DeviceKind.DISPLAY, "serial:/dev/ttyUSB3?encoding=ascii"),
+        (DeviceKind.PRINTER, "tcp://10.0.0.9:9100?width=80"),
+    ],
+)
+def test_each_kind_of_device_has_options_of_its_own(kind: DeviceKind, text: str) -> None:
+    assert parse_address(text, kind=kind) == parse_address(text)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "nearest"),
+    [
+        (DeviceKind.SCALE, "serial:/dev/ttyUSB2?protocol=sisc", "protocol=sics"),
+        (DeviceKind.SCALE, "serial:/dev/ttyUSB2?bau=9600", "baud"),
+        (DeviceKind.DISPLAY, "serial:/dev/ttyUSB3?encoding=gb18030", "encoding=gbk"),
+        (DeviceKind.SCANNER, "serial:/dev/ttyUSB0?width=58", "flow"),
+        (DeviceKind.PRINTER, "simulated:?baud=9600", "width"),
+    ],
+)
+def test_option_of_another_kind_is_refused_with_one_that_would_do(
+    kind: DeviceKind, text: str, nearest: str
+) -> None:
+    with pytest.raises(AddressInvalid) as refused:
+        parse_address(text, kind=kind)
+    assert refused.value.nearest == nearest

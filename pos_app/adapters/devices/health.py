@@ -30,6 +30,7 @@ _WORDS = {
     Reason.MECHANISM: "jammed",
     Reason.REPEATED: "",
     Reason.ADDRESS: "wrong_address",
+    Reason.PROTOCOL: "not_understood",
 }
 """Words of the UI's table for every reason a driver gives."""
 

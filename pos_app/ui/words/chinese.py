@@ -106,6 +106,7 @@ ZH = CashierWords(
         "missing": "没连上",
         "opening": "正在连",
         "silent": "没有回答",
+        "not_understood": "协议不对",
         "one_way": "不报状态",
         "held": "被别的程序占用",
         "no_permission": "没有权限",

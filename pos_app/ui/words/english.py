@@ -106,6 +106,7 @@ EN = CashierWords(
         "missing": "not connected",
         "opening": "connecting",
         "silent": "no answer",
+        "not_understood": "another protocol",
         "one_way": "state unknown",
         "held": "used by another program",
         "no_permission": "no permission",
