@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from pos_app.domain.money import Fen
+from pos_app.domain.money import Fen, Milli
 
 
 class Refusal(Exception):
@@ -170,3 +170,50 @@ class SavingFailed(Refusal):
     """The sale could not be written; nothing was recorded; the basket is as it was."""
 
     reason: str
+
+
+@dataclass(unsafe_hash=True)
+class NothingToRefund(Refusal):
+    """No goods were chosen to come back."""
+
+
+@dataclass(unsafe_hash=True)
+class RefundLineUnknown(Refusal):
+    """The sale has no line of this number."""
+
+    line_no: int
+
+
+@dataclass(unsafe_hash=True)
+class RefundTooMuch(Refusal):
+    """More of a line than was sold and is not back yet."""
+
+    line_no: int
+    left: Milli
+
+
+@dataclass(unsafe_hash=True)
+class RefundInPieces(Refusal):
+    """Part of a piece was to come back."""
+
+    line_no: int
+
+
+@dataclass(unsafe_hash=True)
+class ReasonMissing(Refusal):
+    """Money leaves or enters the drawer for a reason only."""
+
+
+@dataclass(unsafe_hash=True)
+class ShiftOpenAlready(Refusal):
+    """The drawer is somebody's already: that shift is closed first."""
+
+    shift_no: int
+
+
+@dataclass(unsafe_hash=True)
+class CountDisagrees(Refusal):
+    """The notes and coins do not sum to the amount that was typed."""
+
+    typed: Fen
+    summed: Fen

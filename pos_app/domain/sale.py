@@ -43,9 +43,14 @@ class SaleLine:
     by_weight: bool = False
 
     @property
+    def is_pieces(self) -> bool:
+        """Whether the goods are counted: neither by weight nor in parts of a unit."""
+        return is_whole(self.quantity) and not self.by_weight
+
+    @property
     def pieces(self) -> int:
         """What counts in 合计 N件: each piece one, each weighed line one."""
-        return self.quantity // pieces(1) if is_whole(self.quantity) and not self.by_weight else 1
+        return self.quantity // pieces(1) if self.is_pieces else 1
 
 
 @dataclass(frozen=True, slots=True)

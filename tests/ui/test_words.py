@@ -8,7 +8,7 @@ import pytest
 
 from pos_app.domain import errors
 from pos_app.domain.errors import Refusal
-from pos_app.domain.money import Fen
+from pos_app.domain.money import Fen, Milli
 from pos_app.ui.words.cashier import CashierWords
 from pos_app.ui.words.chinese import ZH
 from pos_app.ui.words.english import EN
@@ -46,6 +46,14 @@ EXAMPLES: tuple[Refusal, ...] = (
     errors.OfflineCouponCapReached(coupons=20, amount=Fen(10_000)),
     errors.SavingFailed(reason="io"),
     errors.SavingFailed(reason="coupon_used"),
+    errors.NothingToRefund(),
+    errors.RefundLineUnknown(line_no=7),
+    errors.RefundTooMuch(line_no=2, left=Milli(1_250)),
+    errors.RefundTooMuch(line_no=2, left=Milli(0)),
+    errors.RefundInPieces(line_no=2),
+    errors.ReasonMissing(),
+    errors.ShiftOpenAlready(shift_no=41),
+    errors.CountDisagrees(typed=Fen(123_450), summed=Fen(123_400)),
 )
 
 
@@ -67,6 +75,14 @@ def test_a_refusal_names_its_figures() -> None:
 
     assert ZH.refusals[type(short)](short) == "还差 17.30，钱没收够"
     assert EN.refusals[type(short)](short) == "17.30 more is due"
+
+
+def test_a_refund_says_what_may_still_come_back() -> None:
+    weight = errors.RefundTooMuch(line_no=2, left=Milli(1_250))
+    pieces = errors.RefundTooMuch(line_no=3, left=Milli(10_000))
+
+    assert ZH.refusals[type(weight)](weight) == "第 2 行最多还能退 1.25"
+    assert EN.refusals[type(pieces)](pieces) == "Line 3: at most 10 can come back"
 
 
 def test_english_holds_no_chinese() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from pos_app.domain import errors
 from pos_app.domain.moment import shop_time
-from pos_app.domain.money import Fen, yuan
+from pos_app.domain.money import Fen, Milli, yuan
 
 Sentence = Callable[[Any], str]
 
@@ -19,6 +19,11 @@ def _day(utc_s: int) -> str:
 
 def _whole(amount: Fen) -> str:
     return yuan(amount).removesuffix(".00")
+
+
+def _quantity(quantity: Milli) -> str:
+    """Pieces as they are, weights with up to three decimals."""
+    return f"{quantity // 1000}.{quantity % 1000:03d}".rstrip("0").rstrip(".")
 
 
 ZH: Mapping[type[errors.Refusal], Sentence] = {
@@ -54,6 +59,17 @@ ZH: Mapping[type[errors.Refusal], Sentence] = {
         "券已经用过，这一单没有收。请返回改单"
         if r.reason == COUPON_USED
         else "没存上，这一单没有收。再按一次收现金"
+    ),
+    errors.NothingToRefund: lambda _: "先选要退的商品",
+    errors.RefundLineUnknown: lambda r: f"这张小票没有第 {r.line_no} 行",
+    errors.RefundTooMuch: lambda r: (
+        f"第 {r.line_no} 行最多还能退 {_quantity(r.left)}" if r.left else f"第 {r.line_no} 行已退完"
+    ),
+    errors.RefundInPieces: lambda r: f"第 {r.line_no} 行要整件退",
+    errors.ReasonMissing: lambda _: "请先写明原因",
+    errors.ShiftOpenAlready: lambda r: f"第 {r.shift_no} 班还没交班，先交班",
+    errors.CountDisagrees: lambda r: (
+        f"点出的钱合计 {yuan(r.summed)}，和输入的 {yuan(r.typed)} 不一样"
     ),
 }
 
@@ -92,5 +108,18 @@ EN: Mapping[type[errors.Refusal], Sentence] = {
         "Not taken: a coupon is used already. Go back"
         if r.reason == COUPON_USED
         else "Not saved and not taken. Press Take cash again"
+    ),
+    errors.NothingToRefund: lambda _: "Choose what comes back first",
+    errors.RefundLineUnknown: lambda r: f"The receipt has no line {r.line_no}",
+    errors.RefundTooMuch: lambda r: (
+        f"Line {r.line_no}: at most {_quantity(r.left)} can come back"
+        if r.left
+        else f"Line {r.line_no} is back already"
+    ),
+    errors.RefundInPieces: lambda r: f"Line {r.line_no} comes back in whole pieces",
+    errors.ReasonMissing: lambda _: "Give a reason first",
+    errors.ShiftOpenAlready: lambda r: f"Shift {r.shift_no} is still open: close it first",
+    errors.CountDisagrees: lambda r: (
+        f"Notes and coins make {yuan(r.summed)}, typed was {yuan(r.typed)}"
     ),
 }
