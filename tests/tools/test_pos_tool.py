@@ -119,7 +119,9 @@ def test_the_day_adds_up(tool: Tool, settings: Path, ledger: ApswLedger) -> None
     said = tool("ledger", "report", "--day", "2026-11-22", "--json", "--settings", settings)
     day = json.loads(said.out)
     assert (day["sales"], day["gross"], day["saved"], day["total"]) == (3, 23940, 500, 23440)
-    assert day["tenders"] == [{"kind": "cash", "count": 3, "amount": 23440}]
+    assert day["tenders"] == [
+        {"kind": "cash", "count": 3, "amount": 23440, "refunds": 0, "given_back": 0}
+    ]
     assert day["discounts"] == [{"payer": "brand", "kind": "coupon", "count": 1, "amount": 500}]
     shown = tool(
         "ledger", "report", "--day", "2026-11-22", "--settings", settings, "--language", "zh_CN"

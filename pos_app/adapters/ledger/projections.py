@@ -1,29 +1,54 @@
-"""The tables beside the journal: what one entry adds to them."""
+"""The tables beside the journal: what one entry adds to them.
+
+Restored epochs are written after younger ones, so what an entry adds depends on its own chapter
+alone: `replay in order = whatever order it was in` is part of invariant I15.
+"""
+
+from collections.abc import Iterable, Mapping
 
 import apsw
 
 from pos_app.adapters.ledger.chapters import Chapter
 from pos_app.domain.journal import BasketVoided, Entry, Head, ReceiptPrinted, ReceiptReprinted
-from pos_app.domain.sale import SaleRecorded
+from pos_app.domain.refund import RefundRecorded, TenderBack
+from pos_app.domain.sale import SaleRecorded, Tender, TenderKind
+from pos_app.domain.shift import CashMoved, ShiftClosed, ShiftOpened
 
-TABLES = {
-    "business_day": "first_position",
-    "sale": "position",
-    "sale_line": "position",
-    "sale_discount": "position",
-    "tender": "position",
-    "redemption": "position",
-    "basket_voided": "position",
-}
+TABLES: Mapping[str, str] = dict.fromkeys(
+    (
+        "business_day",
+        "sale",
+        "sale_line",
+        "sale_discount",
+        "tender",
+        "redemption",
+        "coupon_return",
+        "refund",
+        "refund_line",
+        "refund_discount",
+        "cash_movement",
+        "shift",
+        "shift_close",
+        "shift_count",
+        "basket_voided",
+    ),
+    "position",
+)
 """Every table that is a replay of the journal (invariant I15), and its column of positions."""
+
+CASH: str = TenderKind.CASH.value
+
+IS_USED = (
+    "SELECT coalesce((SELECT max(position) FROM redemption WHERE coupon_id = ?1), 0) >"
+    " coalesce((SELECT max(position) FROM coupon_return WHERE coupon_id = ?1), 0)"
+)
+"""Whether a coupon's newest redemption has no later return."""
 
 
 def project(connection: apsw.Connection, chapter: Chapter, entry: Entry) -> None:
     """Write what this entry means, inside the caller's transaction."""
     position = chapter.position(entry.head.seq)
-    connection.execute(
-        "INSERT OR IGNORE INTO business_day VALUES (?,?)", (entry.head.day, position)
-    )
+    _project_day(connection, position, entry.head)
     match entry.body:
         case SaleRecorded() as sale:
             _project_sale(connection, position, entry.head, sale)
@@ -42,7 +67,37 @@ def project(connection: apsw.Connection, chapter: Chapter, entry: Entry) -> None
                 "INSERT INTO basket_voided VALUES (?,?,?)", (position, reason, total)
             )
         case _:
+            _project_drawer(connection, position, entry)
+
+
+def _project_drawer(connection: apsw.Connection, position: int, entry: Entry) -> None:
+    """Money that moves without a sale, and who answers for it."""
+    match entry.body:
+        case RefundRecorded() as refund:
+            _project_refund(connection, position, entry.head, refund)
+        case CashMoved() as moved:
+            connection.execute(
+                "INSERT INTO cash_movement VALUES (?,?,?,?,?)",
+                (position, entry.head.utc_ms, moved.direction.value, moved.amount, moved.reason),
+            )
+        case ShiftOpened() as opened:
+            _project_shift(connection, position, entry.head, opened)
+        case ShiftClosed() as closed:
+            _project_close(connection, position, entry.head, closed)
+        case _:
             pass  # an entry that only the journal keeps
+
+
+def _project_day(connection: apsw.Connection, position: int, head: Head) -> None:
+    """A chapter's first entry begins a run of entries of one day, and so does each new day."""
+    connection.execute(
+        "INSERT INTO business_day SELECT ?1, ?2 WHERE ?3 = 1 OR ?2 IS NOT"
+        " (SELECT day FROM business_day WHERE position < ?1 ORDER BY position DESC LIMIT 1)",
+        (position, head.day, head.seq),
+    )
+
+
+# --- sales ----------------------------------------------------------------------------------------
 
 
 def _project_sale(
@@ -50,79 +105,158 @@ def _project_sale(
 ) -> None:
     """One statement a table, each prepared once for the life of the connection."""
     connection.execute(
-        "INSERT INTO sale VALUES (?,?,?,?,?,?,?,?,?,0)",
+        "INSERT INTO sale VALUES (?,?,?,?,?,?,?,?,?,?,?,0)",
         (
             position,
             head.utc_ms,
             sale.ticket_id,
             sale.priced_at_utc_s,
+            len(sale.lines),
             sale.gross,
             sale.saved,
             sale.total,
+            _cash(sale.tenders),
             sale.change,
             "queued" if sale.print_queued else "none",
         ),
     )
     connection.executemany(
-        "INSERT INTO sale_line VALUES (?,?,?,?,?,?,?,?,?)",
+        "INSERT INTO sale_line VALUES (?,?,?,?,?,?)",
         [
-            (
-                position,
-                line.line_no,
-                line.barcode,
-                line.name,
-                line.category,
-                line.unit_price,
-                line.quantity,
-                line.gross,
-                line.net,
-            )
+            (position, line.line_no, line.barcode, line.quantity, line.gross, line.net)
             for line in sale.lines
         ],
     )
+    _project_tenders(connection, position, sale.tenders)
     connection.executemany(
-        "INSERT INTO tender VALUES (?,?,?,?,?)",
-        [
-            (position, number, tender.kind.value, tender.amount, tender.given)
-            for number, tender in enumerate(sale.tenders, start=1)
-        ],
-    )
-    if sale.saved:
-        _project_discounts(connection, position, head, sale)
-
-
-def _project_discounts(
-    connection: apsw.Connection, position: int, head: Head, sale: SaleRecorded
-) -> None:
-    connection.executemany(
-        "INSERT INTO sale_discount VALUES (?,?,?,?,?,?,?)",
-        [
+        "INSERT INTO sale_discount VALUES (?,?,?,?)",
+        _rows(
+            position,
             (
-                position,
-                line.line_no,
-                number,
-                discount.kind.value,
-                discount.source,
-                discount.payer.value,
-                discount.amount,
-            )
-            for line in sale.lines
-            for number, discount in enumerate(line.discounts, start=1)
-        ],
+                ((discount.payer.value, discount.kind.value), discount.amount)
+                for line in sale.lines
+                for discount in line.discounts
+            ),
+        ),
     )
     connection.executemany(
-        "INSERT INTO redemption VALUES (?,?,?,?,?,?,?,?)",
+        "INSERT INTO redemption VALUES (?,?,?,?,?)",
         [
             (
                 redemption.coupon_id,
                 position,
-                redemption.line_no,
                 head.utc_ms,
-                redemption.offer_id,
                 redemption.amount,
-                redemption.face,
                 redemption.payer.value,
             )
             for redemption in sale.redemptions
+        ],
+    )
+
+
+def _cash(tenders: Iterable[Tender | TenderBack]) -> int | None:
+    """What of it was cash; None when nobody paid so."""
+    amounts = [tender.amount for tender in tenders if tender.kind.value == CASH]
+    return sum(amounts) if amounts else None
+
+
+def _project_tenders(
+    connection: apsw.Connection, position: int, tenders: Iterable[Tender | TenderBack]
+) -> None:
+    connection.executemany(
+        "INSERT INTO tender VALUES (?,?,?)",
+        _rows(
+            position,
+            (
+                ((tender.kind.value,), tender.amount)
+                for tender in tenders
+                if tender.kind.value != CASH
+            ),
+        ),
+    )
+
+
+def _rows(
+    position: int, parts: Iterable[tuple[tuple[str, ...], int]]
+) -> list[tuple[int | str, ...]]:
+    """One row for each key, with the sum of its amounts."""
+    sums: dict[tuple[str, ...], int] = {}
+    for key, amount in parts:
+        sums[key] = sums.get(key, 0) + amount
+    return [(position, *key, amount) for key, amount in sums.items()]
+
+
+# --- the drawer -----------------------------------------------------------------------------------
+
+
+def _project_refund(
+    connection: apsw.Connection, position: int, head: Head, refund: RefundRecorded
+) -> None:
+    connection.execute(
+        "INSERT INTO refund VALUES (?,?,?,?,?,?,?,?,?,?)",
+        (
+            position,
+            head.utc_ms,
+            refund.sale_epoch,
+            refund.sale_seq,
+            len(refund.lines),
+            refund.gross,
+            refund.saved,
+            refund.rounding,
+            refund.total,
+            _cash(refund.tenders),
+        ),
+    )
+    connection.executemany(
+        "INSERT INTO refund_line VALUES (?,?,?,?,?)",
+        [(position, line.line_no, line.quantity, line.gross, line.net) for line in refund.lines],
+    )
+    _project_tenders(connection, position, refund.tenders)
+    connection.executemany(
+        "INSERT INTO refund_discount VALUES (?,?,?)",
+        _rows(
+            position,
+            (
+                ((back.payer.value,), back.amount)
+                for line in refund.lines
+                for back in line.discounts
+            ),
+        ),
+    )
+    connection.executemany(
+        "INSERT INTO coupon_return VALUES (?,?)",
+        [(coupon_id, position) for coupon_id in refund.coupons_returned],
+    )
+
+
+def _project_shift(
+    connection: apsw.Connection, position: int, head: Head, opened: ShiftOpened
+) -> None:
+    connection.execute(
+        "INSERT INTO shift VALUES (?,?,?,?,?,?,?)",
+        (
+            position,
+            head.utc_ms,
+            opened.shift_no,
+            head.epoch,
+            head.seq,
+            head.operator,
+            opened.opening_float,
+        ),
+    )
+
+
+def _project_close(
+    connection: apsw.Connection, position: int, head: Head, closed: ShiftClosed
+) -> None:
+    connection.execute(
+        "INSERT INTO shift_close VALUES (?,?,?,?,?)",
+        (position, head.utc_ms, closed.shift_no, closed.opened_epoch, closed.opened_seq),
+    )
+    connection.executemany(
+        "INSERT INTO shift_count VALUES (?,?,?,?,?)",
+        [
+            (position, count.kind.value, count.expected, count.counted, count.difference)
+            for count in closed.counts
         ],
     )

@@ -10,6 +10,7 @@ from pos_app.adapters.ledger.connection import open_for_reading
 from pos_app.adapters.ledger.faults import LedgerUnusable
 from pos_app.adapters.ledger.guard import keep_for_apsw
 from pos_app.adapters.ledger.identity import Identity
+from pos_app.adapters.ledger.projections import IS_USED
 from pos_app.checkout.ports import Unavailable
 from pos_app.domain.coupon import Payer
 from pos_app.domain.journal import GENESIS
@@ -68,8 +69,8 @@ class LedgerReader:
         self._connection.close()
 
     def is_used(self, coupon_id: str) -> bool:
-        """Whether this till has redeemed the coupon, in any epoch."""
-        return bool(self._rows("SELECT 1 FROM redemption WHERE coupon_id = ?", coupon_id))
+        """Whether this till has redeemed the coupon, in any epoch, and no refund gave it back."""
+        return bool(self._rows(IS_USED, coupon_id)[0][0])
 
     def sale(self, seq: int) -> StoredSale | None:
         """The sale with this number, to be printed again."""

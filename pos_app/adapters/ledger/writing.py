@@ -7,7 +7,7 @@ import apsw
 
 from pos_app.adapters.ledger.chapters import Chapter, StoredEntry, Tip
 from pos_app.adapters.ledger.identity import DeviceKey
-from pos_app.adapters.ledger.projections import project
+from pos_app.adapters.ledger.projections import IS_USED, project
 from pos_app.checkout.ports import Unavailable
 from pos_app.domain.journal import VERSION, Body, Entry, Head, chain, signed_message
 from pos_app.domain.moment import Moment, business_day
@@ -101,10 +101,7 @@ def refuse_contradiction(connection: apsw.Connection, body: Body) -> None:
 
 def _refuse_second_redemption(connection: apsw.Connection, sale: SaleRecorded) -> None:
     for redemption in sale.redemptions:
-        found = connection.execute(
-            "SELECT 1 FROM redemption WHERE coupon_id = ?", (redemption.coupon_id,)
-        ).get
-        if found:
+        if connection.execute(IS_USED, (redemption.coupon_id,)).get:
             raise Unavailable(COUPON_USED, redemption.coupon_id)
 
 

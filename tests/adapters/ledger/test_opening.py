@@ -231,11 +231,11 @@ def test_a_killed_till_leaves_its_lock_to_the_next(path: Path) -> None:
 
 def test_an_older_file_is_copied_aside_and_moved_forward_at_once(path: Path) -> None:
     opened(path).close()
-    more = (*MIGRATIONS, "CREATE TABLE shift (position INTEGER PRIMARY KEY) STRICT")
+    more = (*MIGRATIONS, "CREATE TABLE later (position INTEGER PRIMARY KEY) STRICT")
     open_for_writing(path, Storage(), more).close()
     connection = apsw.Connection(str(path))
     assert connection.pragma("user_version") == len(more)
-    assert connection.execute("SELECT count(*) FROM shift").get == 0
+    assert connection.execute("SELECT count(*) FROM later").get == 0
     connection.close()
     copy = path.with_name(f"ledger.db.format-{len(MIGRATIONS)}")
     assert LedgerReader(copy).identity == ENROLLED
@@ -243,7 +243,7 @@ def test_an_older_file_is_copied_aside_and_moved_forward_at_once(path: Path) -> 
 
 def test_a_migration_that_fails_changes_nothing(path: Path) -> None:
     opened(path).close()
-    more = (*MIGRATIONS, "CREATE TABLE shift (position INTEGER)", "CREATE nonsense")
+    more = (*MIGRATIONS, "CREATE TABLE later (position INTEGER)", "CREATE nonsense")
     with pytest.raises(LedgerUnusable):
         open_for_writing(path, Storage(), more)
     ledger = opened(path)

@@ -93,7 +93,8 @@ def wrong_with(disk: MemoryDisk, files: Files, promised: int) -> str:
 PARTIAL = """
     SELECT count(*) FROM sale WHERE
     (SELECT sum(net) FROM sale_line WHERE sale_line.position = sale.position) <> total
-    OR (SELECT sum(amount) FROM tender WHERE tender.position = sale.position) <> total
+    OR cash IS NOT total
+    OR (SELECT count(*) FROM sale_line WHERE sale_line.position = sale.position) <> lines
     OR (SELECT coalesce(sum(amount), 0) FROM redemption
         WHERE redemption.position = sale.position) <> saved
 """
