@@ -55,3 +55,28 @@ def close_serial(port: "serial.Serial") -> None:
             port.reset_output_buffer()
     with contextlib.suppress(OSError):
         port.close()
+
+
+class SerialLine:
+    """A serial port as `drivers.reader` listens to it."""
+
+    def __init__(self, address: Address, *, listen_s: float) -> None:
+        """`listen_s`: how long `hear` waits, and `say` too. Raises as `open_serial` does."""
+        self._port = open_serial(address, timeout_s=listen_s)
+
+    def hear(self) -> bytes:
+        """What has come; empty when nothing did in time."""
+        # A larger read would sit out its timeout: 999 ms instead of 0.05 ms.
+        return bytes(self._port.read(max(1, self._port.in_waiting)))
+
+    def say(self, words: bytes) -> None:
+        """Send it all, or raise in time."""
+        self._port.write(words)
+
+    def interrupt(self) -> None:
+        """Let `hear` return now."""
+        self._port.cancel_read()
+
+    def close(self) -> None:
+        """Give it back, also when the device is gone."""
+        close_serial(self._port)

@@ -4,9 +4,10 @@ import time
 
 from drivers.address import Address
 from drivers.contract import Clock, DeviceState, DeviceStatus, Reason, StatusListener
+from drivers.reader import Reader
 from drivers.scale.protocols import PROTOCOLS, LineFramer, Protocol
 from drivers.scale.types import UNKNOWN, Weight, WeightListener
-from drivers.serial_reader import SerialReader
+from drivers.serial_port import SerialLine
 
 ASK_EVERY_S = 0.2
 SILENT_AFTER_S = 1.0
@@ -34,12 +35,11 @@ class SerialScale:
         self._on_status = on_status
         self._weight = UNKNOWN
         self._protocol = PROTOCOLS[address.option("protocol", default="sics")]
-        self._reader = SerialReader(
-            address,
-            name="scale",
+        self._reader = Reader(
+            f"scale {address}",
+            connect=lambda: SerialLine(address, listen_s=ASK_EVERY_S),
             begin=lambda: ScaleTalk(self._protocol, self._weighed),
             on_status=self._became,
-            listen_s=ASK_EVERY_S,
             clock=clock,
         )
 

@@ -4,9 +4,10 @@ import time
 
 from drivers.address import Address
 from drivers.contract import Clock, DeviceStatus, StatusListener
+from drivers.reader import Reader
 from drivers.scanner.framing import ScanFramer
 from drivers.scanner.types import ScanListener
-from drivers.serial_reader import SerialReader
+from drivers.serial_port import SerialLine
 
 _LISTEN_S = 0.5
 
@@ -26,12 +27,11 @@ class SerialScanner:
         on_status: StatusListener,
         clock: Clock = time.monotonic,
     ) -> None:
-        self._reader = SerialReader(
-            address,
-            name="scanner",
-            begin=lambda: _Listening(str(address), on_scan),
+        self._reader = Reader(
+            f"scanner {address}",
+            connect=lambda: SerialLine(address, listen_s=_LISTEN_S),
+            begin=lambda: Listening(str(address), on_scan),
             on_status=on_status,
-            listen_s=_LISTEN_S,
             clock=clock,
         )
 
@@ -49,7 +49,7 @@ class SerialScanner:
         self._reader.close()
 
 
-class _Listening:
+class Listening:
     """A scanner only ever speaks; its silence means that nobody scans."""
 
     def __init__(self, device: str, on_scan: ScanListener) -> None:

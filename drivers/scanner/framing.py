@@ -39,6 +39,10 @@ class ScanFramer:
         self._extend(rest)
         return tuple(scans)
 
+    def spoil(self) -> None:
+        """Something was lost in the frame that is under way: it is dropped, up to its end."""
+        self._partial, self._too_long = b"", True
+
     def _extend(self, piece: bytes) -> None:
         self._partial += piece
         if len(self._partial) > MAX_FRAME_BYTES:

@@ -1,5 +1,8 @@
 """Scanners without hardware: in the same process, or at the far end of a pty."""
 
+import os
+import re
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -15,6 +18,7 @@ from drivers.contract import (
 )
 from drivers.pseudo_terminal import PseudoTerminal
 from drivers.scanner.framing import ScanFramer
+from drivers.scanner.key_events import ENTER_BYTES, TYPEABLE, events_for
 from drivers.scanner.types import ScanListener
 
 
@@ -126,3 +130,47 @@ class PtyScanner:
     def close(self) -> None:
         """Unplug for good."""
         self._line.close()
+
+
+class FileKeyboard:
+    """A keyboard-wedge scanner whose events come out of a named pipe: open `path` with a HidScanner
+    that grabs nothing."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="events-")
+        self.path = Path(self._folder.name) / "event-kbd"
+        self._pipe = -1
+        self.plug_in()
+
+    def scan(self, code: str) -> None:
+        """Read one code and type it, with Enter at its end."""
+        self.send_events(events_for(code))
+
+    def send(self, chunk: bytes) -> None:
+        """Type these very characters; CR and LF are Enter, what no key has is left out."""
+        for piece in re.split(rb"([\r\n])", chunk):
+            typed = events_for("".join(chr(byte) for byte in piece if byte in TYPEABLE))
+            self.send_events(typed if piece in (b"\r", b"\n") else typed[:-ENTER_BYTES])
+
+    def send_events(self, records: bytes) -> None:
+        """Put these very records into the pipe."""
+        if self._pipe >= 0:
+            os.write(self._pipe, records)
+
+    def unplug(self) -> None:
+        """Pull the cable."""
+        if self._pipe >= 0:
+            self.path.unlink()
+            os.close(self._pipe)
+            self._pipe = -1
+
+    def plug_in(self) -> None:
+        """Put the cable back."""
+        if self._pipe < 0:
+            os.mkfifo(self.path)
+            self._pipe = os.open(self.path, os.O_RDWR | os.O_CLOEXEC)
+
+    def close(self) -> None:
+        """Unplug for good."""
+        self.unplug()
+        self._folder.cleanup()

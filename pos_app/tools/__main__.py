@@ -19,6 +19,7 @@ COMMANDS: dict[str, str] = {
     "ledger": "pos_app.tools.ledger",
     "goods": "pos_app.tools.goods",
     "enrol": "pos_app.tools.enrol",
+    "simulate": "pos_app.tools.simulate",
 }
 """Every command and the module that does it. A module is imported only when its command is called,
 and offers what `Command` says."""

@@ -8,6 +8,7 @@ from drivers.address import Address, DeviceKind, Scheme, parse_address
 from drivers.contract import DeviceState, DeviceStatus, Reason, StatusListener
 from drivers.scanner import types
 from drivers.scanner.driver import SerialScanner
+from drivers.scanner.hid import HidScanner
 from drivers.scanner.types import ScanListener
 from pos_app.adapters.devices.health import health_of
 from pos_app.checkout.commands import Command, HealthChanged, HealthPart, Level, Scan
@@ -53,6 +54,7 @@ class ScannerGroup:
         self._states: dict[str, DeviceStatus] = {}
         makers: Mapping[Scheme, MakeScanner] = {
             Scheme.SERIAL: _serial,
+            Scheme.HID: _hid,
             Scheme.SIMULATED: simulated,
         }
         parsed = [parse_address(text, kind=DeviceKind.SCANNER) for text in addresses]
@@ -81,7 +83,7 @@ class ScannerGroup:
         if address.scheme is Scheme.KEYBOARD:
             return None
         maker = makers.get(address.scheme)
-        if maker is None:  # hid: and camera: are addresses of a later version
+        if maker is None:  # camera: is an address of a later version
             self._states[str(address)] = DeviceStatus(DeviceState.FAULTED, Reason.ADDRESS)
             return None
         return maker(address, self._read, lambda status: self._changed(str(address), status))
@@ -106,3 +108,7 @@ class ScannerGroup:
 
 def _serial(address: Address, on_scan: ScanListener, on_status: StatusListener) -> Scanner:
     return SerialScanner(address, on_scan=on_scan, on_status=on_status)
+
+
+def _hid(address: Address, on_scan: ScanListener, on_status: StatusListener) -> Scanner:
+    return HidScanner(address, on_scan=on_scan, on_status=on_status)

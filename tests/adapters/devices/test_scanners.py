@@ -124,9 +124,8 @@ def test_without_a_device_of_its_own_the_chip_says_what_reads(
     assert group.chip == [(shown, "")]
 
 
-@pytest.mark.parametrize("address", ["hid:/dev/input/event3", "camera:0"])
-def test_an_address_of_a_later_version_is_said_and_the_others_read(address: str) -> None:
-    group = Group(address, "simulated:a")
+def test_an_address_of_a_later_version_is_said_and_the_others_read() -> None:
+    group = Group("camera:0", "simulated:a")
 
     group.group.open()
     group.fakes[0].on_status(READY)
@@ -135,7 +134,7 @@ def test_an_address_of_a_later_version_is_said_and_the_others_read(address: str)
 
 
 def test_a_lone_address_of_a_later_version_is_said_at_once() -> None:
-    group = Group("hid:/dev/input/event3")
+    group = Group("camera:0")
 
     group.group.open()
 
@@ -157,6 +156,18 @@ def test_a_port_that_is_not_there_yet_is_told_and_found_when_it_comes() -> None:
     finally:
         group.close()
         hand.close()
+
+
+def test_a_keyboard_scanner_that_is_not_there_is_told() -> None:
+    posted = Recorded[Command]()
+    group = ScannerGroup(
+        ("hid:/dev/input/by-id/no-such-kbd",), post=posted, simulated=_no_simulator
+    )
+    group.open()
+    try:
+        posted.wait_for(lambda told: told[-1:] == [broken("unplugged")])
+    finally:
+        group.close()
 
 
 def broken(word: str) -> HealthChanged:

@@ -1,4 +1,4 @@
-"""The same promises of a real scanner over a pty and of the simulated one."""
+"""The same promises of a scanner over a pty, of a grabbed keyboard and of the simulated one."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -7,7 +7,8 @@ import pytest
 
 from drivers.contract import Device, DeviceState, DeviceStatus, Reason
 from drivers.scanner.driver import SerialScanner
-from drivers.scanner.simulator import PtyScanner, SimulatedScanner
+from drivers.scanner.hid import HidScanner
+from drivers.scanner.simulator import FileKeyboard, PtyScanner, SimulatedScanner
 from drivers.scanner.types import Scan
 from tests.drivers.places import address
 from tests.drivers.recording import Recorded
@@ -18,7 +19,7 @@ class Bench:
     """A scanner, the hand that holds it, and what it said."""
 
     scanner: Device
-    hand: SimulatedScanner | PtyScanner
+    hand: SimulatedScanner | PtyScanner | FileKeyboard
     scans: Recorded[Scan]
     statuses: Recorded[DeviceStatus]
     device: str
@@ -46,7 +47,18 @@ def serial_bench() -> Iterator[Bench]:
     hand.close()
 
 
-@pytest.fixture(params=[simulated_bench, serial_bench], ids=["simulated", "serial"])
+def hid_bench() -> Iterator[Bench]:
+    hand, scans, statuses = FileKeyboard(), Recorded[Scan](), Recorded[DeviceStatus]()
+    place = address(f"hid:{hand.path}")
+    scanner = HidScanner(place, on_scan=scans, on_status=statuses, grab=lambda descriptor: None)
+    yield Bench(scanner, hand, scans, statuses, str(place))
+    scanner.close()
+    hand.close()
+
+
+@pytest.fixture(
+    params=[simulated_bench, serial_bench, hid_bench], ids=["simulated", "serial", "hid"]
+)
 def bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
     make: Callable[[], Iterator[Bench]] = request.param
     yield from make()

@@ -1,12 +1,11 @@
-"""One serial port, one thread: open it, listen and speak, and look for it again when it is gone."""
+"""One line, one thread: open it, listen and speak, and look for it again when it is gone."""
 
 import termios
 import threading
 import time
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-from drivers.address import Address
 from drivers.contract import (
     CLOSED,
     Clock,
@@ -17,16 +16,32 @@ from drivers.contract import (
     StatusListener,
     reopen_delays,
 )
-from drivers.serial_port import close_serial, open_serial
-
-if TYPE_CHECKING:
-    import serial
 
 _STOP_TIMEOUT_S = 2.0
 
 
+class Line(Protocol):
+    """An open way to a device. What a vanished device raises is OSError or termios.error."""
+
+    def hear(self) -> bytes:
+        """What has come; empty when nothing did within the listening time."""
+        ...
+
+    def say(self, words: bytes) -> None:
+        """Send it all, or raise within the line's time."""
+        ...
+
+    def interrupt(self) -> None:
+        """From another thread: let `hear` return now."""
+        ...
+
+    def close(self) -> None:
+        """Give it back, also when the device is gone."""
+        ...
+
+
 class Talk(Protocol):
-    """What is said and understood in one life of the port, from its opening until it is gone."""
+    """What is said and understood in one life of the line, from its opening until it is gone."""
 
     def heard(self, chunk: bytes, at_s: float) -> DeviceStatus | None:
         """Bytes that came, or none within the listening time. A status if it is another now."""
@@ -37,32 +52,30 @@ class Talk(Protocol):
         ...
 
 
-class SerialReader:
-    """Owns the thread. `begin` is called at each opening; what it returns is used on that thread.
+class Reader:
+    """Owns the thread. `connect` opens the line or raises DeviceError; `begin` is called after each
+    opening; what both return is used on that thread.
 
-    `open` returns at once, whether or not the port is there: the status tells.
+    `open` returns at once, whether or not the device is there: the status tells.
     """
 
     def __init__(
         self,
-        address: Address,
-        *,
         name: str,
+        *,
+        connect: Callable[[], Line],
         begin: Callable[[], Talk],
         on_status: StatusListener,
-        listen_s: float,
         clock: Clock = time.monotonic,
     ) -> None:
-        """`listen_s`: how long silence may last before `Talk.heard` is told of it."""
-        self._address = address
         self._name = name
+        self._connect = connect
         self._begin = begin
         self._on_status = on_status
-        self._listen_s = listen_s
         self._clock = clock
         self._status = CLOSED
         self._stopping = threading.Event()
-        self._port: serial.Serial | None = None
+        self._line: Line | None = None
         self._thread: threading.Thread | None = None
 
     @property
@@ -75,19 +88,17 @@ class SerialReader:
         if self._thread is not None:
             return
         self._stopping.clear()
-        self._thread = threading.Thread(
-            target=self._run, name=f"{self._name} {self._address}", daemon=True
-        )
+        self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
         self._thread.start()
 
     def close(self) -> None:
-        """Stop reading and give the port back. No listener is called after it returns."""
+        """Stop reading and give the line back. No listener is called after it returns."""
         thread, self._thread = self._thread, None
         if thread is None:
             return
         self._stopping.set()
-        if port := self._port:
-            port.cancel_read()
+        if line := self._line:
+            line.interrupt()
         thread.join(_STOP_TIMEOUT_S)
 
     def _run(self) -> None:
@@ -97,33 +108,32 @@ class SerialReader:
         self._become(CLOSED)
 
     def _open_and_read(self, delays: Iterator[float]) -> Iterator[float]:
-        """One life of the port. The next delays: from the start again if it had been open."""
+        """One life of the line. The next delays: from the start again if it had been open."""
         if self._status.state is DeviceState.CLOSED:
             self._become(DeviceStatus(DeviceState.OPENING))
         try:
-            port = open_serial(self._address, timeout_s=self._listen_s)
+            line = self._connect()
         except DeviceError as refused:
             self._become(_status_of(refused))
             self._stopping.wait(next(delays))
             return delays
-        self._port = port
+        self._line = line
         self._become(DeviceStatus(DeviceState.READY))
-        detail = self._talk_until_gone(port)
-        self._port = None
-        close_serial(port)
+        detail = self._talk_until_gone(line)
+        self._line = None
+        line.close()
         if not self._stopping.is_set():
             self._become(DeviceStatus(DeviceState.LOST, Reason.LOST, detail))
             self._stopping.wait(next(delays := reopen_delays()))
         return delays
 
-    def _talk_until_gone(self, port: "serial.Serial") -> str:
+    def _talk_until_gone(self, line: Line) -> str:
         talk = self._begin()
         while not self._stopping.is_set():
             try:
                 if words := talk.says(self._clock()):
-                    port.write(words)
-                # A larger read would sit out its timeout: 999 ms instead of 0.05 ms.
-                chunk = port.read(max(1, port.in_waiting))
+                    line.say(words)
+                chunk = line.hear()
             except (OSError, termios.error) as gone:
                 return str(gone)
             if self._stopping.is_set():
