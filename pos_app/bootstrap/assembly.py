@@ -15,8 +15,10 @@ from pos_app.adapters.cloud.screen_clock import ScreenClock
 from pos_app.adapters.cloud.seal import Ed25519CouponSeal
 from pos_app.adapters.devices.receipt_printer import MakePrinter, receipt_printer_at
 from pos_app.adapters.devices.scanners import MakeScanner, ScannerGroup
+from pos_app.adapters.epochs import EpochKeeper
 from pos_app.adapters.ledger import ApswLedger, DeviceKey, Identity, LedgerReader
 from pos_app.adapters.ledger.archive import LedgerArchive
+from pos_app.adapters.ledger.recovery import open_or_recover
 from pos_app.adapters.sounds import SystemSounds
 from pos_app.bootstrap.beginning import first_state, found_at_start, shop_of
 from pos_app.checkout.commands import (
@@ -24,9 +26,10 @@ from pos_app.checkout.commands import (
     ScreenCodeDrawn,
     Tick,
 )
+from pos_app.domain.journal import IntegrityEvent
 from pos_app.domain.moment import Moment
 from pos_app.domain.product import Product
-from pos_app.domain.values import dataclass
+from pos_app.domain.values import dataclass, replace
 from pos_app.settings import Settings
 from pos_app.till.loop import Answers, Present, Till
 from pos_app.till.performing import Parts, WorkerPerformer, Workers
@@ -57,7 +60,12 @@ class Disk:
     """Everything of the state folder, opened. A reader belongs to one thread each."""
 
     identity: TillIdentity
+    epochs: EpochKeeper
     ledger: ApswLedger
+    event: IntegrityEvent | None
+    """What befell the ledger just now, if anything."""
+    is_whole: bool
+    """Whether nothing of older epochs is missing in it, as far as is known."""
     loop_reader: LedgerReader
     sync_reader: LedgerReader
     print_reader: LedgerReader
@@ -67,21 +75,28 @@ class Disk:
 
 
 def open_disk(settings: Settings, at: Moment) -> Disk:
-    """Open the state folder, or make it. Raises LedgerUnusable, KeysUnusable, CatalogueTooNew,
-    Unavailable or OSError; each says what and where."""
+    """Open the state folder, or make it. Raises LedgerUnusable, KeysUnusable, EpochUnkept,
+    CatalogueTooNew, Unavailable or OSError; each says what and where."""
     state = settings.state
     state.folder.mkdir(parents=True, exist_ok=True)
-    identity = KeyFolder(state.keys).load_or_create()
-    ledger = ApswLedger.open(
+    keys = KeyFolder(state.keys)
+    drawn = keys.load_or_create()
+    epochs = keys.epochs(drawn)
+    opened = open_or_recover(
         state.ledger,
-        identity=Identity(identity.store, identity.terminal, identity.epoch),
-        key=DeviceKey(identity.public_key, identity.sign),
+        identity=Identity(drawn.store, drawn.terminal, drawn.epoch),
+        key=DeviceKey(drawn.public_key, drawn.sign),
+        epochs=epochs,
         at=at,
     )
+    identity = replace(drawn, kept_epoch=opened.ledger.identity.epoch)
     writer = SqliteUtilsCatalogueWriter(state.catalogue)
     return Disk(
         identity=identity,
-        ledger=ledger,
+        epochs=epochs,
+        ledger=opened.ledger,
+        event=opened.event,
+        is_whole=opened.is_whole,
         loop_reader=LedgerReader(state.ledger),
         sync_reader=LedgerReader(state.ledger),
         print_reader=LedgerReader(state.ledger),

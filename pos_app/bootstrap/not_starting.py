@@ -5,6 +5,7 @@ import shutil
 from drivers.contract import AddressInvalid
 from pos_app.adapters.catalogue.schema import CatalogueTooNew
 from pos_app.adapters.cloud.keys import KeysUnusable
+from pos_app.adapters.epochs import EpochUnkept
 from pos_app.adapters.ledger import LedgerUnusable
 from pos_app.checkout.ports import Unavailable
 from pos_app.settings import Language, Settings
@@ -12,6 +13,7 @@ from pos_app.settings import Language, Settings
 CannotStart = (
     LedgerUnusable,
     KeysUnusable,
+    EpochUnkept,
     CatalogueTooNew,
     AddressInvalid,
     Unavailable,
@@ -52,7 +54,7 @@ def _cause(problem: Exception, settings: Settings) -> tuple[str, str]:
             return _LEDGER
         case AddressInvalid():
             return _ADDRESS
-        case KeysUnusable():
+        case KeysUnusable() | EpochUnkept():
             return _KEYS
         case _:
             return _OTHER
@@ -60,7 +62,9 @@ def _cause(problem: Exception, settings: Settings) -> tuple[str, str]:
 
 def _may_be_space(problem: Exception) -> bool:
     """What a full disk can look like; damage, a foreign ledger or a wrong address never do."""
-    return type(problem) is LedgerUnusable or isinstance(problem, Unavailable | OSError)
+    return type(problem) is LedgerUnusable or isinstance(
+        problem, EpochUnkept | Unavailable | OSError
+    )
 
 
 def _is_full(settings: Settings) -> bool:

@@ -7,7 +7,7 @@ import pytest
 
 from drivers.contract import AddressInvalid
 from pos_app.adapters.cloud.keys import KeyFolder
-from pos_app.adapters.ledger import LedgerDamaged, LedgerReader
+from pos_app.adapters.ledger import LedgerReader
 from pos_app.checkout.commands import (
     Enter,
     GiveReason,
@@ -127,7 +127,7 @@ def test_a_wrong_device_address_stops_the_start_and_names_the_nearest(tmp_path: 
     assert "tcp" in str(refused.value.nearest)
 
 
-def test_a_damaged_ledger_stops_the_start_and_stays_as_it_was(tmp_path: Path) -> None:
+def test_a_damaged_ledger_is_kept_and_the_till_sells_on_a_fresh_one(tmp_path: Path) -> None:
     settings = settings_in(tmp_path)
     with TillInAFolder(settings) as till:
         sell_water(till)
@@ -136,9 +136,13 @@ def test_a_damaged_ledger_stops_the_start_and_stays_as_it_was(tmp_path: Path) ->
     place = content.find(b'"total":200')
     content[place + 8] ^= 1
     ledger.write_bytes(content)
-    with pytest.raises(LedgerDamaged):
-        TillInAFolder(settings)
-    assert ledger.read_bytes() == content
+    with TillInAFolder(settings) as till:
+        sell_water(till)
+        assert till.state.session.epoch == 2
+        last = till.state.last
+        assert last is not None
+        assert last.receipt.epoch_letter == "B"
+    assert content in [path.read_bytes() for path in tmp_path.glob("ledger.db.damaged-*")]
 
 
 def test_the_claim_code_waits_for_the_first_rules_which_come_after_the_goods(

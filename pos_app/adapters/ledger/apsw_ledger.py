@@ -1,19 +1,21 @@
 """The ledger's one writer."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 import apsw
 
 from pos_app.adapters.ledger.chapters import (
     Chapter,
+    Expected,
     Tip,
     begin_chapter,
     chapters_in,
     opening_entry,
     why_new_epoch,
+    with_room,
 )
 from pos_app.adapters.ledger.connection import Storage, lengthen_log, open_for_writing, unusable
 from pos_app.adapters.ledger.faults import LedgerUnusable
@@ -30,9 +32,12 @@ from pos_app.adapters.ledger.writing import (
     write_over,
 )
 from pos_app.checkout.ports import Appended, Pending, Unavailable
-from pos_app.domain.journal import GENESIS, Body
+from pos_app.domain.journal import GENESIS, Body, EpochReason
 from pos_app.domain.moment import Moment
 from pos_app.domain.receipt_number import ReceiptNumber
+from pos_app.domain.values import replace
+
+Answer = TypeVar("Answer")
 
 _REASONS: Mapping[type[apsw.Error], str] = {
     apsw.FullError: "disk_full",
@@ -62,13 +67,18 @@ class ApswLedger:
         at: Moment,
         operator: str = "owner",
         storage: Storage | None = None,
+        expected: Expected = Expected.ANY,
+        lock: FileLock | None = None,
     ) -> Self:
         """Open or create, verify the recent past, and begin a new epoch if the identity calls for
-        one. Raises LedgerUnusable and leaves the file as it was, or Unavailable."""
+        one. `lock`: held already; let go when the ledger is closed, and kept when it cannot be
+        opened. Raises LedgerUnusable and leaves the file as it was, or Unavailable."""
         ledger = cls(path, identity, key, operator, storage or Storage())
+        ledger._lock = lock
         try:
-            ledger._begin(at)
+            ledger._begin(at, expected)
         except BaseException:
+            ledger._lock = None if lock is not None else ledger._lock
             ledger.close()
             raise
         return ledger
@@ -145,6 +155,48 @@ class ApswLedger:
             raise self._failed(connection, error) from error
         return True
 
+    def begin_epoch(self, epoch: int, *, reason: EpochReason, at: Moment) -> None:
+        """From the next entry on under this number, which must be durable beside the keys. Raises
+        Unavailable; then the epoch before goes on."""
+        before = (self.identity, self._chapter, self._tip)
+        connection = self._connection()
+        self.identity = replace(self.identity, epoch=epoch)
+        try:
+            self._open_epoch(connection, reason, self._chapter, self._tip, at)
+        except BaseException as error:
+            self.identity, self._chapter, self._tip = before
+            if isinstance(error, apsw.Error):
+                raise self._failed(connection, error) from error
+            raise
+
+    def in_transaction(self, work: Callable[[apsw.Connection], Answer]) -> Answer:
+        """Do something that is no entry of the present epoch, whole or not at all. Raises
+        Unavailable, and what `work` raises; then nothing is stored."""
+        connection = self._connection()
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            answer = work(connection)
+            connection.execute("COMMIT")
+        except apsw.Error as error:
+            failure = self._failed(connection, error)
+            if self._open is connection:
+                write_over(connection)
+            raise failure from error
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        return answer
+
+    @property
+    def last_seq(self) -> int:
+        """Of the present epoch."""
+        return self._tip.seq
+
+    @property
+    def chapter_count(self) -> int:
+        """How many epochs lie in the file. Raises Unavailable."""
+        return len(self.in_transaction(chapters_in))
+
     def checkpoint(self) -> None:
         """Fold the write-ahead log into the file; called only when the till is idle. The first time
         the log is given its usual length too: at the start that would delay the first frame."""
@@ -171,17 +223,18 @@ class ApswLedger:
 
     # --- opening ----------------------------------------------------------------------------------
 
-    def _begin(self, at: Moment) -> None:
+    def _begin(self, at: Moment, expected: Expected) -> None:
         real_file = self._storage.vfs is None
         if real_file:
-            self._lock = FileLock(self.path)
+            self._lock = self._lock or FileLock(self.path)
             keep_for_apsw(self.path)
         connection = self._open_connection()
         try:
             chapters = chapters_in(connection)
             last = chapters[-1] if chapters else None
             tip = recent_tip(connection, self.path, last) if last else Tip()
-            reason = why_new_epoch(self.path, last, self.identity, self._key.public_key)
+            public_key = self._key.public_key
+            reason = why_new_epoch(self.path, last, self.identity, public_key, expected)
             if reason is None and last is not None:
                 self._chapter, self._tip = last, tip
             else:
@@ -194,10 +247,13 @@ class ApswLedger:
     def _open_epoch(
         self, connection: apsw.Connection, reason: str, last: Chapter | None, tip: Tip, at: Moment
     ) -> None:
-        """A new chain. The perpetual totals and the time go on from the one before."""
+        """A new chain. The perpetual totals and the time go on from the one before, if there is
+        one; what may be missing before it finds room below."""
         number = last.number + 1 if last else 1
         after = last.position(tip.seq) if last else 0
         self._chapter = Chapter(number, self.identity, self._key.public_key, starts_after=after)
+        if reason in (EpochReason.REPLACED, EpochReason.RESTORED):
+            self._chapter = with_room(self.identity, self._key.public_key, last, after)
         self._tip = Tip(utc_ms=tip.utc_ms, totals=tip.totals)
         connection.execute("BEGIN IMMEDIATE")
         begin_chapter(connection, self._chapter)
@@ -228,7 +284,6 @@ class ApswLedger:
         """Let go of the file as it is; the write-ahead log keeps what is not folded in yet."""
         connection, self._open = self._open, None
         if connection is not None:
-            connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
             connection.close(True)
 
     def _hash_at(self, connection: apsw.Connection, seq: int) -> bytes | None:

@@ -1,14 +1,16 @@
 """Chapters: one terminal's epoch in this file, one after the other."""
 
 import base64
+from collections.abc import Sequence
 from dataclasses import field
+from enum import Enum
 from pathlib import Path
 
 import apsw
 
-from pos_app.adapters.ledger.faults import LedgerForeign
+from pos_app.adapters.ledger.faults import LedgerAhead, LedgerDamaged, LedgerForeign, LedgerOlder
 from pos_app.adapters.ledger.identity import Identity
-from pos_app.domain.journal import GENESIS, EpochOpened, Totals
+from pos_app.domain.journal import GENESIS, ChainFault, EpochOpened, EpochReason, Totals
 from pos_app.domain.values import dataclass
 
 
@@ -58,16 +60,65 @@ def chapters_in(connection: apsw.Connection) -> list[Chapter]:
     ]
 
 
+class Expected(Enum):
+    """What the key folder says of the ledger that is being opened."""
+
+    ANY = "any"  # nothing: as a tool or a test opens it
+    BEGUN = "begun"  # this epoch has begun before, so the file holds it
+    LOST = "lost"  # the ledger before was lost or damaged: a fresh file replaces it
+
+
+ROOM = 1 << 32
+"""Positions of one epoch where older ones may still be put in below."""
+OWN_CHAPTERS = 1000
+"""Chapters of this terminal are numbered from here where room is left; below is room for what the
+device wrote under other names."""
+
+
+def with_room(identity: Identity, public_key: bytes, last: Chapter | None, end: int) -> Chapter:
+    """A chapter behind `last`, which ends at position `end`, with room below for older epochs."""
+    number = OWN_CHAPTERS + identity.epoch
+    starts_after = number * ROOM
+    if last is not None:
+        number, starts_after = max(number, last.number + 1), max(starts_after, end)
+    return Chapter(number, identity, public_key, starts_after)
+
+
+def place_below(
+    chapters: Sequence[Chapter], identity: Identity, public_key: bytes, *, rank: int
+) -> Chapter | None:
+    """Where an older epoch that the file lacks is put: this terminal's by its number, any other as
+    the `rank`th chapter of where it comes from. None when there is no room."""
+    same_till = chapters[-1].identity.terminal == identity.terminal
+    number = OWN_CHAPTERS + identity.epoch if same_till else rank
+    before = max((c for c in chapters if c.number < number), default=None, key=_number)
+    after = min((c for c in chapters if c.number > number), default=None, key=_number)
+    wanted = Chapter(number, identity, public_key, starts_after=number * ROOM)
+    taken = any(chapter.number == number for chapter in chapters)
+    fits_below = after is not None and wanted.position(ROOM) <= after.starts_after
+    fits_above = before is None or before.starts_after < wanted.starts_after
+    return wanted if fits_below and fits_above and not taken else None
+
+
+def _number(chapter: Chapter) -> int:
+    return chapter.number
+
+
 def why_new_epoch(
-    path: Path, last: Chapter | None, wanted: Identity, public_key: bytes
+    path: Path,
+    last: Chapter | None,
+    wanted: Identity,
+    public_key: bytes,
+    expected: Expected = Expected.ANY,
 ) -> str | None:
     """The reason to begin a new epoch under this identity, or None to go on in the last one.
 
     Raises LedgerForeign when the file belongs to somebody else: another till's sales are never
-    continued under this till's name.
+    continued under this till's name. When `wanted` has begun before it is never begun again: an
+    empty file is LedgerDamaged then, and one that ends before it LedgerOlder.
     """
     if last is None:
-        return "enrolled" if wanted.is_enrolled else "local"
+        return _why_first(path, wanted, expected)
     stored = last.identity
     if stored == wanted:
         if last.public_key != public_key:
@@ -77,16 +128,35 @@ def why_new_epoch(
                 f"{_name(stored)} 用另一把钥匙写过它",
             )
         return None
+    reason = _why_next(stored, wanted)
+    if reason is None:
+        same_till = (stored.store, stored.terminal) == (wanted.store, wanted.terminal)
+        if same_till and last.public_key == public_key:
+            raise LedgerAhead(path, stored.epoch, wanted.epoch)
+        raise LedgerForeign(
+            path,
+            f"it belongs to {_name(stored)}, not to {_name(wanted)}",
+            f"它属于 {_name(stored)}，不属于 {_name(wanted)}",
+        )
+    if expected is Expected.BEGUN:
+        raise LedgerOlder(path, stored.epoch, wanted.epoch)
+    return reason
+
+
+def _why_first(path: Path, wanted: Identity, expected: Expected) -> str:
+    if expected is Expected.BEGUN:
+        raise LedgerDamaged(path, 0, ChainFault.GAP, "there is nothing in it")
+    if expected is Expected.LOST:
+        return EpochReason.REPLACED
+    return EpochReason.ENROLLED if wanted.is_enrolled else EpochReason.LOCAL
+
+
+def _why_next(stored: Identity, wanted: Identity) -> str | None:
+    """Why `wanted` may follow `stored`; None when it may not."""
     if not stored.is_enrolled and wanted.is_enrolled:
-        return "enrolled"
+        return EpochReason.ENROLLED
     same_till = (stored.store, stored.terminal) == (wanted.store, wanted.terminal)
-    if same_till and wanted.epoch > stored.epoch:
-        return "restored"
-    raise LedgerForeign(
-        path,
-        f"it belongs to {_name(stored)}, not to {_name(wanted)}",
-        f"它属于 {_name(stored)}，不属于 {_name(wanted)}",
-    )
+    return EpochReason.RESTORED if same_till and wanted.epoch > stored.epoch else None
 
 
 def begin_chapter(connection: apsw.Connection, chapter: Chapter) -> None:

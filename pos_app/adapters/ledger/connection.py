@@ -109,8 +109,21 @@ def reading_uri(path: Path) -> str:
     return f"{path.resolve().as_uri()}?mode=ro{'&immutable=1' if alone else ''}"
 
 
+_UNREADABLE = frozenset(
+    {
+        apsw.SQLITE_IOERR_READ,
+        apsw.SQLITE_IOERR_SHORT_READ,
+        apsw.SQLITE_IOERR_DATA,
+        apsw.SQLITE_IOERR_CORRUPTFS,
+    }
+)
+"""The disk does not give back what lies on it; not that it is full or may not be written."""
+
+
 def unusable(path: Path, error: apsw.Error) -> LedgerUnusable:
     """SQLite's complaint about a file as one of ours."""
+    if getattr(error, "extendedresult", 0) in _UNREADABLE:
+        return LedgerDamaged(path, 0, ChainFault.UNREADABLE, f"the disk: {error}")
     if isinstance(error, apsw.NotADBError):
         return LedgerDamaged(path, 0, ChainFault.UNREADABLE, "not a database")
     if isinstance(error, apsw.CorruptError):
@@ -127,6 +140,8 @@ def _connect(path: Path, storage: Storage) -> apsw.Connection:
     except apsw.Error as error:
         raise unusable(path, error) from error
     connection.set_busy_timeout(BUSY_MS)
+    # SQLite deletes on closing what it takes for no log; a damaged one still holds sales
+    connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
     connection.pragma("locking_mode", _locking(storage))  # before the first look at the file
     return connection
 

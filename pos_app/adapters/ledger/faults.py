@@ -13,6 +13,7 @@ class LedgerUnusable(Exception):
     def __init__(self, path: Path, problem: str, chinese: str) -> None:
         super().__init__(f"{path}: {problem}")
         self.path = path
+        self.problem = problem
         self.english = str(self)
         self.chinese = f"{path}：{chinese}"
 
@@ -32,12 +33,51 @@ class LedgerDamaged(LedgerUnusable):
         self.fault = fault
 
 
+class LedgerOlder(LedgerUnusable):
+    """The file is this till's own, but from before its present epoch: an old disk or copy was put
+    back."""
+
+    def __init__(self, path: Path, stored: int, begun: int) -> None:
+        super().__init__(
+            path,
+            f"it ends in epoch {stored}, and this till has begun epoch {begun} since",
+            f"它停在第 {stored} 期，这台收银机早已开始第 {begun} 期",
+        )
+        self.stored = stored
+        self.begun = begun
+
+
+class LedgerStuck(LedgerUnusable):
+    """The damaged file cannot be set aside: the disk takes no change at all. Raised before anything
+    is lost."""
+
+    def __init__(self, path: Path, detail: str) -> None:
+        super().__init__(
+            path,
+            f"it is damaged, and the disk does not let it be set aside ({detail})",
+            f"它坏了，硬盘也不让换新账本（{detail}）",
+        )
+
+
 class LedgerForeign(LedgerUnusable):
     """The file belongs to another till, or is no ledger."""
 
     @classmethod
     def no_ledger(cls, path: Path) -> "LedgerForeign":
         return cls(path, "this file is no ledger", "这个文件不是流水账")
+
+
+class LedgerAhead(LedgerForeign):
+    """The file is this till's own and has come to a later epoch than the key folder knows of: an
+    old copy of the keys was put back."""
+
+    def __init__(self, path: Path, stored: int, wanted: int) -> None:
+        super().__init__(
+            path,
+            f"it has come to epoch {stored}, and the keys know of {wanted}",
+            f"它已到第 {stored} 期，密钥文件只知道第 {wanted} 期",
+        )
+        self.stored = stored
 
 
 class LedgerTooNew(LedgerUnusable):

@@ -27,7 +27,10 @@ class FileLock:
             raise LedgerBusy(ledger) from error
 
     def release(self) -> None:
-        os.close(self._descriptor)
+        """May be called again."""
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
 
 
 def sync_folder(folder: Path) -> None:

@@ -1,0 +1,194 @@
+"""Opens the ledger whatever has become of it: a shop must open.
+
+A damaged or lost ledger is set aside, never deleted, and the till goes on under a fresh epoch in a
+fresh file; what can be had of the old one is put back later, while it sells. What belongs to
+somebody else, or was written by a newer program, is not damage and is refused.
+
+A power cut may come between any two steps. The new number is durable first, and nobody sees
+anything of it before `note_begun`, so no epoch is ever used twice. The file goes before its log, so
+a ledger never lies there without the sales that its log still holds.
+"""
+
+import logging
+from pathlib import Path
+
+from pos_app.adapters.epochs import EpochKeeper, KeptEpoch
+from pos_app.adapters.files import Files, SystemFiles
+from pos_app.adapters.ledger.apsw_ledger import ApswLedger
+from pos_app.adapters.ledger.chapters import Expected
+from pos_app.adapters.ledger.connection import Storage
+from pos_app.adapters.ledger.faults import LedgerAhead, LedgerDamaged, LedgerOlder
+from pos_app.adapters.ledger.identity import DeviceKey, Identity
+from pos_app.adapters.ledger.lock import FileLock
+from pos_app.adapters.ledger.setting_aside import newest_time, set_aside, set_aside_files
+from pos_app.domain.journal import IntegrityEvent, IntegrityNoted
+from pos_app.domain.moment import Moment
+from pos_app.domain.values import dataclass, replace
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The ledger to sell on. `event`: what befell it just now, if anything; `is_whole`: no older
+    entries are missing in it as far as is known."""
+
+    ledger: ApswLedger
+    event: IntegrityEvent | None
+    is_whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Till:
+    """Whose ledger it is, where it lies, and what keeps its epoch."""
+
+    path: Path
+    identity: Identity
+    key: DeviceKey
+    epochs: EpochKeeper
+    files: Files
+    storage: Storage
+    lock: FileLock | None
+
+
+def open_or_recover(
+    path: Path,
+    *,
+    identity: Identity,
+    key: DeviceKey,
+    epochs: EpochKeeper,
+    at: Moment,
+    files: Files | None = None,
+    storage: Storage | None = None,
+) -> Opened:
+    """Open the ledger, or a fresh one in place of one that is lost. The identity's epoch is the one
+    that `epochs` keeps.
+
+    Raises LedgerUnusable for what must not be replaced (foreign, too new, held by another program)
+    or cannot be (LedgerStuck), EpochUnkept and Unavailable; no old file is lost then either.
+    """
+    on = storage or Storage()
+    lock = FileLock(path) if on.vfs is None else None
+    till = Till(path, identity, key, epochs, files or SystemFiles(), on, lock)
+    try:
+        return _open(till, epochs.kept(), at)
+    except BaseException:
+        if lock is not None:
+            lock.release()
+        raise
+
+
+def _open(till: Till, kept: KeptEpoch, at: Moment) -> Opened:
+    if kept.had_ledger and not till.files.size(till.path):
+        return _replaced(till, kept, at, IntegrityEvent.MISSING, "there is no such file")
+    try:
+        return _begun(till, kept, _try(till, kept, at), at)
+    except LedgerDamaged as damage:
+        return _replaced(till, kept, at, IntegrityEvent.DAMAGED, damage.problem)
+    except LedgerOlder as older:
+        return _after_an_older_copy(till, kept, at, older)
+    except LedgerAhead as ahead:
+        till.epochs.keep_epoch(ahead.stored, is_whole=True)
+        return _open(till, till.epochs.kept(), at)
+
+
+def _try(till: Till, kept: KeptEpoch, at: Moment) -> ApswLedger:
+    expected = Expected.ANY
+    if kept.is_begun:
+        expected = Expected.BEGUN
+    elif kept.had_ledger and not kept.is_whole:
+        expected = Expected.LOST
+    return ApswLedger.open(
+        till.path,
+        identity=replace(till.identity, epoch=kept.epoch),
+        key=till.key,
+        at=at,
+        storage=till.storage,
+        expected=expected,
+        lock=till.lock,
+    )
+
+
+def _replaced(
+    till: Till,
+    kept: KeptEpoch,
+    at: Moment,
+    event: IntegrityEvent,
+    fault: str,
+) -> Opened:
+    """A fresh file under a number that nobody has seen, in place of what is damaged or gone."""
+    log.error("the ledger is %s (%s); a new one is begun", event.value, fault)
+    now = _not_before(at, newest_time(till.path, till.files, till.storage))
+    fresh = _next_epoch(till, kept)
+    set_aside(till.path, now, till.files)
+    ledger = _try(till, fresh, now)
+    return _begun(till, fresh, ledger, now, _note(event, fault))
+
+
+def _after_an_older_copy(till: Till, kept: KeptEpoch, at: Moment, older: LedgerOlder) -> Opened:
+    """This till's own ledger from before: it goes on in it, under a number that nobody has seen,
+    and what was written since is to be put back."""
+    log.error("an older copy of the ledger was put back: %s", older.problem)
+    fresh = _next_epoch(till, kept)
+    ledger = _try(till, replace(fresh, is_whole=True), at)
+    return _begun(till, fresh, ledger, at, _note(IntegrityEvent.MISSING, older.problem))
+
+
+def _begun(
+    till: Till, kept: KeptEpoch, ledger: ApswLedger, at: Moment, note: IntegrityNoted | None = None
+) -> Opened:
+    """The first entries are on the disk; only now may anybody see the epoch."""
+    try:
+        till.files.sync_folder(till.path.parent)
+        if note is None and not kept.is_whole and ledger.last_seq == 1:
+            note = _broken_off(till, ledger)
+        if note is not None:
+            ledger.append(note, at)
+        if not kept.is_begun:
+            till.epochs.note_begun()
+    except BaseException:
+        ledger.close()
+        raise
+    return Opened(ledger, IntegrityEvent(note.event) if note else None, kept.is_whole)
+
+
+# --- the pieces -----------------------------------------------------------------------------------
+
+
+def _next_epoch(till: Till, kept: KeptEpoch) -> KeptEpoch:
+    """A number of which nobody has seen anything, durable; after a crash the same one again."""
+    is_fresh = kept.had_ledger and not kept.is_begun
+    if not is_fresh or kept.is_whole:
+        epoch = kept.epoch if is_fresh else kept.epoch + 1
+        till.epochs.keep_epoch(epoch, is_whole=False)
+    return till.epochs.kept()
+
+
+def _broken_off(till: Till, ledger: ApswLedger) -> IntegrityNoted | None:
+    """The note that a power cut kept from being written. None after a fork, which is noted
+    elsewhere."""
+    if set_aside_files(till.path, till.files):
+        return _note(IntegrityEvent.DAMAGED, "noted after a restart")
+    if ledger.chapter_count == 1:
+        return _note(IntegrityEvent.MISSING, "noted after a restart")
+    return None
+
+
+def _note(event: IntegrityEvent, fault: str) -> IntegrityNoted:
+    return IntegrityNoted(
+        event=event.value,
+        epochs=(),
+        from_backup=0,
+        from_cloud=0,
+        salvaged=0,
+        damaged_sha256="",
+        fault=fault[:FAULT_LIMIT],
+    )
+
+
+FAULT_LIMIT = 500
+
+
+def _not_before(at: Moment, utc_ms: int) -> Moment:
+    """The time does not run back because the entries that would say so cannot be read."""
+    return replace(at, utc_ms=max(at.utc_ms, utc_ms))
