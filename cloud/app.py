@@ -12,7 +12,9 @@ from fastapi.responses import PlainTextResponse, Response
 from starlette.exceptions import HTTPException
 
 from cloud import log
-from cloud.api import api, parts_of
+from cloud.admission import Admission
+from cloud.api import api
+from cloud.calls import parts_of
 from cloud.contract import describe
 from cloud.database import Database
 from cloud.hints import Hints
@@ -53,6 +55,7 @@ def create_app(
         database=opened,
         keys=keys_for(opened),
         hints=Hints(),
+        uploads=Admission(chance),
         clock=clock,
         chance=chance,
         claim_origin=claim_origin.rstrip("/"),
@@ -123,4 +126,5 @@ def _problem(request: Request, error: Refused) -> Response:
         detail=error.detail,
         server_utc_ms=parts_of(request).clock(),
     )
-    return Response(encode(problem), error.status, media_type="application/problem+json")
+    headers = {"Retry-After": str(error.retry_after_s)} if error.retry_after_s else {}
+    return Response(encode(problem), error.status, headers, media_type="application/problem+json")

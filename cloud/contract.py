@@ -6,7 +6,7 @@ import msgspec
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from pos_app.domain import wire
+from pos_app.domain import wire, wire_history
 
 MESSAGES = (
     wire.Enrolment,
@@ -18,6 +18,12 @@ MESSAGES = (
     wire.CataloguePage,
     wire.RulesPage,
     wire.ClaimsPage,
+    wire_history.MessagesPage,
+    wire_history.EpochAsked,
+    wire_history.EpochGiven,
+    wire_history.EpochsPage,
+    wire_history.JournalPage,
+    wire_history.EntryPart,
     wire.Hint,
     wire.Problem,
 )

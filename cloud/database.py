@@ -14,7 +14,9 @@ from typing import Any
 
 import apsw
 
-SCHEMA_VERSION = 1
+SCHEMAS = ("schema.sql", "schema_2.sql")
+"""Applied in order, each once. Never edited once it has been in use: a change is a new file."""
+SCHEMA_VERSION = len(SCHEMAS)
 BUSY_TIMEOUT_MS = 10_000
 URL_PREFIX = "sqlite:///"
 
@@ -153,7 +155,8 @@ def _bring_up_to_date(path: Path, work: Work) -> None:
         return
     if version > SCHEMA_VERSION:
         raise DatabaseUnusable(path, f"made by a newer version (schema {version})")
-    if work.rows("SELECT 1 FROM sqlite_schema"):
+    if version == 0 and work.rows("SELECT 1 FROM sqlite_schema"):
         raise DatabaseUnusable(path, "not a database of this cloud")
-    work.do(files("cloud").joinpath("schema.sql").read_text("utf-8"))
+    for name in SCHEMAS[version:]:
+        work.do(files("cloud").joinpath(name).read_text("utf-8"))
     work.do(f"PRAGMA user_version = {SCHEMA_VERSION}")

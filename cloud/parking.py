@@ -20,11 +20,22 @@ class Place:
         return self.store, self.terminal, self.epoch, self.seq
 
 
+DETAIL_LENGTH = 200
+
+
 def park(work: Work, place: Place, reason: str, detail: str, now_ms: int) -> None:
     """Keep a message for the manager; saying the same thing twice keeps it once."""
     work.do(
-        "INSERT INTO parked (store_id, terminal_id, epoch, seq, reason, detail, parked_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        (*place.key, reason, detail, now_ms),
+        "INSERT INTO parked (store_id, terminal_id, epoch, seq, reason, detail, parked_at, number)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7,"
+        " (SELECT coalesce(max(number), 0) + 1 FROM parked WHERE terminal_id = ?2))"
+        " ON CONFLICT DO NOTHING",
+        (*place.key, reason, detail[:DETAIL_LENGTH], now_ms),
     )
     log.warn("parked", terminal=place.terminal, epoch=place.epoch, seq=place.seq, reason=reason)
+
+
+def last_number(work: Work, terminal: str) -> int:
+    """How many messages there are about a till's journal."""
+    row = work.row("SELECT coalesce(max(number), 0) FROM parked WHERE terminal_id = ?", (terminal,))
+    return int(row[0])

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from cloud.admission import Admission
 from cloud.database import Database
 from cloud.hints import Hints
 from cloud.keys import Keys
@@ -15,6 +16,7 @@ class Parts:
     database: Database
     keys: Keys
     hints: Hints
+    uploads: Admission
     clock: Callable[[], int]
     chance: Callable[[int], bytes]
     claim_origin: str

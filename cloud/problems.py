@@ -2,14 +2,18 @@
 
 
 class Refused(Exception):
-    """The call is not done. `code` is for programs, `title` for people who read logs."""
+    """The call is not done. `code` is for programs, `title` for people who read logs;
+    `retry_after_s` says when to ask again, 0 for any time."""
 
-    def __init__(self, status: int, code: str, title: str, detail: str = "") -> None:
+    def __init__(
+        self, status: int, code: str, title: str, detail: str = "", *, retry_after_s: int = 0
+    ) -> None:
         super().__init__(f"{status} {code}: {title} {detail}".rstrip())
         self.status = status
         self.code = code
         self.title = title
         self.detail = detail
+        self.retry_after_s = retry_after_s
 
 
 def unreadable(detail: str) -> Refused:

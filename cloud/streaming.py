@@ -23,12 +23,12 @@ async def hints_for(parts: Parts, caller: Caller) -> AsyncIterator[bytes]:
     ends = parts.clock() + OPEN_MS
     try:
         yield _events(STREAMS)  # whatever was missed while nobody listened
-        seen = await run_in_threadpool(versions, parts, caller.store)
+        seen = await run_in_threadpool(versions, parts, caller)
         while not listener.closed and parts.clock() < ends:
             told = await listener.take(HEARTBEAT_S)
             if await run_in_threadpool(_is_revoked, parts, caller):
                 return
-            now = await run_in_threadpool(versions, parts, caller.store)
+            now = await run_in_threadpool(versions, parts, caller)
             moved = {stream for stream in STREAMS if now[stream] != seen[stream]}
             seen = now
             yield _events(told | moved) or b": still here\n\n"

@@ -1,4 +1,4 @@
-"""What goes down to the tills: signed pages of three streams, by cursor.
+"""What goes down to the tills: signed pages of four streams, by cursor.
 
 Asking from a cursor says that everything up to it was applied. For `rules` that acknowledgement
 counts: the claim page offers only what the till in front of the shopper already holds. A rules page
@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from cloud.database import Work
 from cloud.keys import SYNC_KID
+from cloud.parking import last_number
 from cloud.parts import Parts
 from cloud.problems import Refused
 from cloud.shops import PRODUCT_COLUMNS, home_till, latest_rules, product_from
@@ -26,10 +27,11 @@ from pos_app.domain.wire import (
     SyncPage,
     encode,
 )
+from pos_app.domain.wire_history import MessagesPage, ShopMessage
 
 PAGE_ROWS = 500
 
-Page = CataloguePage | RulesPage | ClaimsPage
+Page = CataloguePage | RulesPage | ClaimsPage | MessagesPage
 
 
 def page(parts: Parts, caller: Caller, stream: str, after: int) -> SyncPage:
@@ -41,7 +43,12 @@ def page(parts: Parts, caller: Caller, stream: str, after: int) -> SyncPage:
         found = read(work, caller, after, parts.now_s())
     if isinstance(found, RulesPage):
         _acknowledge(parts, caller, min(after, found.next))
-    body = encode(found)
+    return sealed(parts, caller, found)
+
+
+def sealed(parts: Parts, caller: Caller, message: object) -> SyncPage:
+    """A message for one till, signed so that it is worth nothing to another."""
+    body = encode(message)
     signature = parts.keys.sync.sign(SYNC_CONTEXT + caller.terminal.encode() + b":" + body)
     return SyncPage(body.decode("utf-8"), SYNC_KID, _base64(signature))
 
@@ -53,14 +60,15 @@ def time(parts: Parts, nonce: str) -> ServerTime:
     return ServerTime(nonce, utc_ms, SYNC_KID, _base64(parts.keys.sync.sign(message)))
 
 
-def versions(parts: Parts, store: int) -> dict[str, int]:
-    """How far each stream of a shop has come."""
+def versions(parts: Parts, caller: Caller) -> dict[str, int]:
+    """How far each stream of a till has come."""
     with parts.database.read() as work:
         row = work.row(
             "SELECT catalogue_version, rules_version, claims_version FROM store WHERE store_id = ?",
-            (store,),
+            (caller.store,),
         )
-    return dict(zip(STREAMS, row, strict=True))
+        messages = last_number(work, caller.terminal)
+    return dict(zip(STREAMS, (*row, messages), strict=True))
 
 
 def _catalogue(work: Work, caller: Caller, after: int, _now_s: int) -> Page:
@@ -105,6 +113,20 @@ def _claims(work: Work, caller: Caller, after: int, now_s: int) -> Page:
     )
 
 
+def _messages(work: Work, caller: Caller, after: int, _now_s: int) -> Page:
+    rows = work.rows(
+        "SELECT number, epoch, seq, reason, detail, parked_at FROM parked"
+        " WHERE terminal_id = ? AND number > ? ORDER BY number LIMIT ?",
+        (caller.terminal, after, PAGE_ROWS),
+    )
+    return MessagesPage(
+        stream="messages",
+        next=rows[-1][0] if rows else after,
+        more=len(rows) == PAGE_ROWS,
+        messages=[ShopMessage(*row) for row in rows],
+    )
+
+
 def keyed_short_code(screen_key: bytes, digits: str) -> str:
     """What a till keeps instead of a coupon's eight digits."""
     return hmac.digest(screen_key, SHORT_CODE_CONTEXT + digits.encode(), "sha256").hex()
@@ -114,6 +136,7 @@ STREAMS: dict[str, Callable[[Work, Caller, int, int], Page]] = {
     "catalogue": _catalogue,
     "rules": _rules,
     "claims": _claims,
+    "messages": _messages,
 }
 
 

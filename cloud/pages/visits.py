@@ -4,7 +4,7 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from cloud import claims
-from cloud.api import parts_of
+from cloud.calls import parts_of
 from cloud.pages import visitors
 from cloud.pages.render import language_of
 from cloud.parts import Parts

@@ -1,6 +1,7 @@
 """A till as the cloud sees it: a key, a journal, signed calls. Shares only the domain with it."""
 
 import base64
+import copy
 import gzip
 import secrets
 from collections.abc import Callable, Sequence
@@ -72,6 +73,7 @@ class FakeTill:
         self.clock = FakeClock(stand.clock())
         self.key = Ed25519PrivateKey.generate()
         self.me = self.enrol(stand.enrolment_code())
+        self.epoch = self.me.epoch
         self.entries: list[bytes] = []
         self.hashes: list[bytes] = []
         self.totals = Totals()
@@ -136,9 +138,20 @@ class FakeTill:
         assert answer.status_code == 200, answer.text
         return decode(answer.content, EventsAck)
 
+    def post(self, call: str, message: object) -> httpx.Response:
+        """A call about this till's own journal."""
+        return self.call("POST", f"/v1/terminals/{self.me.terminal}/{call}", encode(message))
+
+    def get(self, call: str) -> httpx.Response:
+        """A question about this till's own journal."""
+        return self.call("GET", f"/v1/terminals/{self.me.terminal}/{call}")
+
     def page(self, stream: str, after: int = 0) -> str:
         """The body of a page, if the cloud's sync key signed it for this till."""
-        answer = self.call("GET", f"/v1/sync/{stream}?after={after}")
+        return self.sealed(self.call("GET", f"/v1/sync/{stream}?after={after}"))
+
+    def sealed(self, answer: httpx.Response) -> str:
+        """What an answer says, if the cloud's sync key signed it for this till."""
         assert answer.status_code == 200, answer.text
         page = decode(answer.content, SyncPage)
         cloud_key("sync", self.me.cloud_keys).verify(
@@ -167,6 +180,24 @@ class FakeTill:
     def open_epoch(self) -> None:
         self.append(EpochOpened("enrolled", self.public_key, 0, 0, ""))
 
+    def begin_epoch(self, epoch: int, reason: str = "forked") -> None:
+        """A new chain from here on; the one before is left as it is."""
+        last_hash = self.hash_before(len(self.entries) + 1).hex()
+        body = EpochOpened(reason, self.public_key, self.epoch, len(self.entries), last_hash)
+        self.epoch, self.entries, self.hashes = epoch, [], []
+        self.append(body)
+
+    def clone(self, stand: "Reachable") -> "FakeTill":
+        """The same disk in another machine."""
+        twin = copy.copy(self)
+        twin.client = stand.client()
+        twin.entries, twin.hashes = list(self.entries), list(self.hashes)
+        return twin
+
+    def forget_last(self, entries: int = 1) -> None:
+        """As a disk restored from an older backup does."""
+        del self.entries[-entries:], self.hashes[-entries:]
+
     def void_a_basket(self) -> None:
         self.append(BasketVoided(1, "customer left", 1, Fen(100)))
 
@@ -190,7 +221,7 @@ class FakeTill:
             v=VERSION,
             store=self.me.store,
             terminal=self.me.terminal,
-            epoch=self.me.epoch,
+            epoch=self.epoch,
             seq=len(self.entries) + 1,
             kind=type(body).__name__,
             day=business_day(utc_ms).isoformat(),
@@ -214,7 +245,7 @@ class FakeTill:
         """Entries `first` … `last` as an upload."""
         last = len(self.entries) if last is None else last
         return EventsUpload(
-            epoch=self.me.epoch,
+            epoch=self.epoch,
             first_seq=first,
             before=self.hash_before(first).hex(),
             entries=[

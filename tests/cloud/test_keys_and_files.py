@@ -6,6 +6,7 @@ from pathlib import Path
 import apsw
 import pytest
 
+from cloud import database
 from cloud.database import Database, DatabaseUnusable, path_of
 from cloud.keys import keys_for
 
@@ -86,3 +87,23 @@ def test_an_address_names_a_file(url: str, path: str) -> None:
 def test_another_address_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match=url.replace("/", "/")):
         path_of(url)
+
+
+def test_a_database_of_the_first_form_is_brought_up_to_date(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    old = apsw.Connection(str(path))
+    old.execute((Path(database.__file__).parent / "schema.sql").read_text("utf-8"))
+    old.executemany(
+        "INSERT INTO parked VALUES (2001, ?, 1, ?, 'unreadable', '', ?)",
+        [("7K2M9QXD", 9, 5), ("7K2M9QXD", 3, 8), ("OTHERTIL", 1, 1)],
+    )
+    old.pragma("user_version", 1)
+    old.close()
+
+    renewed = Database(path)
+
+    with renewed.read() as work:
+        numbered = work.rows("SELECT terminal_id, number, seq FROM parked ORDER BY 1, 2")
+        assert work.row("PRAGMA user_version") == (database.SCHEMA_VERSION,)
+    assert numbered == [("7K2M9QXD", 1, 9), ("7K2M9QXD", 2, 3), ("OTHERTIL", 1, 1)]
+    renewed.close()
