@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
+from functools import lru_cache
 
 from pos_app.domain.values import dataclass
 
@@ -43,4 +44,14 @@ def shop_time(utc_ms: int) -> datetime:
 
 def business_day(utc_ms: int) -> date:
     """The day that a sale at this time counts for."""
-    return (shop_time(utc_ms) - DAY_TURNS_AT).date()
+    return _day((utc_ms + _TURN_MS) // _DAY_MS)
+
+
+@lru_cache(maxsize=8)
+def _day(number: int) -> date:
+    """The same few days are asked for again and again."""
+    return date(1970, 1, 1) + timedelta(days=number)
+
+
+_DAY_MS = 24 * 3600 * 1000
+_TURN_MS = (SHOP_TIME.utcoffset(None) - DAY_TURNS_AT) // timedelta(milliseconds=1)

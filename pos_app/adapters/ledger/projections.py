@@ -4,12 +4,13 @@ Restored epochs are written after younger ones, so what an entry adds depends on
 alone: `replay in order = whatever order it was in` is part of invariant I15.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import apsw
 
-from pos_app.adapters.ledger.chapters import Chapter
+from pos_app.adapters.ledger.chapters import Chapter, Tip
 from pos_app.domain.journal import BasketVoided, Entry, Head, ReceiptPrinted, ReceiptReprinted
+from pos_app.domain.moment import business_day
 from pos_app.domain.refund import RefundRecorded, TenderBack
 from pos_app.domain.sale import SaleRecorded, Tender, TenderKind
 from pos_app.domain.shift import CashMoved, ShiftClosed, ShiftOpened
@@ -45,10 +46,12 @@ IS_USED = (
 """Whether a coupon's newest redemption has no later return."""
 
 
-def project(connection: apsw.Connection, chapter: Chapter, entry: Entry) -> None:
-    """Write what this entry means, inside the caller's transaction."""
+def project(connection: apsw.Connection, chapter: Chapter, before: Tip, entry: Entry) -> None:
+    """Write what this entry means, inside the caller's transaction. `before`: where the chapter
+    stood without it."""
     position = chapter.position(entry.head.seq)
-    _project_day(connection, position, entry.head)
+    if entry.head.seq == 1 or business_day(before.utc_ms).isoformat() != entry.head.day:
+        connection.execute("INSERT INTO business_day VALUES (?,?)", (position, entry.head.day))
     match entry.body:
         case SaleRecorded() as sale:
             _project_sale(connection, position, entry.head, sale)
@@ -88,15 +91,6 @@ def _project_drawer(connection: apsw.Connection, position: int, entry: Entry) ->
             pass  # an entry that only the journal keeps
 
 
-def _project_day(connection: apsw.Connection, position: int, head: Head) -> None:
-    """A chapter's first entry begins a run of entries of one day, and so does each new day."""
-    connection.execute(
-        "INSERT INTO business_day SELECT ?1, ?2 WHERE ?3 = 1 OR ?2 IS NOT"
-        " (SELECT day FROM business_day WHERE position < ?1 ORDER BY position DESC LIMIT 1)",
-        (position, head.day, head.seq),
-    )
-
-
 # --- sales ----------------------------------------------------------------------------------------
 
 
@@ -128,7 +122,8 @@ def _project_sale(
         ],
     )
     _project_tenders(connection, position, sale.tenders)
-    connection.executemany(
+    _insert(
+        connection,
         "INSERT INTO sale_discount VALUES (?,?,?,?)",
         _rows(
             position,
@@ -139,7 +134,8 @@ def _project_sale(
             ),
         ),
     )
-    connection.executemany(
+    _insert(
+        connection,
         "INSERT INTO redemption VALUES (?,?,?,?,?)",
         [
             (
@@ -154,6 +150,12 @@ def _project_sale(
     )
 
 
+def _insert(connection: apsw.Connection, sql: str, rows: Sequence[Sequence[int | str]]) -> None:
+    """Most sales have none of these: SQLite is not even asked then."""
+    if rows:
+        connection.executemany(sql, rows)
+
+
 def _cash(tenders: Iterable[Tender | TenderBack]) -> int | None:
     """What of it was cash; None when nobody paid so."""
     amounts = [tender.amount for tender in tenders if tender.kind.value == CASH]
@@ -163,7 +165,8 @@ def _cash(tenders: Iterable[Tender | TenderBack]) -> int | None:
 def _project_tenders(
     connection: apsw.Connection, position: int, tenders: Iterable[Tender | TenderBack]
 ) -> None:
-    connection.executemany(
+    _insert(
+        connection,
         "INSERT INTO tender VALUES (?,?,?)",
         _rows(
             position,

@@ -6,7 +6,7 @@ from pathlib import Path
 import apsw
 
 from pos_app.adapters.ledger.connection import open_for_reading, unusable
-from pos_app.adapters.ledger.sums import Discounted, Sums, Tendered, Undone
+from pos_app.adapters.ledger.figures import Discounted, Figures, Tendered, Undone
 from pos_app.domain.money import Fen
 from pos_app.domain.values import dataclass
 
@@ -49,9 +49,9 @@ def day_report(path: Path, day: date) -> DayReport:
 
 
 def _report(connection: apsw.Connection, day: str) -> DayReport:
-    sums = Sums.of_day(connection, day)
-    sold, refunded = sums.sold(), sums.refunded()
-    cash_in, cash_out = sums.cash_moved()
+    figures = Figures.of_day(connection, day)
+    sold, refunded = figures.sold(), figures.refunded()
+    cash_in, cash_out = figures.cash_moved()
     return DayReport(
         day=day,
         sales=sold.count,
@@ -65,10 +65,10 @@ def _report(connection: apsw.Connection, day: str) -> DayReport:
         refunded=refunded.total,
         cash_in=cash_in,
         cash_out=cash_out,
-        tenders=sums.tenders(sold, refunded),
-        discounts=sums.discounts(),
-        undone=sums.undone(),
-        voided_baskets=sums.voided(),
+        tenders=figures.tenders(sold, refunded),
+        discounts=figures.discounts(),
+        undone=figures.undone(),
+        voided_baskets=figures.voided(),
         first_utc_ms=sold.first_utc_ms,
         last_utc_ms=sold.last_utc_ms,
     )

@@ -125,7 +125,7 @@ def _check_journal(connection: apsw.Connection, verified: Verified) -> None:
                 continue
             if row.seq == 1:
                 _check_opening(chapter, previous, before, entry, verified)
-            project(connection, chapter, entry)
+            project(connection, chapter, tip, entry)
             tip = Tip(row.seq, row.entry_hash, entry.head.utc_ms, entry.head.totals)
         if tip.seq == 0:
             verified.add(Finding(chapter.identity, 1, ChainFault.GAP, "the chapter is empty"))

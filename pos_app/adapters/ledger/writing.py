@@ -45,14 +45,15 @@ def write_entry(
     entry_hash = chain(tip.entry_hash, data)
     signature = author.key.sign(signed_message(entry_hash))
     stored = StoredEntry(head.seq, data, entry_hash, signature)
-    store_entry(connection, author.chapter, Entry(head, body), stored)
+    store_entry(connection, author.chapter, tip, Entry(head, body), stored)
     return Tip(head.seq, entry_hash, head.utc_ms, head.totals)
 
 
 def store_entry(
-    connection: apsw.Connection, chapter: Chapter, entry: Entry, stored: StoredEntry
+    connection: apsw.Connection, chapter: Chapter, before: Tip, entry: Entry, stored: StoredEntry
 ) -> None:
-    """An entry whose chain and signature the caller answers for, and its projections."""
+    """An entry whose chain and signature the caller answers for, and its projections. `before`:
+    where the chapter stood without it."""
     head = entry.head
     connection.execute(
         "INSERT INTO journal VALUES (?,?,?,?,?,?,?,?,?)",
@@ -68,7 +69,7 @@ def store_entry(
             stored.signature,
         ),
     )
-    project(connection, chapter, entry)
+    project(connection, chapter, before, entry)
 
 
 def write_over(connection: apsw.Connection) -> None:
