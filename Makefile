@@ -5,13 +5,14 @@ PYTHON := .venv/bin/python
 PLAIN := .venv-plain/bin/python
 OUT ?= build/tour
 
-.PHONY: help run tour test check bench install install-test locks picture fonts clean
+.PHONY: help run tour test check bench torture install install-test locks picture fonts clean
 .PHONY: test-plain test-all check-format check-lint check-types check-imports check-tree check-qml
 
 help:
 	@echo "make run [LAN=1]     the demo shop: cloud, both screens and simulated devices"
 	@echo "make tour [OUT=dir]  a coupon sale without a display, as numbered pictures"
 	@echo "make test            every test"
+	@echo "make torture         power cuts through the ledger: IMAGES=30000 SEED=1"
 	@echo "make check           format, lint, types, import rule, QML"
 	@echo "make bench           the speed table, with its floors, as JSON rows"
 	@echo "make clean           remove what was built; leaves the shop's files in var/ alone"
@@ -43,6 +44,9 @@ test-plain:
 
 test-all:
 	QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -n auto -m "not bench and not hardware"
+
+torture: install-test
+	@$(PYTHON) -m tests.torture --images $(or $(IMAGES),30000) --seed $(or $(SEED),1)
 
 # -------------------------------------------------------------------------------------------- checks
 

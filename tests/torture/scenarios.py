@@ -1,0 +1,78 @@
+"""The stretches of a till's life in which the power is cut."""
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from tests.torture.disk import MemoryDisk
+from tests.torture.inspection import Inspection
+from tests.torture.recording import Promise, Recorded
+from tests.torture.till import Till
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """What happens, and what was long ago and safe by then."""
+
+    name: str
+    happens: Callable[[Till, random.Random], None]
+    before: Callable[[Till, random.Random], None] | None
+
+    def record(self, disk: MemoryDisk, dice: random.Random) -> Recorded:
+        till = Till(disk, {}, Promise())
+        if self.before is not None:
+            self.before(till, dice)
+            till.rest()
+        self.happens(till, dice)
+        return till.recorded()
+
+    def inspection(self, disk: MemoryDisk, recorded: Recorded) -> Inspection:
+        return Inspection(disk, recorded)
+
+
+def first_start(till: Till, dice: random.Random) -> None:
+    """A ledger is made, and sells."""
+    till.switch_on()
+    till.sell(lines=dice.randint(1, 3), coupon=dice.choice(("", "FIRST")))
+    if dice.random() < 0.5:
+        till.switch_off()
+        till.switch_on()
+
+
+def some_sales(till: Till, dice: random.Random) -> None:
+    """A morning before: a few sales."""
+    till.switch_on()
+    for _ in range(dice.randint(1, 4)):
+        till.sell(lines=2, coupon=some_coupon(till, dice))
+    till.upload()
+    till.switch_off()
+
+
+def sales(till: Till, dice: random.Random) -> None:
+    """Baskets of one to twelve lines with and without coupons, uploads and idle moments between
+    them, an orderly end and a second start."""
+    till.switch_on()
+    idles, uploads = dice.choice((0.0, 0.3, 1.0)), dice.choice((0.0, 0.3))
+    for _ in range(dice.randint(2, 6)):
+        till.sell(lines=dice.choice((1, 1, 2, 3, 5, 12)), coupon=some_coupon(till, dice))
+        if dice.random() < uploads:
+            till.upload()
+        if dice.random() < idles:
+            till.idle()
+    if dice.random() < 0.5:
+        till.switch_off()
+        till.switch_on()
+        till.sell(lines=2)
+
+
+def some_coupon(till: Till, dice: random.Random) -> str:
+    return f"C{till.tickets}" if dice.random() < 0.4 else ""
+
+
+SCENARIOS: Mapping[str, Scenario] = {
+    scenario.name: scenario
+    for scenario in (
+        Scenario("first-start", first_start, before=None),
+        Scenario("sale", sales, before=some_sales),
+    )
+}

@@ -1,0 +1,162 @@
+"""The test of the test: with any setting weakened, or any step left out, a promise is broken and
+the torture says which."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import apsw
+import pytest
+
+from pos_app.adapters.ledger import ApswLedger, projections, writing
+from pos_app.adapters.ledger.chapters import Chapter
+from pos_app.domain.journal import Body, Entry
+from pos_app.domain.moment import Moment
+from tests.torture import till as tills
+from tests.torture.counting import examine, record
+from tests.torture.disk import MemoryDisk, Op
+from tests.torture.inspection import Broken
+from tests.torture.recording import Recorded
+from tests.torture.scenarios import SCENARIOS, Scenario
+from tests.torture.till import Till
+
+pytestmark = pytest.mark.torture
+
+FIRST_START, SALE = SCENARIOS["first-start"], SCENARIOS["sale"]
+IMAGES = 300
+SEED = 3
+
+
+@pytest.fixture
+def disk(request: pytest.FixtureRequest) -> Iterator[MemoryDisk]:
+    disk = MemoryDisk(f"memory-{request.node.name}")
+    yield disk
+    disk.close()
+
+
+def broken_in(scenario: Scenario, recorded: Recorded, disk: MemoryDisk) -> set[Broken]:
+    """Which promises a power cut in this recording breaks."""
+    return set(examine(scenario, SEED, recorded, budget=IMAGES, disk=disk).bad)
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value", "broken"),
+    [
+        ("synchronous", "normal", Broken.PRINTED),
+        ("synchronous", "off", Broken.PRINTED),
+        ("journal_mode", "memory", Broken.CORRUPT),
+        ("journal_mode", "off", Broken.CORRUPT),
+    ],
+)
+def test_a_weaker_setting_is_noticed(
+    pragma: str, value: str, broken: Broken, disk: MemoryDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real_open = tills.opened_on
+
+    def opened_weakly(disk: MemoryDisk, at: Moment) -> ApswLedger:
+        ledger = real_open(disk, at)
+        ledger._connection().pragma(pragma, value)
+        return ledger
+
+    monkeypatch.setattr(tills, "opened_on", opened_weakly)
+    assert broken in broken_in(SALE, record(SALE, SEED, disk), disk)
+
+
+class _LateConnection:
+    """Each transaction is committed only when the next one begins."""
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        self._connection = connection
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._connection, name)
+
+    def execute(self, sql: str, *values: object) -> object:
+        if sql == "COMMIT":
+            return None
+        if sql == "BEGIN IMMEDIATE" and self._connection.in_transaction:
+            self._connection.execute("COMMIT")
+        return self._connection.execute(sql, *values)  # type: ignore[arg-type]  # as it came
+
+
+def test_an_acknowledgement_before_the_commit_loses_sales(
+    disk: MemoryDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real_connection = ApswLedger._connection
+    with monkeypatch.context() as careless:
+        careless.setattr(
+            ApswLedger, "_connection", lambda ledger: _LateConnection(real_connection(ledger))
+        )
+        recorded = record(FIRST_START, SEED, disk)
+    assert broken_in(FIRST_START, recorded, disk) >= {Broken.LOST, Broken.PRINTED}
+
+
+def test_a_transaction_for_each_table_halves_sales(
+    disk: MemoryDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real_project = projections.project
+
+    def project(connection: apsw.Connection, chapter: Chapter, entry: Entry) -> None:
+        connection.execute("COMMIT")
+        connection.execute("BEGIN IMMEDIATE")
+        real_project(connection, chapter, entry)
+
+    with monkeypatch.context() as careless:
+        careless.setattr(writing, "project", project)
+        recorded = record(SALE, SEED, disk)
+    assert broken_in(SALE, recorded, disk) == {Broken.PARTIAL}
+
+
+def test_a_receipt_before_its_sale_is_stored_is_noticed(
+    disk: MemoryDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real_append = Till.append
+
+    def append(till: Till, body: Body) -> int:
+        till.relies_on(printed=till.promise.stored + 1)
+        return real_append(till, body)
+
+    with monkeypatch.context() as careless:
+        careless.setattr(Till, "append", append)
+        recorded = record(SALE, SEED, disk)
+    assert broken_in(SALE, recorded, disk) == {Broken.PRINTED}
+
+
+def test_entries_sent_before_they_are_stored_put_the_cloud_ahead(
+    disk: MemoryDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real_append = Till.append
+
+    def append(till: Till, body: Body) -> int:
+        till.relies_on(uploaded=till.promise.stored + 1)
+        return real_append(till, body)
+
+    with monkeypatch.context() as careless:
+        careless.setattr(Till, "append", append)
+        recorded = record(SALE, SEED, disk)
+    assert broken_in(SALE, recorded, disk) == {Broken.CLOUD}
+
+
+Without = Callable[[Op], bool]
+
+
+@pytest.mark.parametrize(
+    ("scenario", "is_ignored"),
+    [
+        pytest.param(FIRST_START, lambda op: op.kind == "folder", id="folder"),
+        pytest.param(SALE, lambda op: op.kind == "sync", id="file"),
+    ],
+)
+def test_a_disk_that_ignores_a_sync_is_noticed(
+    scenario: Scenario, is_ignored: Without, disk: MemoryDisk
+) -> None:
+    recorded = record(scenario, SEED, disk)
+    ops = [Op("sync", 0) if is_ignored(op) else op for op in recorded.ops]
+    assert Broken.PRINTED in broken_in(scenario, replace(recorded, ops=ops), disk)
+
+
+def test_a_checkpoint_whose_file_is_not_synced_is_noticed(disk: MemoryDisk) -> None:
+    """The log is used anew before the file holds what was in it."""
+    recorded = record(SALE, SEED, disk)
+    ledger = sorted(recorded.start).index(tills.PATH) + 1
+    ops = [Op("sync", 0) if (op.kind, op.file) == ("sync", ledger) else op for op in recorded.ops]
+    assert broken_in(SALE, replace(recorded, ops=ops), disk)
