@@ -10,9 +10,7 @@ import base64
 import itertools
 import random
 import shutil
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -33,7 +31,7 @@ from pos_app.domain.sale import SaleLine, SaleRecorded, Tender, TenderKind
 from pos_app.domain.wire import CloudKey, Enrolled, RulesPage
 from tests.bench.rows import note
 from tests.builders import with_check_digit
-from tests.histories import Shop, entries, write
+from tests.histories import Shop, entries, folder_in_memory, write
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = ROOT / "build" / "bench"
@@ -149,7 +147,7 @@ def catalogue(count: int) -> Path:
     path = KEPT / f"goods-{count}-{CATALOGUE_FORMAT}.{MADE}" / "catalogue.db"
     if not path.exists():
         note(f"making a catalogue of {count:,} goods")
-        with _in_memory() as folder:
+        with folder_in_memory() as folder:
             writer = SqliteUtilsCatalogueWriter(folder / "catalogue.db")
             every = goods(count)
             while batch := list(itertools.islice(every, 20_000)):
@@ -168,7 +166,7 @@ def state_folder(size: Size) -> Path:
     kept = KEPT / f"till-{size.goods}-{size.sales}-{formats}"
     if not kept.exists():
         source = catalogue(size.goods)
-        with _in_memory() as folder:
+        with folder_in_memory() as folder:
             _sell(folder, size.sales)
             shutil.copy(source, folder)
             _keep(folder, kept)
@@ -247,14 +245,6 @@ def _enrolment() -> Enrolled:
 @cache
 def _real_goods() -> tuple[Product, ...]:
     return tuple(one for one in demo_shop.read_goods(demo_shop.GOODS) if one.brand)
-
-
-@contextmanager
-def _in_memory() -> Iterator[Path]:
-    """A folder where syncing is free, if the machine has one."""
-    fast = Path("/dev/shm")  # the point: nothing made here must survive
-    with tempfile.TemporaryDirectory(dir=fast if fast.is_dir() else None) as folder:
-        yield Path(folder)
 
 
 def _keep(folder: Path, kept: Path) -> None:

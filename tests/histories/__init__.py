@@ -7,13 +7,13 @@ around it.
 
 - `seasons`: how many come, and when; `shelves`: what there is to buy and at what price;
 - `shoppers`: what they take and what they pay with; `clocks`: the till's clock, seldom exact;
-- `counter`: one day after the other at the till; `history`: a shop and its entries;
+- `counter`: who comes to the till, with `drawer` and `returns`; `history`: a shop and its entries;
 - `tally`: the same figures again by plain addition, to hold the reports against;
 - `writing`: a history through the real ledger.
 """
 
 from tests.histories.history import Shop, entries
 from tests.histories.tally import DayTally, Tally
-from tests.histories.writing import write
+from tests.histories.writing import folder_in_memory, write
 
-__all__ = ["DayTally", "Shop", "Tally", "entries", "write"]
+__all__ = ["DayTally", "Shop", "Tally", "entries", "folder_in_memory", "write"]

@@ -51,6 +51,11 @@ def opens_at(day: date) -> int:
     return utc_ms_of(day, OPENS)
 
 
+def changes_at(day: date) -> int:
+    """UTC milliseconds of the moment at which the second shift takes over."""
+    return utc_ms_of(day, CHANGES)
+
+
 def closes_at(day: date) -> int:
     """UTC milliseconds of the last count of the drawer."""
     late = LATE if is_late(day) else timedelta(0)

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from pos_app.domain.coupon import Payer
 from pos_app.domain.journal import BasketVoided, Body
 from pos_app.domain.moment import Moment, business_day
+from pos_app.domain.refund import RefundRecorded
 from pos_app.domain.sale import SaleRecorded
+from pos_app.domain.shift import CashMoved, Direction, ShiftClosed
 
 
 @dataclass(slots=True)
@@ -21,6 +23,13 @@ class DayTally:
     by_brands: int = 0
     redeemed: int = 0
     voided: int = 0
+    refunds: int = 0
+    refunded: int = 0
+    cash_in: int = 0
+    cash_out: int = 0
+    shifts: int = 0
+    counted: int = 0
+    off_by: int = 0
 
 
 @dataclass(slots=True)
@@ -40,10 +49,28 @@ class Tally:
             _add_sale(day, body)
         elif isinstance(body, BasketVoided):
             day.voided += 1
+        elif isinstance(body, RefundRecorded):
+            day.refunds += 1
+            day.refunded += body.total
+        elif isinstance(body, CashMoved):
+            day.cash_in += body.amount * (body.direction is Direction.IN)
+            day.cash_out += body.amount * (body.direction is Direction.OUT)
+        elif isinstance(body, ShiftClosed):
+            day.shifts += 1
+            day.counted += sum(count.counted for count in body.counts)
+            day.off_by += sum(count.difference for count in body.counts)
 
     @property
     def sales(self) -> int:
         return sum(day.sales for day in self.days.values())
+
+    @property
+    def refunds(self) -> int:
+        return sum(day.refunds for day in self.days.values())
+
+    @property
+    def shifts(self) -> int:
+        return sum(day.shifts for day in self.days.values())
 
     @property
     def total(self) -> int:

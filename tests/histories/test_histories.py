@@ -1,18 +1,20 @@
 """A history looks like a shop, is the same for the same seed, and the real ledger takes it."""
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from itertools import islice, pairwise
 from pathlib import Path
 
 import pytest
 
-from pos_app.adapters.ledger.report import day_report
+from pos_app.adapters.ledger.report import DayReport, day_report
 from pos_app.adapters.ledger.verification import verify
 from pos_app.domain.moment import TimeQuality, business_day, shop_time
 from pos_app.domain.sale import SaleRecorded, imbalance
+from pos_app.domain.shift import ShiftClosed
 from tests.adapters.ledger.builders import opened
-from tests.histories import Shop, Tally, entries, seasons, write
+from tests.histories import DayTally, Shop, Tally, entries, folder_in_memory, seasons, write
 from tests.histories.counter import Written
 
 SHOP = Shop(seed=7)
@@ -36,8 +38,15 @@ def test_the_same_seed_gives_the_same_history_and_another_another(history: list[
     assert other != again
 
 
-def test_a_history_ends_with_its_last_sale_served(history: list[Written]) -> None:
+def test_a_history_ends_when_the_drawer_is_counted_after_its_last_sale(
+    history: list[Written],
+) -> None:
     assert len(sales_of(history)) == SALES
+    assert isinstance(history[-1][0], ShiftClosed)
+
+
+def test_a_history_without_sales_is_empty() -> None:
+    assert list(entries(SHOP, sales=0)) == []
 
 
 def test_most_baskets_are_small_and_some_are_large(history: list[Written]) -> None:
@@ -54,11 +63,23 @@ def test_everything_that_happens_at_a_counter_happens(history: list[Written]) ->
         "ReceiptPrinted",
         "ReceiptReprinted",
         "BasketVoided",
+        "RefundRecorded",
+        "CashMoved",
+        "ShiftOpened",
+        "ShiftClosed",
     }
     sold = sales_of(history)
     assert any(sale.redemptions for sale in sold)
     assert any(line.by_weight for sale in sold for line in sale.lines)
     assert 0.2 < sum(sale.change == 0 for sale in sold) / SALES < 0.5
+
+
+def test_some_counts_are_right_and_some_are_not(history: list[Written]) -> None:
+    counts = [
+        count for body, _ in history if isinstance(body, ShiftClosed) for count in body.counts
+    ]
+    assert any(count.difference for count in counts)
+    assert any(not count.difference for count in counts)
 
 
 def test_the_clock_is_sometimes_wrong_and_never_runs_back() -> None:
@@ -80,28 +101,48 @@ def test_nobody_sells_at_the_spring_festival() -> None:
     assert seasons.crowd(date(2021, 2, 11)) > seasons.crowd(date(2021, 2, 25))
 
 
-def test_the_real_ledger_takes_it_and_reports_what_plain_addition_gives(
-    history: list[Written], tmp_path: Path
+@pytest.fixture(scope="module")
+def ledger(history: list[Written]) -> Iterator[Path]:
+    """The history in a ledger's file."""
+    with folder_in_memory() as folder:
+        written = opened(folder / "ledger.db", at=history[0][1])
+        assert write(written, history) == len(history)
+        written.close()
+        yield folder / "ledger.db"
+
+
+def test_the_real_ledger_reports_what_plain_addition_gives(
+    history: list[Written], ledger: Path
 ) -> None:
-    path = tmp_path / "ledger.db"
-    ledger = opened(path, at=history[0][1])
-    assert write(ledger, history) == len(history)
-    ledger.close()
     tally = Tally()
     for body, at in history:
         tally.add(body, at)
+    assert len(tally.days) > 4
     for day, expected in tally.days.items():
-        report = day_report(path, date.fromisoformat(day))
-        assert (report.sales, report.lines, report.gross, report.saved, report.total) == (
-            expected.sales,
-            expected.lines,
-            expected.gross,
-            expected.saved,
-            expected.total,
-        )
-        assert (report.change, report.voided_baskets) == (expected.change, expected.voided)
-        brands = [off.amount for off in report.discounts if off.payer == "brand"]
-        assert sum(brands) == expected.by_brands
-    verified = verify(path)
+        assert_reported(day_report(ledger, date.fromisoformat(day)), expected)
+
+
+def assert_reported(report: DayReport, expected: DayTally) -> None:
+    """Every figure that both have."""
+    assert (report.sales, report.lines, report.gross, report.saved, report.total) == (
+        expected.sales,
+        expected.lines,
+        expected.gross,
+        expected.saved,
+        expected.total,
+    )
+    assert (report.change, report.voided_baskets) == (expected.change, expected.voided)
+    assert (report.refunds, report.refunded) == (expected.refunds, expected.refunded)
+    assert (report.cash_in, report.cash_out) == (expected.cash_in, expected.cash_out)
+    brands = [off.amount for off in report.discounts if off.payer == "brand"]
+    assert sum(brands) == expected.by_brands
+
+
+def test_the_real_ledger_verifies_it(history: list[Written], ledger: Path) -> None:
+    verified = verify(ledger)
     assert verified.findings == []
+    tally = Tally()
+    for body, at in history:
+        tally.add(body, at)
     assert (verified.sales, verified.net) == (tally.sales, tally.total)
+    assert (verified.refunds, verified.shifts) == (tally.refunds, tally.shifts)

@@ -1,6 +1,9 @@
 """A history through the real ledger."""
 
-from collections.abc import Callable, Iterable
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from pos_app.adapters.ledger import ApswLedger
 from tests.histories.counter import Written
@@ -21,3 +24,11 @@ def write(
             if told is not None:
                 told(number)
     return number
+
+
+@contextmanager
+def folder_in_memory() -> Iterator[Path]:
+    """A folder where syncing is free, if the machine has one: nothing made here must survive."""
+    fast = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=fast if fast.is_dir() else None) as folder:
+        yield Path(folder)
