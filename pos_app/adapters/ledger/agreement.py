@@ -1,0 +1,90 @@
+"""What entries say about each other: a refund about its sale, a Z report about its shift."""
+
+from collections.abc import Callable
+
+from pos_app.adapters.ledger.chapters import Chapter
+from pos_app.domain.journal import Entry
+from pos_app.domain.refund import RefundRecorded, refund_imbalance, refund_sums
+from pos_app.domain.sale import SaleRecorded, imbalance
+from pos_app.domain.shift import OpenShift, ShiftClosed, ShiftOpened, shift_imbalance
+
+FindSale = Callable[[Chapter, int], SaleRecorded | None]
+"""The sale that a chapter's entry records; None when it records none."""
+
+
+class Agreement:
+    """Follows the journal entry by entry. Keeps the refunds and the open shift, and no sales, so it
+    needs no more memory after years."""
+
+    def __init__(self, find_sale: FindSale) -> None:
+        self._find_sale = find_sale
+        self._chapters: list[Chapter] = []
+        self._refunds: dict[tuple[int, int], list[RefundRecorded]] = {}
+        self._shift: OpenShift | None = None
+        self._knows_shift = True
+
+    def begin_chapter(self, chapter: Chapter, *, goes_on: bool) -> None:
+        """Whether the chapter goes on from the one before. If not, a shift may be open that nobody
+        here saw opened, and the one that is open may never be closed."""
+        self._chapters.append(chapter)
+        if not goes_on:
+            self._shift = None
+            self._knows_shift = False
+
+    def fault_of(self, chapter: Chapter, entry: Entry) -> str | None:
+        """What is wrong with the sums of the next entry; None when nothing is."""
+        broken = self._broken(chapter, entry)
+        if self._shift is not None:
+            self._shift = self._shift.after(entry.body)
+        return broken
+
+    def _broken(self, chapter: Chapter, entry: Entry) -> str | None:
+        match entry.body:
+            case SaleRecorded() as sale:
+                return imbalance(sale)
+            case RefundRecorded() as refund:
+                return self._refund_fault(chapter, entry, refund)
+            case ShiftOpened() as opened:
+                return self._begin_shift(entry, opened)
+            case ShiftClosed() as closed:
+                return self._end_shift(closed)
+            case _:
+                return None
+
+    def _refund_fault(self, chapter: Chapter, entry: Entry, refund: RefundRecorded) -> str | None:
+        """Invariant I8: never more back than was paid. Of a sale that lies in no chapter here only
+        the refund's own sums can be checked."""
+        wanted = (chapter.identity.terminal, refund.sale_epoch)
+        place = next(
+            (c for c in self._chapters if (c.identity.terminal, c.identity.epoch) == wanted), None
+        )
+        if place is None:
+            return refund_sums(refund)
+        is_later = place is chapter and refund.sale_seq >= entry.head.seq
+        sale = None if is_later else self._find_sale(place, refund.sale_seq)
+        if sale is None:
+            return f"entry {refund.sale_seq} of epoch {refund.sale_epoch} is no sale"
+        earlier = self._refunds.setdefault((place.number, refund.sale_seq), [])
+        broken = refund_imbalance(refund, sale, earlier)
+        earlier.append(refund)
+        return broken
+
+    def _begin_shift(self, entry: Entry, opened: ShiftOpened) -> str | None:
+        before, head = self._shift, entry.head
+        self._shift = OpenShift.begun(opened, epoch=head.epoch, seq=head.seq)
+        self._knows_shift = True
+        return None if before is None else f"shift {before.shift_no} is still open"
+
+    def _end_shift(self, closed: ShiftClosed) -> str | None:
+        """Invariant I14, and Z = Σ of the shift's entries."""
+        shift, self._shift = self._shift, None
+        if shift is None:
+            unseen = not self._knows_shift
+            return shift_imbalance(closed, None) if unseen else "no shift is open"
+        if (shift.shift_no, shift.epoch, shift.seq) != (
+            closed.shift_no,
+            closed.opened_epoch,
+            closed.opened_seq,
+        ):
+            return f"shift {shift.shift_no} is open, from entry {shift.seq}"
+        return shift_imbalance(closed, shift.figures)
