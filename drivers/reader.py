@@ -4,7 +4,7 @@ import termios
 import threading
 import time
 from collections.abc import Callable, Iterator
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from drivers.contract import (
     CLOSED,
@@ -19,11 +19,16 @@ from drivers.contract import (
 
 _STOP_TIMEOUT_S = 2.0
 
+Heard = TypeVar("Heard")
+"""What comes over a line: bytes, or a camera's pictures."""
+Heard_co = TypeVar("Heard_co", covariant=True)
+Heard_contra = TypeVar("Heard_contra", contravariant=True)
 
-class Line(Protocol):
+
+class Line(Protocol[Heard_co]):
     """An open way to a device. What a vanished device raises is OSError or termios.error."""
 
-    def hear(self) -> bytes:
+    def hear(self) -> Heard_co:
         """What has come; empty when nothing did within the listening time."""
         ...
 
@@ -40,11 +45,11 @@ class Line(Protocol):
         ...
 
 
-class Talk(Protocol):
+class Talk(Protocol[Heard_contra]):
     """What is said and understood in one life of the line, from its opening until it is gone."""
 
-    def heard(self, chunk: bytes, at_s: float) -> DeviceStatus | None:
-        """Bytes that came, or none within the listening time. A status if it is another now."""
+    def heard(self, chunk: Heard_contra, at_s: float) -> DeviceStatus | None:
+        """What came, or nothing within the listening time. A status if it is another now."""
         ...
 
     def says(self, at_s: float) -> bytes:
@@ -52,7 +57,7 @@ class Talk(Protocol):
         ...
 
 
-class Reader:
+class Reader(Generic[Heard]):
     """Owns the thread. `connect` opens the line or raises DeviceError; `begin` is called after each
     opening; what both return is used on that thread.
 
@@ -63,8 +68,8 @@ class Reader:
         self,
         name: str,
         *,
-        connect: Callable[[], Line],
-        begin: Callable[[], Talk],
+        connect: Callable[[], Line[Heard]],
+        begin: Callable[[], Talk[Heard]],
         on_status: StatusListener,
         clock: Clock = time.monotonic,
     ) -> None:
@@ -75,7 +80,7 @@ class Reader:
         self._clock = clock
         self._status = CLOSED
         self._stopping = threading.Event()
-        self._line: Line | None = None
+        self._line: Line[Heard] | None = None
         self._thread: threading.Thread | None = None
 
     @property
@@ -127,7 +132,7 @@ class Reader:
             self._stopping.wait(next(delays := reopen_delays()))
         return delays
 
-    def _talk_until_gone(self, line: Line) -> str:
+    def _talk_until_gone(self, line: Line[Heard]) -> str:
         talk = self._begin()
         while not self._stopping.is_set():
             try:

@@ -27,7 +27,7 @@ class SerialScanner:
         on_status: StatusListener,
         clock: Clock = time.monotonic,
     ) -> None:
-        self._reader = Reader(
+        self._reader = Reader[bytes](
             f"scanner {address}",
             connect=lambda: SerialLine(address, listen_s=_LISTEN_S),
             begin=lambda: Listening(str(address), on_scan),

@@ -5,21 +5,26 @@ import re
 import tempfile
 import threading
 import time
+from collections import deque
 from pathlib import Path
 
 from drivers.address import Address
 from drivers.contract import (
     CLOSED,
     Clock,
+    DeviceAbsent,
     DeviceState,
     DeviceStatus,
     Reason,
     StatusListener,
 )
 from drivers.pseudo_terminal import PseudoTerminal
+from drivers.scanner.decoding import Picture
 from drivers.scanner.framing import ScanFramer
 from drivers.scanner.key_events import ENTER_BYTES, TYPEABLE, events_for
 from drivers.scanner.types import ScanListener
+
+_LOOK_S = 0.1
 
 
 class SimulatedScanner:
@@ -174,3 +179,74 @@ class FileKeyboard:
         """Unplug for good."""
         self.unplug()
         self._folder.cleanup()
+
+
+class HeldUp:
+    """A camera's pictures from a hand: what is held before it is seen until it is taken away.
+
+    `connect` is what a CameraScanner opens; every picture is given out once.
+    """
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._pictures: deque[Picture] = deque()
+        self._plugged_in = True
+
+    def connect(self) -> "_PictureLine":
+        """Open the camera. Raises DeviceAbsent."""
+        with self._changed:
+            if not self._plugged_in:
+                raise DeviceAbsent("camera:", "unplugged")
+            return _PictureLine(self)
+
+    def show(self, *pictures: Picture) -> None:
+        """Let the camera take these, one after another."""
+        with self._changed:
+            self._pictures.extend(pictures)
+            self._changed.notify_all()
+
+    def wait_until_seen(self, timeout_s: float) -> bool:
+        """Whether all pictures were looked at in time."""
+        with self._changed:
+            return self._changed.wait_for(lambda: not self._pictures, timeout_s)
+
+    def unplug(self) -> None:
+        """Pull the cable; what was not seen is not seen later."""
+        with self._changed:
+            self._plugged_in = False
+            self._pictures.clear()
+            self._changed.notify_all()
+
+    def plug_in(self) -> None:
+        """Put the cable back."""
+        with self._changed:
+            self._plugged_in = True
+
+    def take(self, timeout_s: float) -> "Picture | None":
+        """The next picture; None when there was none in time. Raises OSError when unplugged."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._pictures or not self._plugged_in, timeout_s)
+            if not self._plugged_in:
+                raise OSError("unplugged")
+            picture = self._pictures.popleft() if self._pictures else None
+            self._changed.notify_all()
+            return picture
+
+
+class _PictureLine:
+    """`drivers.reader.Line` over a HeldUp."""
+
+    def __init__(self, held: HeldUp) -> None:
+        self._held = held
+
+    def hear(self) -> "Picture | None":
+        return self._held.take(_LOOK_S)
+
+    def say(self, words: bytes) -> None:
+        raise NotImplementedError
+
+    def interrupt(self) -> None:
+        return
+
+    def close(self) -> None:
+        return
