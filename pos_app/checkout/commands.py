@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from pos_app.checkout.asks import Ask, FindProduct
 from pos_app.domain.coupon import Coupon, Offer
+from pos_app.domain.journal import IntegrityEvent
 from pos_app.domain.money import NOTHING, Fen
 from pos_app.domain.product import Product
 from pos_app.domain.promotion import Rules
@@ -181,6 +182,8 @@ class HealthPart(StrEnum):
     SCANNER = "scanner"
     CUSTOMER_SCREEN = "customer_screen"
     DISK = "disk"
+    LEDGER = "ledger"
+    BACKUP = "backup"
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,6 +340,32 @@ class ReceiptLeftOpen:
 
 
 @dataclass(frozen=True, slots=True)
+class EpochBegan:
+    """The ledger goes on under another number: receipts carry its letter from now on."""
+
+    epoch: int
+
+
+class Past(StrEnum):
+    """How much of its own past the ledger holds."""
+
+    WHOLE = "whole"
+    RETURNING = "returning"  # read back from backups and the damaged file
+    AWAITED = "awaited"  # the rest is with the cloud, which does not answer yet
+    PARTLY_LOST = "partly_lost"  # everything that can be had is back
+
+
+@dataclass(frozen=True, slots=True)
+class PastChanged:
+    """After a loss: how far the old entries are back, and how many. `event`: what had befallen the
+    ledger."""
+
+    past: Past
+    event: IntegrityEvent
+    entries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     """Time went by: clears what is shown for a while only."""
 
@@ -399,6 +428,8 @@ Result = (
     | RulesChanged
     | TrustLearned
     | ReceiptLeftOpen
+    | EpochBegan
+    | PastChanged
     | Tick
     | ScreenCodeDrawn
     | OffersListed

@@ -30,6 +30,7 @@ from pos_app.domain.errors import (
     CouponAlreadyHere,
     CouponElsewhere,
     CouponForged,
+    CouponsRest,
     CouponUsed,
     OfferUnknown,
     OfflineCouponCapReached,
@@ -54,8 +55,10 @@ def active(state: TillState, at: Moment) -> tuple[Coupon, ...]:
     """The coupons that apply to the open basket by themselves; one that is on it stays on it.
 
     While money is counted pushed ones wait: the sum that was said aloud changes only by what the
-    cashier does.
+    cashier does. While the till's own past is missing none applies: it may be used already.
     """
+    if state.history.is_missing:
+        return ()
     applied = state.priced.redeemed
     may_join = not isinstance(state.desk, Tendering)
     return tuple(
@@ -122,6 +125,8 @@ def _held(state: TillState, coupon_id: str) -> TrayCoupon | None:
 
 def _admit(state: TillState, coupon: Coupon, at: Moment) -> None:
     """Every rule on redeeming that needs no network. Raises the refusal."""
+    if state.history.is_missing:
+        raise CouponsRest
     coupon.check(store=state.session.store, utc_s=at.utc_s)
     home = state.rules.home
     if home is not None and home.terminal != state.session.terminal:

@@ -11,7 +11,7 @@ from pos_app.checkout.commands import (
     ReceiptLeftOpen,
     ReprintLast,
 )
-from pos_app.checkout.effects import AppendNote, OpenDrawer, PrintReceipt, ReprintFromLedger
+from pos_app.checkout.effects import AppendNote, Do, OpenDrawer, PrintReceipt, ReprintFromLedger
 from pos_app.checkout.ports import PrintedSale
 from pos_app.checkout.state import (
     FinishedSale,
@@ -23,7 +23,7 @@ from pos_app.checkout.state import (
     TillState,
     UnseenSale,
 )
-from pos_app.domain.errors import NotGoods, NothingToRepeat
+from pos_app.domain.errors import NotGoods, NothingToRepeat, OldSaleReturning
 from pos_app.domain.journal import DrawerAsked, ReceiptPrinted, ReceiptReprinted
 from pos_app.domain.moment import Moment
 from pos_app.domain.receipt_number import ReceiptNumber
@@ -33,11 +33,14 @@ from pos_app.domain.values import replace
 def look_up(state: TillState, number: ReceiptNumber) -> Step:
     """A receipt's barcode was scanned: offer to print it again.
 
-    Raises NotGoods for another till's, or for one of an earlier epoch, which counted anew.
+    Raises NotGoods for another till's, or for one of an earlier epoch, which counted anew;
+    OldSaleReturning while those are still being put back.
     """
     session = state.session
     ours = ReceiptNumber(session.terminal, session.epoch, number.seq)
     if number.barcode != ours.barcode:
+        if state.history.is_missing and number.terminal == session.terminal:
+            raise OldSaleReturning(shown=str(number))
         raise NotGoods(shown=str(number))
     return Step(moves.with_card(state, OpenReceipt(number.seq, number, is_doubtful=False)))
 
@@ -91,11 +94,10 @@ def _reprint_last(state: TillState, last: FinishedSale, at: Moment) -> Step:
         copy=copies,
         reprinted_utc_ms=at.utc_ms,
     )
-    effects = (
-        AppendNote(ReceiptReprinted(sale_seq=last.seq, copy=copies)),
-        PrintReceipt(last.sale, last.seq, printed),
-    )
+    note = AppendNote(ReceiptReprinted(sale_seq=last.seq, copy=copies))
+    noted: tuple[Do, ...] = (note,) if _is_of_this_epoch(state, last) else ()
     again = replace(last, copies=copies, printed=None)
+    effects = (*noted, PrintReceipt(last.sale, last.seq, printed))
     return Step(replace(state, last=again), effects=effects)
 
 
@@ -108,7 +110,14 @@ def printed(state: TillState, result: PrintFinished, _at: Moment) -> Step:
     if result.outcome is PrintOutcome.UNKNOWN and last is not None and last.seq == result.seq:
         doubtful = OpenReceipt(result.seq, last.receipt, is_doubtful=True)
         state = replace(state, open_receipts=(*state.open_receipts, doubtful))
+    if last is not None and last.seq == result.seq and not _is_of_this_epoch(state, last):
+        return Step(state)
     return Step(state, effects=(note,))
+
+
+def _is_of_this_epoch(state: TillState, last: FinishedSale) -> bool:
+    """Entries of this epoch speak of its own sales by their number alone."""
+    return last.receipt.epoch == state.session.epoch
 
 
 def left_open(state: TillState, found: ReceiptLeftOpen, _at: Moment) -> Step:

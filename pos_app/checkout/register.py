@@ -12,6 +12,7 @@ from pos_app.checkout import (
     coupons,
     entering,
     moves,
+    past,
     receipts,
     results,
     saving,
@@ -41,6 +42,7 @@ ANYWHERE: Mapping[type[Any], Rule] = {
     **saving.HANDLES,
     **coupons.HANDLES,
     **receipts.HANDLES,
+    **past.HANDLES,
 }
 """Results and keys that mean the same at every desk."""
 

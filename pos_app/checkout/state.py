@@ -7,11 +7,12 @@ from types import MappingProxyType
 from typing import Any
 
 from pos_app.checkout.asks import Ask
-from pos_app.checkout.commands import Command, HealthPart, Level, PrintOutcome, Scan
+from pos_app.checkout.commands import Command, HealthPart, Level, Past, PrintOutcome, Scan
 from pos_app.checkout.effects import Do
 from pos_app.domain.basket import BasketLine, Ticket
 from pos_app.domain.coupon import Coupon, Offer
 from pos_app.domain.errors import Refusal
+from pos_app.domain.journal import IntegrityEvent
 from pos_app.domain.moment import Moment
 from pos_app.domain.money import NOTHING, Fen
 from pos_app.domain.pricing import Priced
@@ -224,6 +225,20 @@ class Trust:
 
 
 @dataclass(frozen=True, slots=True)
+class History:
+    """What the ledger holds of the till's past. While it is missing no coupon is redeemed: it may
+    have been redeemed already."""
+
+    past: Past = Past.WHOLE
+    event: IntegrityEvent = IntegrityEvent.RESTORED
+    entries: int = 0
+
+    @property
+    def is_missing(self) -> bool:
+        return self.past in (Past.RETURNING, Past.AWAITED)
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """Something was refused; the cashier is told until the next key or scan."""
 
@@ -267,6 +282,7 @@ class TillState:
     notice: Notice | None = None
     health: Health = field(default_factory=Health)
     trust: Trust = field(default_factory=Trust)
+    history: History = field(default_factory=History)
     screen_code: str = ""
     open_receipts: tuple[OpenReceipt, ...] = ()
     last_scan: LastScan | None = None

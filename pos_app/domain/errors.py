@@ -166,6 +166,18 @@ class OfflineCouponCapReached(Refusal):
 
 
 @dataclass(unsafe_hash=True)
+class CouponsRest(Refusal):
+    """The till is still putting its old entries back, and cannot tell what was redeemed."""
+
+
+@dataclass(unsafe_hash=True)
+class OldSaleReturning(Refusal):
+    """The sale of this receipt is still being put back."""
+
+    shown: str
+
+
+@dataclass(unsafe_hash=True)
 class SavingFailed(Refusal):
     """The sale could not be written; nothing was recorded; the basket is as it was."""
 

@@ -10,6 +10,7 @@ import pytest
 from pos_app.checkout import (
     coupons,
     entering,
+    past,
     receipts,
     register,
     results,
@@ -27,6 +28,7 @@ ANYWHERE: tuple[Table, ...] = (
     saving.HANDLES,
     coupons.HANDLES,
     receipts.HANDLES,
+    past.HANDLES,
 )
 SELLING: tuple[Table, ...] = (selling.HANDLES, entering.HANDLES)
 TENDERING: tuple[Table, ...] = (tendering.HANDLES, {ProductsFound: selling.found})

@@ -44,6 +44,8 @@ EXAMPLES: tuple[Refusal, ...] = (
     errors.OfferUnknown(offer=8),
     errors.TooLongOffline(hours=72),
     errors.OfflineCouponCapReached(coupons=20, amount=Fen(10_000)),
+    errors.CouponsRest(),
+    errors.OldSaleReturning(shown="7K2M9QXD-A-00004821"),
     errors.SavingFailed(reason="io"),
     errors.SavingFailed(reason="coupon_used"),
     errors.NothingToRefund(),

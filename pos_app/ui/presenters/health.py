@@ -9,11 +9,13 @@ from pos_app.ui.views.cashier import Card, Row, Tone, Zone
 from pos_app.ui.words.cashier import CashierWords
 
 ORDER = (
+    HealthPart.LEDGER,
     HealthPart.PRINTER,
     HealthPart.NETWORK,
     HealthPart.SCANNER,
     HealthPart.CUSTOMER_SCREEN,
     HealthPart.DISK,
+    HealthPart.BACKUP,
     HealthPart.UPLOAD,
 )
 """What needs hands first, what mends itself last."""
@@ -42,6 +44,8 @@ def _row(state: TillState, part: HealthPart, words: CashierWords, at: Moment) ->
     if part is HealthPart.NETWORK:
         title, detail = words.refused_advice if is_refused(now) else words.advice[part]
         return Row(title, detail, icon="netoff", tone=Tone.FAULT)
+    if part is HealthPart.LEDGER:
+        return _ledger(state, words)
     title, detail = words.advice[part]
     if part is HealthPart.PRINTER:
         detail = words.paper_advice.get(now.reason, detail)
@@ -54,6 +58,17 @@ def _row(state: TillState, part: HealthPart, words: CashierWords, at: Moment) ->
     if part is HealthPart.PRINTER and _receipt_missing(state):
         return replace(row, action=words.reprint, command=ReprintLast())
     return row
+
+
+def _ledger(state: TillState, words: CashierWords) -> Row:
+    """What befell the ledger, and how far its old entries are back."""
+    history = state.history
+    return Row(
+        words.events[history.event],
+        words.past_details[history.past].format(history.entries),
+        icon=ICONS[HealthPart.LEDGER],
+        tone=Tone.ATTENTION,
+    )
 
 
 def _upload(state: TillState, words: CashierWords, at: Moment) -> Row | None:

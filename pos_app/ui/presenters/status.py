@@ -1,6 +1,6 @@
 """The status bar: whose till it is, the time, and how each part is. Healthy is quiet."""
 
-from pos_app.checkout.commands import HealthPart, Level, ShowHealth
+from pos_app.checkout.commands import HealthPart, Level, Past, ShowHealth
 from pos_app.checkout.state import Health, PartHealth, TillState
 from pos_app.domain.moment import Moment
 from pos_app.ui.presenters import figures
@@ -21,10 +21,13 @@ ICONS = {
     HealthPart.SCANNER: "scan",
     HealthPart.CUSTOMER_SCREEN: "screen",
     HealthPart.DISK: "lock",
+    HealthPart.LEDGER: "lock",
+    HealthPart.BACKUP: "up",
 }
 TROUBLED = (Level.ATTENTION, Level.BROKEN)
 UNREACHED = frozenset({"unreachable", "timeout", "busy", "broken", "unreadable", "stale"})
 """The cloud's reasons that mean: nothing useful came back, it is tried again."""
+QUIET = (HealthPart.DISK, HealthPart.LEDGER, HealthPart.BACKUP)
 TONES = {
     Level.OK: Tone.GOOD,
     Level.ATTENTION: Tone.ATTENTION,
@@ -55,7 +58,9 @@ def chip(health: Health, part: HealthPart, words: CashierWords, at: Moment) -> C
     if part is HealthPart.NETWORK and now.level in TROUBLED:
         return _network(now, words, at)
     word = ""
-    if now.level is Level.ABSENT:
+    if part is HealthPart.LEDGER and now.level in TROUBLED:
+        word = words.past[Past(now.reason)]
+    elif now.level is Level.ABSENT:
         word = words.absent
     elif now.level in TROUBLED:
         word = words.trouble.get(now.reason, words.trouble_else)
@@ -99,7 +104,7 @@ def _upload(health: Health, words: CashierWords, at: Moment) -> Chip:
 
 
 def _drawn(state: TillState, part: HealthPart) -> bool:
-    """The disk is nobody's business until it is in trouble."""
-    if part is not HealthPart.DISK:
+    """Disk, ledger and backups are nobody's business until they are in trouble."""
+    if part not in QUIET:
         return True
     return state.health.of(part).level in TROUBLED

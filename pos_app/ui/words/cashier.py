@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from pos_app.checkout.commands import HealthPart, VoidReason
+from pos_app.checkout.commands import HealthPart, Past, VoidReason
 from pos_app.domain.coupon import Payer
 from pos_app.domain.errors import Refusal
+from pos_app.domain.journal import IntegrityEvent
 from pos_app.domain.pricing import DiscountKind, Unused
 from pos_app.domain.values import dataclass
 from pos_app.ui.words import refusals
@@ -89,6 +90,9 @@ class CashierWords:
     refused_by_cloud: str
     advice: Mapping[HealthPart, Pair]  # what is wrong ({} the short word), what to do
     paper_advice: Mapping[str, str]  # a printer's reason → what to do, where that is known
+    events: Mapping[IntegrityEvent, str]  # what befell the ledger, and that the till sells on
+    past: Mapping[Past, str]  # the chip's word for old entries that are missing
+    past_details: Mapping[Past, str]  # {} entries put back
     refused_advice: Pair
     upload_halted: str
     upload_rows: Pair

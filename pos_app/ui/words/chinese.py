@@ -1,7 +1,8 @@
 """The cashier window in Chinese."""
 
-from pos_app.checkout.commands import HealthPart, VoidReason
+from pos_app.checkout.commands import HealthPart, Past, VoidReason
 from pos_app.domain.coupon import Payer
+from pos_app.domain.journal import IntegrityEvent
 from pos_app.domain.pricing import DiscountKind, Unused
 from pos_app.domain.product import UNCODED_CATEGORY
 from pos_app.ui.words import refusals
@@ -91,6 +92,8 @@ ZH = CashierWords(
         HealthPart.SCANNER: "扫码枪",
         HealthPart.CUSTOMER_SCREEN: "副屏",
         HealthPart.DISK: "硬盘",
+        HealthPart.LEDGER: "旧账",
+        HealthPart.BACKUP: "备份",
     },
     offline="断网",
     uploaded="已上传",
@@ -140,6 +143,26 @@ ZH = CashierWords(
         HealthPart.SCANNER: ("扫码枪{}", "重插一下线；先用键盘输条码也行"),
         HealthPart.CUSTOMER_SCREEN: ("副屏{}", "不影响收款；插好会自己回来"),
         HealthPart.DISK: ("硬盘{}", "卖货不受影响，请尽快叫技术员"),
+        HealthPart.LEDGER: ("账本{}", "照常卖货，请叫技术员"),
+        HealthPart.BACKUP: ("账本备份：{}", "照常卖货；插好备份盘，下次交班再备份"),
+    },
+    events={
+        IntegrityEvent.DAMAGED: "账本坏了，已换新账本继续卖",
+        IntegrityEvent.MISSING: "账本不见了，已换新账本继续卖",
+        IntegrityEvent.FORKED: "账本和云端对不上，已换新账本继续卖",
+        IntegrityEvent.RESTORED: "已换新账本继续卖",
+    },
+    past={
+        Past.WHOLE: "都在",
+        Past.RETURNING: "正在找回",
+        Past.AWAITED: "等联网找回",
+        Past.PARTLY_LOST: "没找全",
+    },
+    past_details={
+        Past.WHOLE: "旧账都在",
+        Past.RETURNING: "旧账正在找回，已找回 {} 条；券先不能用",
+        Past.AWAITED: "旧账已找回 {} 条，其余等联网；券先不能用",
+        Past.PARTLY_LOST: "旧账找回 {} 条，其余找不回；请叫技术员",
     },
     paper_advice={
         "no_paper": "装好纸再按补打；不会自己重打",

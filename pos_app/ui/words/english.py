@@ -1,7 +1,8 @@
 """The cashier window in English."""
 
-from pos_app.checkout.commands import HealthPart, VoidReason
+from pos_app.checkout.commands import HealthPart, Past, VoidReason
 from pos_app.domain.coupon import Payer
+from pos_app.domain.journal import IntegrityEvent
 from pos_app.domain.pricing import DiscountKind, Unused
 from pos_app.domain.product import UNCODED_CATEGORY
 from pos_app.ui.words import refusals
@@ -91,6 +92,8 @@ EN = CashierWords(
         HealthPart.SCANNER: "Scanner",
         HealthPart.CUSTOMER_SCREEN: "Display",
         HealthPart.DISK: "Disk",
+        HealthPart.LEDGER: "Old sales",
+        HealthPart.BACKUP: "Backup",
     },
     offline="Offline",
     uploaded="Uploaded",
@@ -140,6 +143,26 @@ EN = CashierWords(
         HealthPart.SCANNER: ("Scanner: {}", "Plug it in again, or type the codes"),
         HealthPart.CUSTOMER_SCREEN: ("Display: {}", "Selling goes on; it returns by itself"),
         HealthPart.DISK: ("Disk: {}", "Selling goes on; call a technician soon"),
+        HealthPart.LEDGER: ("Ledger: {}", "Selling goes on; call a technician"),
+        HealthPart.BACKUP: ("Backup: {}", "Selling goes on; plug in the backup disk"),
+    },
+    events={
+        IntegrityEvent.DAMAGED: "Ledger damaged: selling on a new one",
+        IntegrityEvent.MISSING: "Ledger gone: selling on a new one",
+        IntegrityEvent.FORKED: "Ledger differs from cloud: new one begun",
+        IntegrityEvent.RESTORED: "Selling on a new ledger",
+    },
+    past={
+        Past.WHOLE: "all here",
+        Past.RETURNING: "coming back",
+        Past.AWAITED: "wait for network",
+        Past.PARTLY_LOST: "incomplete",
+    },
+    past_details={
+        Past.WHOLE: "All old sales are here",
+        Past.RETURNING: "{} old entries are back so far; coupons rest",
+        Past.AWAITED: "{} old entries back, the rest when online; coupons rest",
+        Past.PARTLY_LOST: "{} old entries back, the rest is lost; call a technician",
     },
     paper_advice={
         "no_paper": "Load paper, then reprint; never twice by itself",

@@ -55,6 +55,8 @@ ZH: Mapping[type[errors.Refusal], Sentence] = {
     errors.OfflineCouponCapReached: lambda r: (
         f"时间未校准，离线券已到上限（{r.coupons} 张、{_whole(r.amount)} 元）"
     ),
+    errors.CouponsRest: lambda _: "旧账还在找回，券先不能用",
+    errors.OldSaleReturning: lambda _: "这张小票的旧账正在找回，稍后再扫",
     errors.SavingFailed: lambda r: (
         "券已经用过，这一单没有收。请返回改单"
         if r.reason == COUPON_USED
@@ -104,6 +106,8 @@ EN: Mapping[type[errors.Refusal], Sentence] = {
     errors.OfflineCouponCapReached: lambda r: (
         f"Clock not confirmed: offline coupon limit reached ({r.coupons}, {_whole(r.amount)})"
     ),
+    errors.CouponsRest: lambda _: "Old sales are being restored: coupons rest",
+    errors.OldSaleReturning: lambda _: "That sale is being restored: scan again later",
     errors.SavingFailed: lambda r: (
         "Not taken: a coupon is used already. Go back"
         if r.reason == COUPON_USED
