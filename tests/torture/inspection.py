@@ -7,7 +7,7 @@ from enum import StrEnum
 import apsw
 
 from pos_app.adapters.ledger import ApswLedger, LedgerUnusable
-from pos_app.adapters.ledger.chapters import Chapter, chapters_in
+from pos_app.adapters.ledger.chapters import Chapter, Tip, chapters_in
 from pos_app.adapters.ledger.connection import MIGRATIONS
 from pos_app.adapters.ledger.projections import TABLES, project
 from pos_app.checkout.ports import Unavailable
@@ -122,9 +122,12 @@ def replay(chapters: Sequence[Chapter], rows: Sequence[Row]) -> Tables:
     for step in MIGRATIONS:
         connection.execute(step)
     by_number = {chapter.number: chapter for chapter in chapters}
+    before = Tip()
     with connection:
         for row in rows:
-            project(connection, by_number[row[1]], decode_entry(row[6]))
+            entry = decode_entry(row[6])
+            project(connection, by_number[row[1]], before if row[2] > 1 else Tip(), entry)
+            before = Tip(row[2], row[7], entry.head.utc_ms, entry.head.totals)
     tables = tables_in(connection)
     connection.close()
     return tables

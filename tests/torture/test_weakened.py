@@ -8,7 +8,7 @@ import apsw
 import pytest
 
 from pos_app.adapters.ledger import ApswLedger, projections, writing
-from pos_app.adapters.ledger.chapters import Chapter
+from pos_app.adapters.ledger.chapters import Chapter, Tip
 from pos_app.domain.journal import Body, Entry
 from pos_app.domain.moment import Moment
 from tests.torture import till as tills
@@ -95,10 +95,10 @@ def test_a_transaction_for_each_table_halves_sales(
 ) -> None:
     real_project = projections.project
 
-    def project(connection: apsw.Connection, chapter: Chapter, entry: Entry) -> None:
+    def project(connection: apsw.Connection, chapter: Chapter, before: Tip, entry: Entry) -> None:
         connection.execute("COMMIT")
         connection.execute("BEGIN IMMEDIATE")
-        real_project(connection, chapter, entry)
+        real_project(connection, chapter, before, entry)
 
     with monkeypatch.context() as careless:
         careless.setattr(writing, "project", project)
