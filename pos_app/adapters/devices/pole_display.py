@@ -1,0 +1,64 @@
+"""The pole display at its address: the newest two lines, on a thread of its own."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from drivers.address import Address, DeviceKind, Scheme, parse_address
+from drivers.contract import StatusListener
+from drivers.display.driver import SerialDisplay
+
+AGAIN_S = 2.0
+"""A display that is back shows the newest lines within this time, though nobody scans."""
+
+
+class Display(Protocol):
+    """What this adapter needs of a display driver, real or simulated."""
+
+    def show(self, top: str, bottom: str) -> bool: ...
+
+    def close(self) -> None: ...
+
+
+MakeDisplay = Callable[[Address, StatusListener], Display]
+"""Makes the driver at a `simulated:` address."""
+
+
+class PoleDisplay:
+    """`put` from the loop's thread; `step` and `close` on the display's own."""
+
+    def __init__(self, display: Display, *, has_chinese: bool) -> None:
+        self._display = display
+        self._lines = ("", "")
+        self.has_chinese = has_chinese
+        """Whether it can show what goods are called."""
+
+    def put(self, top: str, bottom: str) -> bool:
+        """What it should show from now on; whether that is anything new."""
+        is_new = (top, bottom) != self._lines
+        self._lines = (top, bottom)
+        return is_new
+
+    def step(self) -> float:
+        """Show the newest lines; returns the seconds to wait. Lines that were never shown because
+        newer ones came are left out."""
+        self._display.show(*self._lines)
+        return AGAIN_S
+
+    def close(self) -> None:
+        """Clear it and let go of it."""
+        self._display.close()
+
+
+def pole_display_at(
+    text: str, *, on_status: StatusListener, simulated: MakeDisplay
+) -> PoleDisplay | None:
+    """The display of the settings, or None. Raises AddressInvalid."""
+    address = parse_address(text, kind=DeviceKind.DISPLAY)
+    if address is None:
+        return None
+    display: Display
+    if address.scheme is Scheme.SIMULATED:
+        display = simulated(address, on_status)
+    else:
+        display = SerialDisplay(address, on_status=on_status)
+    return PoleDisplay(display, has_chinese=address.option("encoding", default="ascii") == "gbk")
