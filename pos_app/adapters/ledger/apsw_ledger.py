@@ -18,6 +18,7 @@ from pos_app.adapters.ledger.chapters import (
     with_room,
 )
 from pos_app.adapters.ledger.connection import Storage, lengthen_log, open_for_writing, unusable
+from pos_app.adapters.ledger.epoch_tails import pending_of
 from pos_app.adapters.ledger.faults import LedgerUnusable
 from pos_app.adapters.ledger.guard import keep_for_apsw
 from pos_app.adapters.ledger.identity import DeviceKey, Identity
@@ -122,34 +123,29 @@ class ApswLedger:
         return Appended(tip.seq, receipt, tip.entry_hash, tip.utc_ms)
 
     def pending(self) -> Pending:
-        """What waits for the cloud. Nothing does before the till is enrolled."""
+        """What waits for the cloud, in all epochs. Nothing does before the till is enrolled."""
         connection = self._connection()
-        if not self.identity.is_enrolled:
-            return Pending(0, None)
         try:
-            [(acked, oldest)] = connection.execute(
-                "SELECT acked_seq, (SELECT utc_ms FROM journal WHERE position = ? + acked_seq + 1)"
-                " FROM sync_state WHERE chapter = ?",
-                (self._chapter.starts_after, self._chapter.number),
-            )
+            return pending_of(connection, self.identity)
         except apsw.Error as error:
             raise self._failed(connection, error) from error
-        return Pending(self._tip.seq - acked, oldest)
 
-    def mark_acked(self, seq: int, entry_hash: bytes, *, server_utc_ms: int) -> bool:
-        """The cloud holds everything up to `seq`; before the first entry that is 0 and GENESIS.
-        False, and nothing is noted, when `entry_hash` is not our own: then the cloud has another
-        history (a fork). Never goes back."""
+    def mark_acked(
+        self, seq: int, entry_hash: bytes, *, server_utc_ms: int, epoch: int | None = None
+    ) -> bool:
+        """The cloud holds everything up to `seq` of the present epoch, or of the one that is named;
+        before the first entry that is 0 and GENESIS. False, and nothing is noted, when `entry_hash`
+        is not our own: then the cloud has another history (a fork). Never goes back."""
         connection = self._connection()
-        chapter = self._chapter.number
         try:
-            if self._hash_at(connection, seq) != entry_hash:
+            found = self._chapter_of(connection, epoch)
+            if found is None or _hash_at(connection, found, seq) != entry_hash:
                 return False
             connection.execute(
                 "UPDATE sync_state SET server_utc_ms = max(server_utc_ms, ?1),"
                 " acked_hash = iif(acked_seq < ?2, ?3, acked_hash),"
                 " acked_seq = max(acked_seq, ?2) WHERE chapter = ?4",
-                (server_utc_ms, seq, entry_hash, chapter),
+                (server_utc_ms, seq, entry_hash, found.number),
             )
         except apsw.Error as error:
             raise self._failed(connection, error) from error
@@ -286,15 +282,13 @@ class ApswLedger:
         if connection is not None:
             connection.close(True)
 
-    def _hash_at(self, connection: apsw.Connection, seq: int) -> bytes | None:
-        """The chain's hash after entry `seq` of this epoch; None beyond the end."""
-        if seq == 0:
-            return GENESIS
-        found: bytes | None = connection.execute(
-            "SELECT hash FROM journal WHERE position = ? AND chapter = ?",
-            (self._chapter.position(seq), self._chapter.number),
-        ).get
-        return found
+    def _chapter_of(self, connection: apsw.Connection, epoch: int | None) -> Chapter | None:
+        """The chapter of an epoch of this till; None when there is none."""
+        if epoch in (None, self.identity.epoch):
+            return self._chapter
+        wanted = replace(self.identity, epoch=epoch)
+        chapters = chapters_in(connection)
+        return next((chapter for chapter in chapters if chapter.identity == wanted), None)
 
     def _author(self) -> Author:
         return Author(self._chapter, self._operator, self._boot_id, self._key)
@@ -314,6 +308,17 @@ class ApswLedger:
         if isinstance(error, apsw.CorruptError | apsw.NotADBError):
             self._drop_connection()
         return Unavailable(_reason(error), str(error))
+
+
+def _hash_at(connection: apsw.Connection, chapter: Chapter, seq: int) -> bytes | None:
+    """The chain's hash after entry `seq` of a chapter; None beyond its end."""
+    if seq == 0:
+        return GENESIS
+    found: bytes | None = connection.execute(
+        "SELECT hash FROM journal WHERE position = ? AND chapter = ?",
+        (chapter.position(seq), chapter.number),
+    ).get
+    return found
 
 
 def _reason(error: apsw.Error) -> str:

@@ -5,8 +5,10 @@ from typing import Any
 
 import apsw
 
-from pos_app.adapters.ledger.chapters import StoredEntry, chapters_in
+from pos_app.adapters.cloud.seams import EpochTail
+from pos_app.adapters.ledger.chapters import Chapter, StoredEntry, chapters_in
 from pos_app.adapters.ledger.connection import open_for_reading
+from pos_app.adapters.ledger.epoch_tails import tails_of
 from pos_app.adapters.ledger.faults import LedgerUnusable
 from pos_app.adapters.ledger.guard import keep_for_apsw
 from pos_app.adapters.ledger.identity import Identity
@@ -17,7 +19,7 @@ from pos_app.domain.journal import GENESIS
 from pos_app.domain.money import Fen
 from pos_app.domain.receipt_number import ReceiptNumber
 from pos_app.domain.sale import SaleRecorded
-from pos_app.domain.values import dataclass
+from pos_app.domain.values import dataclass, replace
 from pos_app.domain.wire import Unreadable, decode_entry
 
 
@@ -51,19 +53,21 @@ class Redeemed:
 
 
 class LedgerReader:
-    """What the ledger holds of the current epoch. For one thread; every method raises
-    Unavailable."""
+    """What the ledger holds, of the present epoch unless another is named; the present one is
+    looked up anew by every question. For one thread; every method raises Unavailable."""
 
     def __init__(self, path: Path) -> None:
         """Raises LedgerUnusable. The writer must have opened the ledger before."""
         self._path = path
         keep_for_apsw(path)
         self._connection = open_for_reading(path)
-        chapters = chapters_in(self._connection)
-        if not chapters:
+        if not chapters_in(self._connection):
             raise LedgerUnusable(path, "the ledger is empty", "流水文件是空的")
-        self._chapter = chapters[-1]
-        self.identity: Identity = chapters[-1].identity
+
+    @property
+    def identity(self) -> Identity:
+        """Who writes now."""
+        return self._chapter.identity
 
     def close(self) -> None:
         self._connection.close()
@@ -139,14 +143,25 @@ class LedgerReader:
         )
         return tuple(self._receipt(seq) for (seq,) in rows)
 
-    def entries_after(self, seq: int, *, limit: int, max_bytes: int) -> tuple[StoredEntry, ...]:
+    def epochs(self) -> tuple[EpochTail, ...]:
+        """The epochs of this till under its present name, oldest first, and how far the cloud has
+        each; none before it is enrolled."""
+        try:
+            return tails_of(self._connection, self.identity)
+        except apsw.Error as error:
+            raise Unavailable("io", str(error)) from error
+
+    def entries_after(
+        self, seq: int, *, limit: int, max_bytes: int, epoch: int | None = None
+    ) -> tuple[StoredEntry, ...]:
         """The next entries for the cloud, at least one if there is any: no more than `limit`, nor
         more than `max_bytes` of data."""
+        chapter = self._chapter_of(epoch)
         rows = self._rows(
             "SELECT seq, data, hash, signature FROM journal WHERE position > ? AND chapter = ?"
             " ORDER BY position LIMIT ?",
-            self._chapter.position(seq),
-            self._chapter.number,
+            chapter.position(seq),
+            chapter.number,
             limit,
         )
         batch: list[StoredEntry] = []
@@ -158,14 +173,15 @@ class LedgerReader:
             batch.append(StoredEntry(*row))
         return tuple(batch)
 
-    def hash_at(self, seq: int) -> bytes | None:
+    def hash_at(self, seq: int, *, epoch: int | None = None) -> bytes | None:
         """The chain's hash after entry `seq`; GENESIS for 0; None beyond the end."""
         if seq == 0:
             return GENESIS
+        chapter = self._chapter_of(epoch)
         rows = self._rows(
             "SELECT hash FROM journal WHERE position = ? AND chapter = ?",
-            self._chapter.position(seq),
-            self._chapter.number,
+            chapter.position(seq),
+            chapter.number,
         )
         return rows[0][0] if rows else None
 
@@ -191,6 +207,24 @@ class LedgerReader:
             Payer.SHOP.value,
         )
         return Redeemed(*rows[0])
+
+    @property
+    def _chapter(self) -> Chapter:
+        return self._chapter_of(None)
+
+    def _chapter_of(self, epoch: int | None) -> Chapter:
+        """The newest chapter, or the one of another epoch under the same name."""
+        try:
+            chapters = chapters_in(self._connection)
+        except apsw.Error as error:
+            raise Unavailable("io", str(error)) from error
+        wanted = chapters[-1].identity
+        if epoch is not None:
+            wanted = replace(wanted, epoch=epoch)
+        found = [chapter for chapter in chapters if chapter.identity == wanted]
+        if not found:
+            raise Unavailable("damaged", f"there is no epoch {epoch}")
+        return found[0]
 
     def _receipt(self, seq: int) -> ReceiptNumber:
         return ReceiptNumber(self.identity.terminal, self.identity.epoch, seq)
