@@ -6,14 +6,15 @@ from typing import Any
 
 import apsw
 
+from pos_app.adapters.ledger.projections import PLACES
 from pos_app.domain.coupon import Payer
 from pos_app.domain.money import NOTHING, Fen
 from pos_app.domain.sale import TenderKind
 from pos_app.domain.shift import Direction, PayerFigures, ShiftFigures, TenderFigures
 from pos_app.domain.values import dataclass
 
-END = 1 << 62
-"""Behind every position."""
+END = 1 << 52
+"""Behind every position, and with room for PLACES."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +180,10 @@ class Figures:
 
     def _rows(self, select: str, table: str, join: str = "", then: str = "") -> list[Any]:
         """Every stretch is one range of the table's key."""
+        key, per = ("place", PLACES) if table == "sale_discount" else ("position", 1)
         return self._connection.execute(
             f"{select} FROM json_each(?) AS stretch CROSS JOIN {table} {join}"
-            f" WHERE {table}.position >= stretch.value ->> 0"
-            f" AND {table}.position < stretch.value ->> 1 {then}",
+            f" WHERE {table}.{key} >= (stretch.value ->> 0) * {per}"
+            f" AND {table}.{key} < (stretch.value ->> 1) * {per} {then}",
             (self._stretches,),
         ).fetchall()

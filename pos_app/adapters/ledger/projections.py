@@ -5,6 +5,7 @@ alone: `replay in order = whatever order it was in` is part of invariant I15.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
 
 import apsw
 
@@ -36,6 +37,11 @@ TABLES: Mapping[str, str] = dict.fromkeys(
     "position",
 )
 """Every table that is a replay of the journal (invariant I15), and its column of positions."""
+
+PLACES = 1000
+"""The lines of the sale at a position have the places position × PLACES + line number."""
+
+_Key = TypeVar("_Key", str, tuple[str, str])
 
 CASH: str = TenderKind.CASH.value
 
@@ -98,6 +104,7 @@ def _project_sale(
     connection: apsw.Connection, position: int, head: Head, sale: SaleRecorded
 ) -> None:
     """One statement a table, each prepared once for the life of the connection."""
+    place = position * PLACES
     connection.execute(
         "INSERT INTO sale VALUES (?,?,?,?,?,?,?,?,?,?,?,0)",
         (
@@ -115,9 +122,9 @@ def _project_sale(
         ),
     )
     connection.executemany(
-        "INSERT INTO sale_line VALUES (?,?,?,?,?,?)",
+        "INSERT INTO sale_line VALUES (?,?,?,?,?)",
         [
-            (position, line.line_no, line.barcode, line.quantity, line.gross, line.net)
+            (place + line.line_no, line.barcode, line.quantity, line.gross, line.net)
             for line in sale.lines
         ],
     )
@@ -125,14 +132,17 @@ def _project_sale(
     _insert(
         connection,
         "INSERT INTO sale_discount VALUES (?,?,?,?)",
-        _rows(
-            position,
-            (
-                ((discount.payer.value, discount.kind.value), discount.amount)
-                for line in sale.lines
-                for discount in line.discounts
-            ),
-        ),
+        [
+            (place + number, *key, amount)
+            for number, (key, amount) in enumerate(
+                _sums(
+                    ((discount.payer.value, discount.kind.value), discount.amount)
+                    for line in sale.lines
+                    for discount in line.discounts
+                ),
+                start=1,
+            )
+        ],
     )
     _insert(
         connection,
@@ -168,25 +178,23 @@ def _project_tenders(
     _insert(
         connection,
         "INSERT INTO tender VALUES (?,?,?)",
-        _rows(
-            position,
-            (
-                ((tender.kind.value,), tender.amount)
+        [
+            (position, kind, amount)
+            for kind, amount in _sums(
+                (tender.kind.value, tender.amount)
                 for tender in tenders
                 if tender.kind.value != CASH
-            ),
-        ),
+            )
+        ],
     )
 
 
-def _rows(
-    position: int, parts: Iterable[tuple[tuple[str, ...], int]]
-) -> list[tuple[int | str, ...]]:
-    """One row for each key, with the sum of its amounts."""
-    sums: dict[tuple[str, ...], int] = {}
+def _sums(parts: Iterable[tuple[_Key, int]]) -> list[tuple[_Key, int]]:
+    """Each key once, in order, with the sum of its amounts."""
+    sums: dict[_Key, int] = {}
     for key, amount in parts:
         sums[key] = sums.get(key, 0) + amount
-    return [(position, *key, amount) for key, amount in sums.items()]
+    return sorted(sums.items())
 
 
 # --- the drawer -----------------------------------------------------------------------------------
@@ -217,14 +225,12 @@ def _project_refund(
     _project_tenders(connection, position, refund.tenders)
     connection.executemany(
         "INSERT INTO refund_discount VALUES (?,?,?)",
-        _rows(
-            position,
-            (
-                ((back.payer.value,), back.amount)
-                for line in refund.lines
-                for back in line.discounts
-            ),
-        ),
+        [
+            (position, payer, amount)
+            for payer, amount in _sums(
+                (back.payer.value, back.amount) for line in refund.lines for back in line.discounts
+            )
+        ],
     )
     connection.executemany(
         "INSERT INTO coupon_return VALUES (?,?)",
