@@ -67,7 +67,8 @@ def lengthen_log(connection: apsw.Connection, log_bytes: int) -> None:
     A commit that makes a file longer also waits for the file system to note the new length: about
     twice the time (measured on ext4). Checkpoints at idle moments let every burst of sales begin at
     the log's start again. What is written here is rolled back: a small cache makes SQLite write it
-    to the log before that, and nothing of it comes into the file.
+    to the log before that, and nothing of it comes into the file. The row that is committed then
+    makes the disk take the new length now and not with the next sale.
     """
     if not log_bytes:
         return
@@ -76,6 +77,8 @@ def lengthen_log(connection: apsw.Connection, log_bytes: int) -> None:
     try:
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("INSERT INTO log_filler VALUES (zeroblob(?))", (log_bytes,))
+        connection.execute("ROLLBACK; BEGIN IMMEDIATE")
+        connection.execute("INSERT INTO log_filler VALUES (NULL); DELETE FROM log_filler; COMMIT")
     except apsw.FullError:
         pass  # a full disk may still have room for a few sales
     finally:
