@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 PLAIN := .venv-plain/bin/python
 OUT ?= build/tour
 
-.PHONY: help run tour test check bench torture install install-test locks picture fonts clean
+.PHONY: help run tour test check bench torture fleet install install-test locks picture fonts clean
 .PHONY: test-plain test-all check-format check-lint check-types check-imports check-tree check-qml
 
 help:
@@ -13,6 +13,7 @@ help:
 	@echo "make tour [OUT=dir]  a coupon sale without a display, as numbered pictures"
 	@echo "make test            every test"
 	@echo "make torture         power cuts through the ledger: IMAGES=30000 SEED=1"
+	@echo "make fleet           many tills and one cloud in simulated trouble: TILLS=16 DAYS=3 SEED=1"
 	@echo "make check           format, lint, types, import rule, QML"
 	@echo "make bench           the speed table, with its floors, as JSON rows"
 	@echo "make clean           remove what was built; leaves the shop's files in var/ alone"
@@ -47,6 +48,9 @@ test-all:
 
 torture: install-test
 	@$(PYTHON) -m tests.torture --images $(or $(IMAGES),30000) --seed $(or $(SEED),1)
+
+fleet: install-test
+	@$(PYTHON) -m tests.torture.fleet --tills $(or $(TILLS),16) --days $(or $(DAYS),3) --seed $(or $(SEED),1)
 
 # -------------------------------------------------------------------------------------------- checks
 
