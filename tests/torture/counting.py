@@ -40,6 +40,11 @@ class Cut:
         return cls(scenario, int(seed), int(count), int(variant))
 
     @property
+    def turn(self) -> int:
+        """What is tried afterwards changes from cut to cut."""
+        return self.count + self.variant
+
+    @property
     def dice(self) -> random.Random:
         return random.Random((self.seed * 1_000_003 + self.count) * 1_000_003 + self.variant)
 
@@ -103,7 +108,7 @@ def examine(
             seen.add((promise, image.key))
             tally.keys.add(image.key)
             disk.load(image.files)
-            fault = inspection.fault(promise)
+            fault = inspection.fault(promise, cut.turn)
             if fault is not None:
                 tally.note(cut, fault)
         if tally.distinct >= budget or len(tally.faults) == MOST_FAULTS_KEPT:
@@ -140,5 +145,5 @@ def replay_cut(cut: Cut, disk: MemoryDisk) -> Fault | None:
     for count, platter in after_each(recorded.start, recorded.ops):
         if count == cut.count:
             disk.load(platter.image(cut.variant, cut.dice).files)
-            return inspection.fault(recorded.promised(count))
+            return inspection.fault(recorded.promised(count), cut.turn)
     raise LookupError(f"{cut}: the recording has {len(recorded.ops)} operations")

@@ -6,14 +6,17 @@ from enum import StrEnum
 
 import apsw
 
+from pos_app.adapters.epochs import EpochUnkept
 from pos_app.adapters.ledger import ApswLedger, LedgerUnusable
 from pos_app.adapters.ledger.chapters import Chapter, Tip, chapters_in
 from pos_app.adapters.ledger.connection import MIGRATIONS
 from pos_app.adapters.ledger.projections import TABLES, project
 from pos_app.checkout.ports import Unavailable
+from pos_app.domain.journal import Body
 from pos_app.domain.moment import Moment
 from pos_app.domain.wire import decode_entry
 from tests.adapters.ledger.builders import later, sale
+from tests.torture.books import Books
 from tests.torture.disk import MemoryDisk
 from tests.torture.recording import Promise, Recorded, Row
 from tests.torture.till import journal_of, opened_on
@@ -48,21 +51,26 @@ class Inspection:
         self.disk = disk
         self.recorded = recorded
         self._replayed: dict[bytes, Tables] = {}
+        self._books: dict[bytes, Books] = {}
 
-    def fault(self, promise: Promise) -> Fault | None:
-        """Start a till on the disk as it is. None: all is well, and the next sale is stored."""
+    def fault(self, promise: Promise, turn: int) -> Fault | None:
+        """Start a till on the disk as it is. None: all is well, and the next sale is stored; every
+        fourth `turn` the next refund too, every fourth the next change of shift."""
         try:
-            ledger = opened_on(self.disk, AFTERWARDS)
-        except (LedgerUnusable, Unavailable, apsw.Error) as error:
+            opened = opened_on(self.disk, AFTERWARDS)
+        except (LedgerUnusable, EpochUnkept, Unavailable, apsw.Error) as error:
             return Fault(Broken.CORRUPT, str(error))
+        ledger = opened.ledger
         try:
-            return self._fault_of(ledger, promise)
+            if opened.event is not None or not opened.is_whole:
+                return Fault(Broken.CORRUPT, f"taken for {opened.event}")
+            return self._fault_of(ledger, promise, turn)
         except (Unavailable, apsw.Error) as error:
             return Fault(Broken.CORRUPT, str(error))
         finally:
             ledger._drop_connection()
 
-    def _fault_of(self, ledger: ApswLedger, promise: Promise) -> Fault | None:
+    def _fault_of(self, ledger: ApswLedger, promise: Promise, turn: int) -> Fault | None:
         connection = ledger._connection()
         rows = journal_of(ledger)
         complaint = connection.execute("PRAGMA integrity_check(1)").get
@@ -71,7 +79,7 @@ class Inspection:
         return (
             self._fault_in_journal(rows, promise)
             or _fault_towards_cloud(connection, rows, promise)
-            or self._fault_in_next_sale(ledger, rows)
+            or self._fault_in_what_follows(ledger, rows, turn)
         )
 
     def _fault_in_journal(self, rows: Sequence[Row], promise: Promise) -> Fault | None:
@@ -91,17 +99,39 @@ class Inspection:
         for table in TABLES:
             if stored[table] != replayed[table]:
                 return Fault(Broken.PARTIAL, table)
+        drawer = connection.execute(DRAWER).get
+        if drawer is not None and drawer != self._books_after(rows).drawer:
+            return Fault(Broken.PARTIAL, f"{drawer} in the drawer")
         return None
 
-    def _fault_in_next_sale(self, ledger: ApswLedger, rows: Sequence[Row]) -> Fault | None:
-        """Its tables and those of everything before it, looked at together."""
-        appended = ledger.append(NEXT_SALE, AFTERWARDS)
-        if appended.seq != rows[-1][2] + 1:
-            return Fault(Broken.STUCK, f"entry {appended.seq} after {rows[-1][2]}")
+    def _fault_in_what_follows(
+        self, ledger: ApswLedger, rows: Sequence[Row], turn: int
+    ) -> Fault | None:
+        """Their tables and those of everything before, looked at together."""
+        bodies = self._next_after(rows, turn)
+        appended = [ledger.append(body, AFTERWARDS) for body in bodies]
         now = journal_of(ledger)
-        if list(now[:-1]) != list(rows) or now[-1][7] != appended.entry_hash:
-            return Fault(Broken.STUCK, "the journal is not one entry longer")
+        hashes = [row[7] for row in now[len(rows) :]]
+        if list(now[: len(rows)]) != list(rows) or hashes != [one.entry_hash for one in appended]:
+            return Fault(Broken.STUCK, "the journal is not longer by just what was added")
+        if now[-1][2] != rows[-1][2] + len(bodies):
+            return Fault(Broken.STUCK, f"entry {now[-1][2]} after {rows[-1][2]}")
         return self._fault_in_tables(ledger._connection(), now)
+
+    def _next_after(self, rows: Sequence[Row], turn: int) -> Sequence[Body]:
+        books = self._books_after(rows)
+        refund = books.next_refund(all_lines=True) if turn % 4 == 1 else None
+        shift = books.next_shift_change() if turn % 4 == 3 else None
+        return [body for body in (refund, shift, NEXT_SALE) if body is not None]
+
+    def _books_after(self, rows: Sequence[Row]) -> Books:
+        last = rows[-1][7]
+        if last not in self._books:
+            books = Books()
+            for row in rows:
+                books = books.after(decode_entry(row[6]))
+            self._books[last] = books
+        return self._books[last]
 
     def _replayed_after(self, chapters: Sequence[Chapter], rows: Sequence[Row]) -> Tables:
         """What the tables should hold; the last hash names the history."""
@@ -114,6 +144,17 @@ class Inspection:
 
 AFTERWARDS: Moment = later(100_000)
 NEXT_SALE = sale(9_999, lines=2, coupon="NEXT")
+
+
+DRAWER = """
+    SELECT opening_float
+    + coalesce((SELECT sum(cash) FROM sale WHERE sale.position > shift.position), 0)
+    - coalesce((SELECT sum(cash) FROM refund WHERE refund.position > shift.position), 0)
+    + coalesce((SELECT sum(iif(direction = 'in', amount, -amount)) FROM cash_movement
+                WHERE cash_movement.position > shift.position), 0)
+    FROM shift ORDER BY position DESC LIMIT 1
+"""
+"""What lies in it since the newest shift was opened, from the tables; no row before the first."""
 
 
 def replay(chapters: Sequence[Chapter], rows: Sequence[Row]) -> Tables:

@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from pos_app.domain.shift import Direction
 from tests.torture.disk import MemoryDisk
 from tests.torture.inspection import Inspection
 from tests.torture.recording import Promise, Recorded
@@ -65,6 +66,28 @@ def sales(till: Till, dice: random.Random) -> None:
         till.sell(lines=2)
 
 
+def shift(till: Till, dice: random.Random) -> None:
+    """Sales, refunds of them, and cash that comes and goes, between an opening and a blind
+    count."""
+    till.switch_on()
+    till.change_shift()
+    for _ in range(dice.randint(2, 4)):
+        till.sell(lines=dice.choice((1, 2, 4)), coupon=some_coupon(till, dice))
+        match dice.randrange(4):
+            case 0:
+                till.refund(all_lines=dice.random() < 0.5)
+            case 1:
+                till.move_cash(dice.choice(tuple(Direction)), dice.randint(1, 20_000))
+            case 2:
+                till.idle()
+            case _:
+                till.upload()
+    till.refund(all_lines=dice.random() < 0.5)
+    till.change_shift()
+    if dice.random() < 0.3:
+        till.change_shift()
+
+
 def some_coupon(till: Till, dice: random.Random) -> str:
     return f"C{till.tickets}" if dice.random() < 0.4 else ""
 
@@ -74,5 +97,6 @@ SCENARIOS: Mapping[str, Scenario] = {
     for scenario in (
         Scenario("first-start", first_start, before=None),
         Scenario("sale", sales, before=some_sales),
+        Scenario("shift", shift, before=some_sales),
     )
 }

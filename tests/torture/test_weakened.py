@@ -9,6 +9,7 @@ import pytest
 
 from pos_app.adapters.ledger import ApswLedger, projections, writing
 from pos_app.adapters.ledger.chapters import Chapter, Tip
+from pos_app.adapters.ledger.recovery import Opened
 from pos_app.domain.journal import Body, Entry
 from pos_app.domain.moment import Moment
 from tests.torture import till as tills
@@ -52,10 +53,10 @@ def test_a_weaker_setting_is_noticed(
 ) -> None:
     real_open = tills.opened_on
 
-    def opened_weakly(disk: MemoryDisk, at: Moment) -> ApswLedger:
-        ledger = real_open(disk, at)
-        ledger._connection().pragma(pragma, value)
-        return ledger
+    def opened_weakly(disk: MemoryDisk, at: Moment) -> Opened:
+        opened = real_open(disk, at)
+        opened.ledger._connection().pragma(pragma, value)
+        return opened
 
     monkeypatch.setattr(tills, "opened_on", opened_weakly)
     assert broken in broken_in(SALE, record(SALE, SEED, disk), disk)
