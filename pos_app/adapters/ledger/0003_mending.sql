@@ -14,3 +14,9 @@ CREATE TABLE fork (
 CREATE TABLE coupon_spent (
     coupon_id TEXT PRIMARY KEY
 ) STRICT, WITHOUT ROWID;
+
+-- How many old entries were put back since the last loss, by where they came from.
+CREATE TABLE put_back (
+    source TEXT PRIMARY KEY CHECK (source IN ('backup', 'cloud', 'salvage')),
+    entries INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;

@@ -20,6 +20,7 @@ from pos_app.adapters.ledger.connection import Storage
 from pos_app.adapters.ledger.faults import LedgerAhead, LedgerDamaged, LedgerOlder
 from pos_app.adapters.ledger.identity import DeviceKey, Identity
 from pos_app.adapters.ledger.lock import FileLock
+from pos_app.adapters.ledger.noting import integrity_note
 from pos_app.adapters.ledger.setting_aside import newest_time, set_aside, set_aside_files
 from pos_app.domain.journal import IntegrityEvent, IntegrityNoted
 from pos_app.domain.moment import Moment
@@ -122,7 +123,7 @@ def _replaced(
     fresh = _next_epoch(till, kept)
     set_aside(till.path, now, till.files)
     ledger = _try(till, fresh, now)
-    return _begun(till, fresh, ledger, now, _note(event, fault))
+    return _begun(till, fresh, ledger, now, integrity_note(event, fault))
 
 
 def _after_an_older_copy(till: Till, kept: KeptEpoch, at: Moment, older: LedgerOlder) -> Opened:
@@ -131,7 +132,7 @@ def _after_an_older_copy(till: Till, kept: KeptEpoch, at: Moment, older: LedgerO
     log.error("an older copy of the ledger was put back: %s", older.problem)
     fresh = _next_epoch(till, kept)
     ledger = _try(till, replace(fresh, is_whole=True), at)
-    return _begun(till, fresh, ledger, at, _note(IntegrityEvent.MISSING, older.problem))
+    return _begun(till, fresh, ledger, at, integrity_note(IntegrityEvent.MISSING, older.problem))
 
 
 def _begun(
@@ -168,25 +169,10 @@ def _broken_off(till: Till, ledger: ApswLedger) -> IntegrityNoted | None:
     """The note that a power cut kept from being written. None after a fork, which is noted
     elsewhere."""
     if set_aside_files(till.path, till.files):
-        return _note(IntegrityEvent.DAMAGED, "noted after a restart")
+        return integrity_note(IntegrityEvent.DAMAGED, "noted after a restart")
     if ledger.chapter_count == 1:
-        return _note(IntegrityEvent.MISSING, "noted after a restart")
+        return integrity_note(IntegrityEvent.MISSING, "noted after a restart")
     return None
-
-
-def _note(event: IntegrityEvent, fault: str) -> IntegrityNoted:
-    return IntegrityNoted(
-        event=event.value,
-        epochs=(),
-        from_backup=0,
-        from_cloud=0,
-        salvaged=0,
-        damaged_sha256="",
-        fault=fault[:FAULT_LIMIT],
-    )
-
-
-FAULT_LIMIT = 500
 
 
 def _not_before(at: Moment, utc_ms: int) -> Moment:

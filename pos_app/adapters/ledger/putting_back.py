@@ -1,0 +1,142 @@
+"""Old entries into the live ledger: below the epoch that is being written, journal and projections,
+in the ledger worker's own transaction. What is put in was verified; here it must also continue what
+lies there."""
+
+from collections.abc import Sequence
+
+import apsw
+
+from pos_app.adapters.ledger.chapters import (
+    Chapter,
+    StoredEntry,
+    Tip,
+    begin_chapter,
+    chapters_in,
+    place_below,
+)
+from pos_app.adapters.ledger.identity import Identity
+from pos_app.adapters.ledger.recent import is_signed
+from pos_app.adapters.ledger.sources import Candidate
+from pos_app.adapters.ledger.writing import store_entry
+from pos_app.domain.journal import chain
+from pos_app.domain.values import dataclass
+from pos_app.domain.wire import Unreadable, decode_entry
+
+HIGHEST = 1 << 62
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Up to where the ledger holds an epoch without a hole; seq 0 and GENESIS: nothing of it."""
+
+    seq: int
+    entry_hash: bytes
+
+
+def held(connection: apsw.Connection, identity: Identity) -> Held:
+    """Raises apsw.Error."""
+    chapters = chapters_in(connection)
+    tip = Tip()
+    for chapter, end in _ranges(chapters):
+        if chapter.identity == identity:
+            tip = _tip(connection, chapter, end)
+    return Held(tip.seq, tip.entry_hash)
+
+
+def verified(
+    after: Held, candidates: Sequence[Candidate], public_key: bytes
+) -> tuple[StoredEntry, ...]:
+    """Those that continue the chain and were signed with this key, up to the first hole. The dear
+    part of restoring; needs no ledger."""
+    found: list[StoredEntry] = []
+    seq, before = after.seq, after.entry_hash
+    for candidate in candidates:
+        if candidate.seq == seq:
+            continue  # another copy of the entry just taken
+        if candidate.seq != seq + 1:
+            break
+        entry_hash = chain(before, candidate.data)
+        if is_signed(public_key, entry_hash, candidate.signature):
+            found.append(
+                StoredEntry(candidate.seq, candidate.data, entry_hash, candidate.signature)
+            )
+            seq, before = candidate.seq, entry_hash
+    return tuple(found)
+
+
+def put_back(
+    connection: apsw.Connection,
+    identity: Identity,
+    public_key: bytes,
+    entries: Sequence[StoredEntry],
+    *,
+    rank: int,
+    source: str,
+) -> int:
+    """Add what continues the epoch; how many entries were added. What is there already is skipped.
+    Inside the caller's transaction. Raises apsw.Error."""
+    ranges = _ranges(chapters_in(connection))
+    present, _ = ranges[-1]
+    known = next((one for one in ranges if one[0].identity == identity), None)
+    if identity == present.identity:
+        return 0
+    if known is None:
+        chapters = [chapter for chapter, _ in ranges]
+        placed = place_below(chapters, identity, public_key, rank=rank)
+        if placed is None or not entries or entries[0].seq != 1:
+            return 0
+        begin_chapter(connection, placed)
+        above = [chapter.starts_after for chapter in chapters if chapter.number > placed.number]
+        known = (placed, min(above))
+    added = _add(connection, *known, entries)
+    connection.execute(
+        "INSERT INTO put_back VALUES (?,?) ON CONFLICT DO UPDATE SET entries = entries + ?2",
+        (source, added),
+    )
+    return added
+
+
+def _add(
+    connection: apsw.Connection, chapter: Chapter, end: int, entries: Sequence[StoredEntry]
+) -> int:
+    tip = _tip(connection, chapter, end)
+    added = 0
+    for stored in entries:
+        if stored.seq <= tip.seq:
+            continue
+        continues = stored.seq == tip.seq + 1 and chapter.position(stored.seq) <= end
+        if not continues or chain(tip.entry_hash, stored.data) != stored.entry_hash:
+            break
+        try:
+            entry = decode_entry(stored.data)
+        except Unreadable:
+            break
+        head = entry.head
+        if (Identity(head.store, head.terminal, head.epoch), head.seq) != (
+            chapter.identity,
+            stored.seq,
+        ):
+            break
+        store_entry(connection, chapter, tip, entry, stored)
+        tip = Tip(stored.seq, stored.entry_hash, head.utc_ms, head.totals)
+        added += 1
+    return added
+
+
+def _ranges(chapters: Sequence[Chapter]) -> list[tuple[Chapter, int]]:
+    """Each chapter with the highest position that is its own."""
+    ends = [chapter.starts_after for chapter in chapters[1:]] + [HIGHEST]
+    return list(zip(chapters, ends, strict=True))
+
+
+def _tip(connection: apsw.Connection, chapter: Chapter, end: int) -> Tip:
+    row = connection.execute(
+        "SELECT seq, hash, data FROM journal WHERE position > ? AND position <= ?"
+        " ORDER BY position DESC LIMIT 1",
+        (chapter.starts_after, end),
+    ).fetchone()
+    if row is None:
+        return Tip()
+    seq, entry_hash, data = row
+    head = decode_entry(data).head
+    return Tip(seq, entry_hash, head.utc_ms, head.totals)

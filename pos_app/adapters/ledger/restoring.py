@@ -1,0 +1,268 @@
+"""Puts a till's past back while it sells: from backups, from the file that was set aside, and, when
+sync has handed over what the cloud has, from both once more.
+
+The order of the sources does not matter: an entry is taken when it continues the chain and was
+signed by this device, from wherever it comes, until no source has one. A power cut costs nothing:
+what is back is in the ledger, and the rest is looked for again.
+"""
+
+import logging
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, suppress
+from functools import partial
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+import apsw
+
+from pos_app.adapters.epochs import EpochKeeper
+from pos_app.adapters.files import Files
+from pos_app.adapters.ledger.apsw_ledger import ApswLedger
+from pos_app.adapters.ledger.identity import Identity
+from pos_app.adapters.ledger.noting import Restored, note_restored, what_befell
+from pos_app.adapters.ledger.putting_back import Held, held, put_back, verified
+from pos_app.adapters.ledger.sources import (
+    BACKUP,
+    SALVAGE,
+    LedgerSource,
+    LostChapter,
+    PageSource,
+    Source,
+)
+from pos_app.checkout.commands import Past, PastChanged
+from pos_app.checkout.ports import Unavailable
+from pos_app.domain.journal import IntegrityEvent
+from pos_app.domain.moment import Moment
+from pos_app.domain.values import dataclass
+
+log = logging.getLogger(__name__)
+
+Answer = TypeVar("Answer")
+
+BATCH = 50
+"""Entries a transaction: a sale waits behind one of them at most, some ten milliseconds."""
+BETWEEN_S = 0.01
+PAGES_A_STEP = 50
+AGAIN_S = 5.0
+"""After the ledger's own disk did not take an entry."""
+IDLE_S = 3600.0
+TELL_EVERY = 10
+"""Batches: often enough to see it move."""
+
+
+class OnLedger(Protocol):
+    """Runs something on the ledger's own thread and waits. Raises Unavailable."""
+
+    def __call__(self, work: Callable[[ApswLedger], Answer], /) -> Answer: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where old entries may lie, the likeliest first."""
+
+    backups: tuple[Path, ...]
+    set_aside: tuple[Path, ...]
+
+
+class Restorer:
+    """`step` is called by one thread; `cloud_has_told` and `begin_again` by any."""
+
+    def __init__(
+        self,
+        *,
+        on_ledger: OnLedger,
+        terminal: str,
+        public_key: bytes,
+        epochs: EpochKeeper,
+        places: Callable[[], Places],
+        files: Files,
+        asks_cloud: bool,
+        tell: Callable[[PastChanged], None],
+        now: Callable[[], Moment],
+    ) -> None:
+        """`asks_cloud`: sync will hand over what the cloud has, and nothing is final before."""
+        self._on_ledger = on_ledger
+        self._terminal = terminal
+        self._public_key = public_key
+        self._epochs = epochs
+        self._places = places
+        self._files = files
+        self._asks_cloud = asks_cloud
+        self._tell = tell
+        self._now = now
+        self._event = IntegrityEvent.RESTORED
+        self._has_read_places = False
+        self._cloud_has_told = False
+        self._seen: dict[Identity, int] = {}
+        self._entries = self._batches = 0
+        self._steps = self._whole_way()
+
+    @property
+    def has_read_places(self) -> bool:
+        """Backups and the damaged file are back in the ledger; what is missing now, the cloud may
+        have."""
+        return self._has_read_places
+
+    def cloud_has_told(self) -> None:
+        """Everything that the cloud has is in the ledger."""
+        self._cloud_has_told = True
+
+    def begin_again(self) -> None:
+        """A new epoch has begun, and the one before may lack something."""
+        self._has_read_places = self._cloud_has_told = False
+        self._steps = self._whole_way()
+
+    def step(self) -> float:
+        """A little of it. Returns the seconds to wait."""
+        try:
+            return next(self._steps, IDLE_S)
+        except Unavailable as failure:
+            log.warning("old entries wait for the ledger's disk: %s", failure)
+            self._steps = self._whole_way()
+            return AGAIN_S
+
+    # --- the way ----------------------------------------------------------------------------------
+
+    def _whole_way(self) -> Iterator[float]:
+        if self._epochs.kept().is_whole:
+            return
+        self._event = self._on_ledger(what_befell)
+        self._say(Past.RETURNING)
+        yield from self._read_places()
+        self._has_read_places = True
+        if self._waits_for_cloud():
+            self._say(Past.AWAITED)
+            while self._waits_for_cloud():
+                yield IDLE_S
+            yield from self._read_places()
+        self._finish()
+
+    def _read_places(self) -> Iterator[float]:
+        """Again and again, until no place has an entry that continues what is there."""
+        added = 1
+        while added:
+            added = 0
+            for source in self._sources(self._places()):
+                with closing(source):
+                    added += yield from self._read(source)
+
+    def _sources(self, places: Places) -> Iterator[Source]:
+        """Each file as SQLite reads it, then, where that may not be all, page by page."""
+        for path in places.backups:
+            try:
+                yield LedgerSource(path, BACKUP)
+            except apsw.Error as error:
+                log.warning("%s cannot be opened (%s); it is read page by page", path, error)
+                yield from self._pages_of(path, BACKUP)
+        for path in places.set_aside:
+            with suppress(apsw.Error):
+                yield LedgerSource(path, SALVAGE)
+            yield from self._pages_of(path, SALVAGE)
+
+    def _pages_of(self, path: Path, kind: str) -> Iterator[Source]:
+        try:
+            yield PageSource(path, kind, held=self._held_seq)
+        except OSError as error:
+            log.warning("%s cannot be read: %s", path, error)
+
+    def _read(self, source: Source) -> Generator[float, None, int]:
+        """Everything of one source that continues what is there; how many entries that was."""
+        for count, _ in enumerate(source.look(), start=1):
+            if count % PAGES_A_STEP == 0:
+                yield BETWEEN_S
+        added = 0
+        for rank, chapter in enumerate(source.chapters(), start=1):
+            added += yield from self._read_chapter(source, chapter, rank)
+        return added
+
+    def _read_chapter(
+        self, source: Source, chapter: LostChapter, rank: int
+    ) -> Generator[float, None, int]:
+        identity, in_all = chapter.identity, 0
+        while True:
+            after = self._held(identity)
+            offered = source.after(identity, after.seq, BATCH)
+            entries = verified(after, offered, self._key_of(chapter))
+            if not entries:
+                break
+            work = partial(
+                put_back,
+                identity=identity,
+                public_key=self._key_of(chapter),
+                entries=entries,
+                rank=rank,
+                source=source.kind,
+            )
+            added = self._in_transaction(work)
+            if not added:
+                break
+            in_all += added
+            self._count(added)
+            yield BETWEEN_S
+        self._note_missing(chapter)
+        return in_all
+
+    def _finish(self) -> None:
+        """Said in the journal, then beside the keys, then on the screen."""
+        lost = self._lost()
+        damaged = next(iter(self._places().set_aside), None)
+        finished = Restored(damaged_sha256=self._sha256(damaged), fault=lost)
+        self._entries = self._on_ledger(partial(note_restored, restored=finished, at=self._now()))
+        self._epochs.note_whole()
+        log.warning("old entries are back: %d%s", self._entries, f"; {lost}" if lost else "")
+        is_partly = bool(lost) or (self._entries == 0 and self._has_lost_a_file())
+        self._say(Past.PARTLY_LOST if is_partly else Past.WHOLE)
+
+    # --- the pieces -------------------------------------------------------------------------------
+
+    def _held(self, identity: Identity) -> Held:
+        return self._in_transaction(partial(held, identity=identity))
+
+    def _in_transaction(self, work: Callable[[apsw.Connection], Answer]) -> Answer:
+        return self._on_ledger(lambda ledger: ledger.in_transaction(work))
+
+    def _waits_for_cloud(self) -> bool:
+        return self._asks_cloud and not self._cloud_has_told
+
+    def _held_seq(self, identity: Identity) -> int:
+        return self._held(identity).seq
+
+    def _key_of(self, chapter: LostChapter) -> bytes:
+        """What this device wrote, it signed with its own key; what it wrote under another name
+        before, with the one that the backup names."""
+        is_ours = chapter.identity.terminal == self._terminal or not chapter.public_key
+        return self._public_key if is_ours else chapter.public_key
+
+    def _note_missing(self, chapter: LostChapter) -> None:
+        """What the sources knew of and nobody could give."""
+        seen = max(self._seen.get(chapter.identity, 0), chapter.last_seq)
+        self._seen[chapter.identity] = seen
+
+    def _lost(self) -> str:
+        """In words for a technician: which entries are known to have been, and are not back."""
+        gone = []
+        for identity, seen in self._seen.items():
+            back = self._held_seq(identity)
+            if back < seen:
+                gone.append(f"epoch {identity.epoch}: {back + 1} to {seen} not found")
+        return "; ".join(gone)
+
+    def _has_lost_a_file(self) -> bool:
+        return self._event in (IntegrityEvent.DAMAGED, IntegrityEvent.MISSING)
+
+    def _sha256(self, path: Path | None) -> str:
+        if path is None:
+            return ""
+        try:
+            return self._files.sha256(path)
+        except OSError:
+            return ""
+
+    def _count(self, added: int) -> None:
+        self._entries += added
+        self._batches += 1
+        if self._batches % TELL_EVERY == 0:
+            self._say(Past.RETURNING)
+
+    def _say(self, past: Past) -> None:
+        self._tell(PastChanged(past, self._event, self._entries))
