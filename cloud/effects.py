@@ -1,44 +1,75 @@
-"""What an entry of a journal means for the cloud: sales, their lines, redeemed coupons.
+"""What the entries of a journal mean for the cloud: sales, refunds, cash, shifts, coupons.
 
 Nothing here refuses an entry. What cannot be read, does not add up or may not happen is parked.
 """
 
-import apsw
-
+from cloud import refunds, shifts
 from cloud.database import Work
-from cloud.parking import Place, park
-from cloud.redeeming import redeem
-from cloud.repricing import difference
-from pos_app.domain.journal import Entry, Head
-from pos_app.domain.receipt_number import ReceiptNumber
-from pos_app.domain.sale import SaleRecorded, imbalance
+from cloud.parking import Place, park, whole_or_parked
+from cloud.sales import Sales
+from pos_app.domain.journal import Body, Entry, Head, IntegrityNoted
+from pos_app.domain.refund import RefundRecorded
+from pos_app.domain.sale import SaleRecorded
+from pos_app.domain.shift import CashMoved, ShiftClosed, ShiftOpened
 from pos_app.domain.wire import Unreadable, decode_entry
 
-LINES_LIMIT = 200
 
+class Effects:
+    """Projects stored entries of one till in their order, inside the transaction that stores them.
 
-def apply(work: Work, place: Place, data: bytes, now_ms: int, before: Head | None) -> Head | None:
-    """Project one entry, inside the transaction that stores it. `before` is the head of the entry
-    before, if the caller has it: what this returned for it. None when the entry is unreadable."""
-    try:
-        entry = decode_entry(data)
-    except Unreadable as error:
-        park(work, place, "unreadable", str(error), now_ms)
-        return None
-    head = entry.head
-    if (head.store, head.terminal, head.epoch, head.seq) != place.key:
-        park(work, place, "head", "the head names another place", now_ms)
-        return head
-    broken = _discontinuity(before or _head_before(work, place), entry)
-    if broken is not None:
-        park(work, place, "totals", broken, now_ms)
-    if isinstance(entry.body, SaleRecorded):
+    Sales are kept back and written together; nothing is complete before `finish`.
+    """
+
+    def __init__(self, work: Work, now_ms: int) -> None:
+        self._work = work
+        self._now_ms = now_ms
+        self._sales = Sales(work, now_ms)
+
+    def apply(self, place: Place, data: bytes, before: Head | None) -> Head | None:
+        """Project one entry. `before` is the head of the entry before, if the caller has it: what
+        this returned for it. None when the entry is unreadable."""
         try:
-            with work.all_or_nothing():  # a savepoint: half a sale is none
-                _sale(work, place, entry, entry.body, now_ms)
-        except (apsw.ConstraintError, ArithmeticError, ValueError) as error:
-            park(work, place, "impossible", str(error), now_ms)
-    return head
+            entry = decode_entry(data)
+        except Unreadable as error:
+            park(self._work, place, "unreadable", str(error), self._now_ms)
+            return None
+        head = entry.head
+        if (head.store, head.terminal, head.epoch, head.seq) != place.key:
+            park(self._work, place, "head", "the head names another place", self._now_ms)
+            return head
+        broken = _discontinuity(before or _head_before(self._work, place), entry)
+        if broken is not None:
+            park(self._work, place, "totals", broken, self._now_ms)
+        if isinstance(entry.body, SaleRecorded):
+            self._sales.take(place, head, entry.body)
+        else:
+            self._record(place, head, entry.body)
+        return head
+
+    def finish(self, store: int, terminal: str) -> None:
+        """Write what was kept back, and look again at refunds whose sale has now come."""
+        self._sales.write()
+        refunds.judge_again(self._work, store, terminal, self._now_ms)
+
+    def _record(self, place: Place, head: Head, body: Body) -> None:
+        """All kinds but sales; most of them the journal keeps and nothing more."""
+        work, now_ms = self._work, self._now_ms
+        if isinstance(body, ShiftClosed):
+            self._sales.write()  # its figures are held against what is written
+        with whole_or_parked(work, place, now_ms):
+            match body:
+                case RefundRecorded():
+                    refunds.record(work, place, head, body, now_ms)
+                case CashMoved():
+                    shifts.record_movement(work, place, head, body)
+                case ShiftOpened():
+                    shifts.record_opening(work, place, head, body)
+                case ShiftClosed():
+                    shifts.record_closing(work, place, head, body, now_ms)
+                case IntegrityNoted():
+                    shifts.record_integrity(work, place, head, body)
+                case _:
+                    pass
 
 
 def _head_before(work: Work, place: Place) -> Head | None:
@@ -64,84 +95,3 @@ def _discontinuity(before: Head | None, entry: Entry) -> str | None:
     if entry.head.utc_ms < before.utc_ms:
         return "the time went back"
     return None
-
-
-def _sale(work: Work, place: Place, entry: Entry, sale: SaleRecorded, now_ms: int) -> None:
-    wrong = _implausible(sale) or imbalance(sale)
-    if wrong is not None:
-        park(work, place, "balance", wrong, now_ms)
-        return
-    _record(work, place, entry, sale)
-    for redemption in sale.redemptions:
-        refusal = redeem(work, place, entry.head.utc_ms, sale, redemption, now_ms=now_ms)
-        if refusal is not None:
-            park(work, place, refusal, redemption.coupon_id, now_ms)
-    differing = difference(work, place.store, sale)
-    if differing is not None:
-        park(work, place, "repriced", differing, now_ms)
-
-
-def _implausible(sale: SaleRecorded) -> str | None:
-    if not 0 < len(sale.lines) <= LINES_LIMIT:
-        return f"{len(sale.lines)} lines"
-    if [line.line_no for line in sale.lines] != list(range(1, len(sale.lines) + 1)):
-        return "lines are not numbered 1, 2, 3 …"
-    if any(line.quantity <= 0 or line.unit_price < 0 or line.gross < 0 for line in sale.lines):
-        return "a quantity or a price below zero"
-    if any(discount.amount <= 0 for line in sale.lines for discount in line.discounts):
-        return "a discount that takes nothing off"
-    if any(tender.amount < 0 or tender.given < 0 for tender in sale.tenders):
-        return "a tender below zero"
-    return None
-
-
-def _record(work: Work, place: Place, entry: Entry, sale: SaleRecorded) -> None:
-    work.do(
-        "INSERT INTO sale (store_id, terminal_id, epoch, seq, receipt, day, sold_at,"
-        " rules_version, gross, saved, total, change) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            *place.key,
-            str(ReceiptNumber(place.terminal, place.epoch, place.seq)),
-            entry.head.day,
-            entry.head.utc_ms,
-            sale.rules_version,
-            sale.gross,
-            sale.saved,
-            sale.total,
-            sale.change,
-        ),
-    )
-    work.do_all(
-        "INSERT INTO sale_line (store_id, terminal_id, epoch, seq, line_no, barcode, name,"
-        " unit_price, quantity, gross, net) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (
-                *place.key,
-                line.line_no,
-                line.barcode,
-                line.name,
-                line.unit_price,
-                line.quantity,
-                line.gross,
-                line.net,
-            )
-            for line in sale.lines
-        ],
-    )
-    work.do_all(
-        "INSERT INTO discount (store_id, terminal_id, epoch, seq, line_no, nth, kind, source,"
-        " payer, amount) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (*place.key, line.line_no, nth, off.kind, off.source, off.payer, off.amount)
-            for line in sale.lines
-            for nth, off in enumerate(line.discounts, start=1)
-        ],
-    )
-    work.do_all(
-        "INSERT INTO tender (store_id, terminal_id, epoch, seq, nth, kind, amount, given)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (*place.key, nth, tender.kind, tender.amount, tender.given)
-            for nth, tender in enumerate(sale.tenders, start=1)
-        ],
-    )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from cloud import epochs, log
 from cloud.database import Work
-from cloud.effects import apply
+from cloud.effects import Effects
 from cloud.parking import last_number, park
 from cloud.parts import Parts
 from cloud.sent import Run, Sent, read_run
@@ -113,30 +113,37 @@ def _first_difference(work: Work, run: Run) -> int | None:
 
 def _store(work: Work, run: Run, cursor: Cursor, now_ms: int) -> Cursor:
     """Add the entries beyond the cursor and what they mean; move the cursor, only forward."""
-    before: Head | None = None
-    for entry in run.entries:
-        if entry.seq <= cursor.seq:
-            continue
-        place = run.place_of(entry)
-        work.do(
-            "INSERT INTO journal (store_id, terminal_id, epoch, seq, entry, hash, signature,"
-            " received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (*place.key, entry.data, entry.entry_hash, entry.signature, now_ms),
-        )
-        before = _apply(work, run, entry, now_ms, before)
-        cursor = Cursor(entry.seq, entry.entry_hash)
+    new = [entry for entry in run.entries if entry.seq > cursor.seq]
+    if not new:
+        return cursor
+    first = run.first
+    work.do_all(
+        "INSERT INTO journal (store_id, terminal_id, epoch, seq, entry, hash, signature,"
+        " received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (*run.place_of(entry).key, entry.data, entry.entry_hash, entry.signature, now_ms)
+            for entry in new
+        ],
+    )
+    _apply(work, run, new, now_ms)
+    cursor = Cursor(new[-1].seq, new[-1].entry_hash)
     work.do(
         "UPDATE epoch SET acked_seq = ?1, acked_hash = ?2"
         " WHERE terminal_id = ?3 AND epoch = ?4 AND acked_seq < ?1",
-        (cursor.seq, cursor.entry_hash, run.first.terminal, run.first.epoch),
+        (cursor.seq, cursor.entry_hash, first.terminal, first.epoch),
     )
     return cursor
 
 
-def _apply(work: Work, run: Run, entry: Sent, now_ms: int, before: Head | None) -> Head | None:
-    """What an entry means. Of one that was damaged before it came up nothing is believed."""
-    place = run.place_of(entry)
-    if entry.is_damaged:
-        park(work, place, "damaged", "the bytes do not give the hash that was signed", now_ms)
-        return None
-    return apply(work, place, entry.data, now_ms, before)
+def _apply(work: Work, run: Run, new: list[Sent], now_ms: int) -> None:
+    """What the entries mean. Of one that was damaged before it came up nothing is believed."""
+    effects = Effects(work, now_ms)
+    before: Head | None = None
+    for entry in new:
+        place = run.place_of(entry)
+        if entry.is_damaged:
+            park(work, place, "damaged", "the bytes do not give the hash that was signed", now_ms)
+            before = None
+        else:
+            before = effects.apply(place, entry.data, before)
+    effects.finish(run.first.store, run.first.terminal)

@@ -1,6 +1,10 @@
 """Effects that were held back: the entry is kept and acknowledged, the manager gets a message."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+
+import apsw
 
 from cloud import log
 from cloud.database import Work
@@ -21,6 +25,8 @@ class Place:
 
 
 DETAIL_LENGTH = 200
+IMPOSSIBLE = (apsw.ConstraintError, ArithmeticError, ValueError)
+"""What is raised for numbers and texts that no table takes."""
 
 
 def park(work: Work, place: Place, reason: str, detail: str, now_ms: int) -> None:
@@ -33,6 +39,16 @@ def park(work: Work, place: Place, reason: str, detail: str, now_ms: int) -> Non
         (*place.key, reason, detail[:DETAIL_LENGTH], now_ms),
     )
     log.warn("parked", terminal=place.terminal, epoch=place.epoch, seq=place.seq, reason=reason)
+
+
+@contextmanager
+def whole_or_parked(work: Work, place: Place, now_ms: int) -> Iterator[None]:
+    """A savepoint: half an effect is none, and one that no table takes is parked."""
+    try:
+        with work.all_or_nothing():
+            yield
+    except IMPOSSIBLE as error:
+        park(work, place, "impossible", str(error), now_ms)
 
 
 def last_number(work: Work, terminal: str) -> int:

@@ -1,5 +1,7 @@
 """The same pricing once more, from what the sale says it was: a check on till and cloud alike."""
 
+from collections.abc import Sequence
+
 from cloud.database import Work
 from cloud.shops import rules_at
 from pos_app.domain.basket import BasketLine
@@ -11,24 +13,62 @@ from pos_app.domain.promotion import Rules
 from pos_app.domain.sale import SaleLine, SaleRecorded
 
 
-def difference(work: Work, store: int, sale: SaleRecorded) -> str | None:
-    """What our own evaluation finds otherwise, in words; None when it agrees to the fen."""
-    rules = Rules() if sale.rules_version == 0 else rules_at(work, store, sale.rules_version)
-    if rules is None:
-        return f"rules version {sale.rules_version} was never published here"
-    coupons = [_coupon(work, redemption.coupon_id) for redemption in sale.redemptions]
-    known = [coupon for coupon in coupons if coupon is not None]
-    if len(known) != len(coupons):
-        return None  # parked already as unknown; no second message
-    priced = evaluate(
-        [_basket_line(line) for line in sale.lines], rules, known, sale.priced_at_utc_s
-    )
-    if priced.total != sale.total:
-        return f"total {sale.total} fen, evaluated {priced.total}"
-    for line, again in zip(sale.lines, priced.lines, strict=True):
-        if _taken_off(line) != _taken_off(again):
-            return f"line {line.line_no}: discounts differ"
-    return None
+class Repricing:
+    """Prices sales again inside one transaction; each version of the rules is read once."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._known: dict[tuple[int, int], _Prices | None] = {}
+
+    def difference(self, store: int, sale: SaleRecorded) -> str | None:
+        """What our own evaluation finds otherwise, in words; None when it agrees to the fen."""
+        prices = self._prices(store, sale.rules_version)
+        if prices is None:
+            return f"rules version {sale.rules_version} was never published here"
+        if sale.redemptions:
+            coupons = [_coupon(self._work, used.coupon_id) for used in sale.redemptions]
+            known = [coupon for coupon in coupons if coupon is not None]
+            if len(known) != len(coupons):
+                return None  # parked already as unknown; no second message
+            return prices.difference(sale, sale.lines, known)
+        # Without coupons each line has its price for itself, and most have their plain one.
+        doubtful = [line for line in sale.lines if not prices.is_plain(line)]
+        return prices.difference(sale, doubtful, []) if doubtful else None
+
+    def _prices(self, store: int, version: int) -> "_Prices | None":
+        key = (store, version)
+        if key not in self._known:
+            rules = Rules() if version == 0 else rules_at(self._work, store, version)
+            self._known[key] = None if rules is None else _Prices(rules)
+        return self._known[key]
+
+
+class _Prices:
+    """One version of a shop's rules."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
+        self._promoted = frozenset(code for rule in rules.promotions for code in rule.goods)
+
+    def is_plain(self, line: SaleLine) -> bool:
+        """Whether no rule touches the line and it says so itself. Its gross is then right by
+        definition: where it is not price times quantity, it is a label's printed amount."""
+        return not line.discounts and line.net == line.gross and line.barcode not in self._promoted
+
+    def difference(
+        self, sale: SaleRecorded, lines: Sequence[SaleLine], coupons: list[Coupon]
+    ) -> str | None:
+        """Of these lines of a sale."""
+        priced = evaluate(
+            [_basket_line(line) for line in lines], self._rules, coupons, sale.priced_at_utc_s
+        )
+        total = sum(line.net for line in lines)
+        if priced.total != total:
+            return f"total {sale.total} fen, evaluated {sale.total - total + priced.total}"
+        for line, again in zip(lines, priced.lines, strict=True):
+            if _taken_off(line) != _taken_off(again):
+                return f"line {line.line_no}: discounts differ"
+        return None
 
 
 def _basket_line(line: SaleLine) -> BasketLine:

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -45,7 +45,8 @@ class Run:
         return self.entries[-1].seq, self.entries[-1].entry_hash
 
     def place_of(self, entry: Sent) -> Place:
-        return replace(self.first, seq=entry.seq)
+        first = self.first
+        return Place(first.store, first.terminal, first.epoch, entry.seq)
 
 
 def read_run(caller: Caller, upload: EventsUpload) -> Run:

@@ -42,6 +42,9 @@ CLOUD_TABLES = (
     "coupon",
     "redemption",
     "budget",
+    "refund",
+    "cash_movement",
+    "shift_close",
 )
 
 

@@ -6,6 +6,7 @@ import apsw
 import pytest
 
 from cloud import ingest
+from cloud.effects import Effects
 from cloud.signing import Caller
 from tests.cloud.fake_till import BEER, FakeTill
 from tests.cloud.stand import Stand
@@ -33,7 +34,7 @@ def test_an_upload_that_breaks_off_leaves_the_cursor_where_it_was(
     def breaks(*_given: object) -> None:
         raise RuntimeError("power cut")
 
-    monkeypatch.setattr(ingest, "apply", breaks)
+    monkeypatch.setattr(Effects, "apply", breaks)
     caller = Caller(till.me.terminal, till.me.store, till.key.public_key().public_bytes_raw())
     with pytest.raises(RuntimeError, match="power cut"):
         ingest.take_in(stand.parts, caller, till.piece())

@@ -9,9 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cloud import effects, ingest, reports
+from cloud import ingest, reports
+from cloud.effects import Effects
+from cloud.parking import Place
 from cloud.problems import Refused
 from cloud.signing import Caller
+from pos_app.domain.journal import Head
 from pos_app.domain.wire import (
     BATCH_ENTRIES,
     BODY_LIMIT,
@@ -315,16 +318,18 @@ def test_what_was_not_acknowledged_is_not_there_at_all(
 ) -> None:
     till.sell(BEER)
     till.sell(SOAP)
-    real = effects.apply
+    real = Effects.apply
     calls: list[int] = []
 
-    def fails_at_the_third(*given: object) -> None:
+    def fails_at_the_third(
+        effects: Effects, place: Place, data: bytes, before: Head | None
+    ) -> Head | None:
         calls.append(1)
         if len(calls) == 3:
             raise RuntimeError("power cut")
-        real(*given)  # type: ignore[arg-type]  # passed through
+        return real(effects, place, data, before)
 
-    monkeypatch.setattr(ingest, "apply", fails_at_the_third)
+    monkeypatch.setattr(Effects, "apply", fails_at_the_third)
     caller = Caller(till.me.terminal, till.me.store, till.key.public_key().public_bytes_raw())
     with pytest.raises(RuntimeError):
         ingest.take_in(stand.parts, caller, till.piece())

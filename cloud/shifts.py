@@ -1,0 +1,163 @@
+"""Cash that moved, shifts, and what befell a ledger: recorded as the till says, and a Z report held
+against the sums of what came up between its opening and its closing."""
+
+from typing import Any
+
+from cloud.database import Work
+from cloud.parking import Place, park
+from pos_app.domain.coupon import Payer
+from pos_app.domain.journal import Head, IntegrityNoted
+from pos_app.domain.money import Fen
+from pos_app.domain.sale import TenderKind
+from pos_app.domain.shift import (
+    CashMoved,
+    PayerFigures,
+    ShiftClosed,
+    ShiftFigures,
+    ShiftOpened,
+    TenderFigures,
+    shift_imbalance,
+)
+from pos_app.domain.wire import encode
+
+
+def record_movement(work: Work, place: Place, head: Head, moved: CashMoved) -> None:
+    """Cash that belongs to no sale."""
+    work.do(
+        "INSERT INTO cash_movement (store_id, terminal_id, epoch, seq, day, moved_at, direction,"
+        " amount, reason, approved_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            *place.key,
+            head.day,
+            head.utc_ms,
+            moved.direction,
+            moved.amount,
+            moved.reason,
+            moved.approved_by,
+        ),
+    )
+
+
+def record_opening(work: Work, place: Place, head: Head, opened: ShiftOpened) -> None:
+    """A shift that begins."""
+    work.do(
+        "INSERT INTO shift (store_id, terminal_id, epoch, seq, shift_no, opened_at, operator,"
+        " opening_float) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (*place.key, opened.shift_no, head.utc_ms, head.operator, opened.opening_float),
+    )
+
+
+def record_closing(work: Work, place: Place, head: Head, closed: ShiftClosed, now_ms: int) -> None:
+    """The Z report as the till made it; the manager is told when it is not the sum of its
+    entries."""
+    _insert_closing(work, place, head, closed)
+    counts = [(*place.key, c.kind, c.expected, c.counted, c.difference) for c in closed.counts]
+    work.do_all(
+        "INSERT INTO shift_count (store_id, terminal_id, epoch, seq, kind, expected, counted,"
+        " difference) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        counts,
+    )
+    opening = _opening_float(work, place, closed)
+    if opening is None:
+        park(work, place, "shift_unknown", f"{closed.opened_epoch}/{closed.opened_seq}", now_ms)
+        wrong = shift_imbalance(closed, None)
+    else:
+        wrong = shift_imbalance(closed, _Between(work, place, closed).figures(opening))
+    if wrong is not None:
+        park(work, place, "shift_sums", wrong, now_ms)
+
+
+def record_integrity(work: Work, place: Place, head: Head, noted: IntegrityNoted) -> None:
+    """Damage, loss, a fork or a restore, as the till noted it."""
+    work.do(
+        "INSERT INTO integrity (store_id, terminal_id, epoch, seq, noted_at, event, document)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (*place.key, head.utc_ms, noted.event, encode(noted).decode("utf-8")),
+    )
+
+
+def _insert_closing(work: Work, place: Place, head: Head, closed: ShiftClosed) -> None:
+    figures = closed.figures
+    work.do(
+        "INSERT INTO shift_close (store_id, terminal_id, epoch, seq, shift_no, opened_epoch,"
+        " opened_seq, day, closed_at, operator, sales, sold, refunds, refunded, cash_in, cash_out)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            *place.key,
+            closed.shift_no,
+            closed.opened_epoch,
+            closed.opened_seq,
+            head.day,
+            head.utc_ms,
+            head.operator,
+            figures.sales,
+            figures.sold,
+            figures.refunds,
+            figures.refunded,
+            figures.cash_in,
+            figures.cash_out,
+        ),
+    )
+
+
+def _opening_float(work: Work, place: Place, closed: ShiftClosed) -> Fen | None:
+    row = work.find(
+        "SELECT opening_float FROM shift WHERE store_id = ? AND terminal_id = ? AND epoch = ?"
+        " AND seq = ? AND shift_no = ?",
+        (place.store, place.terminal, closed.opened_epoch, closed.opened_seq, closed.shift_no),
+    )
+    return None if row is None else Fen(row[0])
+
+
+class _Between:
+    """What the cloud's own tables sum to between a shift's opening and its closing."""
+
+    def __init__(self, work: Work, place: Place, closed: ShiftClosed) -> None:
+        self._work = work
+        self._bounds = (
+            place.store,
+            place.terminal,
+            closed.opened_epoch,
+            closed.opened_seq,
+            place.epoch,
+            place.seq,
+        )
+
+    def figures(self, opening_float: Fen) -> ShiftFigures:
+        [(sales, sold)] = self._rows("count(*), coalesce(sum(total), 0)", "sale")
+        [(refunds, refunded)] = self._rows("count(*), coalesce(sum(total), 0)", "refund")
+        moved = dict(self._rows("direction, sum(amount)", "cash_movement", "GROUP BY direction"))
+        return ShiftFigures(
+            opening_float=opening_float,
+            sales=sales,
+            sold=Fen(sold),
+            refunds=refunds,
+            refunded=Fen(refunded),
+            cash_in=Fen(moved.get("in", 0)),
+            cash_out=Fen(moved.get("out", 0)),
+            tenders=tuple(
+                TenderFigures(TenderKind(kind), *amounts)
+                for kind, amounts in self._paired("kind", "tender", "refund_tender")
+            ),
+            payers=tuple(
+                PayerFigures(Payer(payer), *amounts)
+                for payer, amounts in self._paired("payer", "discount", "refund_discount")
+            ),
+        )
+
+    def _paired(self, what: str, table: str, back: str) -> list[tuple[str, tuple[Fen, Fen]]]:
+        """Amounts of both tables by `what`, in the order of its names."""
+        given = dict(self._rows(f"{what}, sum(amount)", table, f"GROUP BY {what}"))
+        undone = dict(self._rows(f"{what}, sum(amount)", back, f"GROUP BY {what}"))
+        return [
+            (name, (Fen(given.get(name, 0)), Fen(undone.get(name, 0))))
+            for name in sorted(given.keys() | undone.keys())
+        ]
+
+    def _rows(self, columns: str, table: str, end: str = "") -> list[tuple[Any, ...]]:
+        return self._work.rows(
+            f"SELECT {columns} FROM {table}"  # noqa: S608 - names from this file
+            " WHERE store_id = ?1 AND terminal_id = ?2 AND (epoch, seq) > (?3, ?4)"
+            f" AND (epoch, seq) < (?5, ?6) {end}",
+            self._bounds,
+        )
