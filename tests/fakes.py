@@ -3,12 +3,23 @@
 
 from dataclasses import dataclass, field
 
-from pos_app.checkout.ports import COUPON_USED, Appended, Pending, Unavailable
+from pos_app.checkout.ports import (
+    COUPON_USED,
+    REFUND_OVER,
+    SALE_UNKNOWN,
+    SHIFT_CLOSED,
+    SHIFT_OPEN,
+    Appended,
+    Pending,
+    Unavailable,
+)
 from pos_app.domain.journal import GENESIS, Body, chain
 from pos_app.domain.moment import Moment
 from pos_app.domain.product import Product
 from pos_app.domain.receipt_number import ReceiptNumber
+from pos_app.domain.refund import RefundRecorded, refund_imbalance, refund_sums
 from pos_app.domain.sale import SaleRecorded, imbalance
+from pos_app.domain.shift import ShiftClosed, ShiftOpened
 from tests.builders import TERMINAL
 
 SHORT = 4
@@ -78,16 +89,49 @@ class FakeLedger:
     def _refuse(self, body: Body) -> None:
         if self.broken:
             raise Unavailable(self.broken)
-        if not isinstance(body, SaleRecorded):
-            return
-        wrong = imbalance(body)
+        match body:
+            case SaleRecorded():
+                self._refuse_sale(body)
+            case RefundRecorded():
+                self._refuse_refund(body)
+            case ShiftOpened() if self._open_shift() is not None:
+                raise Unavailable(SHIFT_OPEN)
+            case ShiftClosed(opened_seq=seq) if self._is_closed(seq):
+                raise Unavailable(SHIFT_CLOSED)
+            case _:
+                pass
+
+    def _refuse_sale(self, sale: SaleRecorded) -> None:
+        wrong = imbalance(sale)
         if wrong is not None:
             raise ArithmeticError(wrong)
-        used = {
-            redemption.coupon_id
-            for sale in self.stored
-            if isinstance(sale, SaleRecorded)
-            for redemption in sale.redemptions
-        }
-        if any(redemption.coupon_id in used for redemption in body.redemptions):
+        used: set[str] = set()
+        for stored in self.stored:
+            if isinstance(stored, SaleRecorded):
+                used |= {redemption.coupon_id for redemption in stored.redemptions}
+            elif isinstance(stored, RefundRecorded):
+                used -= set(stored.coupons_returned)
+        if any(redemption.coupon_id in used for redemption in sale.redemptions):
             raise Unavailable(COUPON_USED)
+
+    def _refuse_refund(self, refund: RefundRecorded) -> None:
+        wrong = refund_sums(refund)
+        if wrong is not None:
+            raise ArithmeticError(wrong)
+        sold = dict(enumerate(self.stored, start=1)).get(refund.sale_seq)
+        if not isinstance(sold, SaleRecorded):
+            raise Unavailable(SALE_UNKNOWN)
+        earlier = [
+            stored
+            for stored in self.stored
+            if isinstance(stored, RefundRecorded) and stored.sale_seq == refund.sale_seq
+        ]
+        if refund_imbalance(refund, sold, earlier) is not None:
+            raise Unavailable(REFUND_OVER)
+
+    def _open_shift(self) -> int | None:
+        opened = [n for n, one in enumerate(self.stored, start=1) if isinstance(one, ShiftOpened)]
+        return opened[-1] if opened and not self._is_closed(opened[-1]) else None
+
+    def _is_closed(self, seq: int) -> bool:
+        return any(isinstance(one, ShiftClosed) and one.opened_seq == seq for one in self.stored)

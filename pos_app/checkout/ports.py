@@ -15,6 +15,16 @@ from pos_app.domain.values import dataclass
 
 COUPON_USED = "coupon_used"
 """The ledger's reason when it holds a redemption of one of the sale's coupons already."""
+SALE_UNKNOWN = "sale_unknown"
+"""The ledger's reason when money would go back for a sale that it does not hold."""
+REFUND_OVER = "refund_over"
+"""The ledger's reason when more would go back than was paid, earlier refunds included."""
+SHIFT_OPEN = "shift_open"
+"""The ledger's reason when a second shift would be open."""
+SHIFT_CLOSED = "shift_closed"
+"""The ledger's reason when a shift would be closed a second time."""
+LEDGER_SAYS_NO = frozenset({COUPON_USED, SALE_UNKNOWN, REFUND_OVER, SHIFT_OPEN, SHIFT_CLOSED})
+"""Answers of a ledger that works: nothing is wrong with its disk."""
 
 
 class Unavailable(Exception):
@@ -49,7 +59,7 @@ class Ledger(Protocol):
 
     def append(self, body: Body, at: Moment) -> Appended:
         """Return once the entry would survive a power cut. Raises Unavailable; then nothing is
-        stored."""
+        stored. What is stored already decides last: the reason is then one of LEDGER_SAYS_NO."""
         ...
 
     def pending(self) -> Pending:

@@ -29,7 +29,7 @@ from pos_app.checkout.effects import (
     ReprintFromLedger,
 )
 from pos_app.checkout.ports import (
-    COUPON_USED,
+    LEDGER_SAYS_NO,
     BasketKeeper,
     CatalogueWriter,
     Ledger,
@@ -149,9 +149,7 @@ class WorkerPerformer:
         try:
             appended = self._parts.ledger.append(sale, self._now())
         except Unavailable as failure:
-            if (
-                failure.reason != COUPON_USED
-            ):  # the ledger's answer, and nothing wrong with the disk
+            if failure.reason not in LEDGER_SAYS_NO:
                 self._tell_disk(Level.BROKEN, failure.reason)
             return AppendFailed(sale.ticket_id, failure.reason)
         self._tell_disk(Level.OK, "")

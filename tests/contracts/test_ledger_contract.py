@@ -7,11 +7,21 @@ from pathlib import Path
 
 import pytest
 
-from pos_app.checkout.ports import COUPON_USED, Ledger, Unavailable
+from pos_app.checkout.ports import (
+    COUPON_USED,
+    REFUND_OVER,
+    SALE_UNKNOWN,
+    SHIFT_CLOSED,
+    SHIFT_OPEN,
+    Ledger,
+    Unavailable,
+)
 from pos_app.domain.journal import BasketVoided
 from pos_app.domain.money import Fen
+from pos_app.domain.sale import TenderKind
+from pos_app.domain.shift import BlindCount, OpenShift, ShiftOpened, closed_shift
 from tests.adapters.ledger import builders
-from tests.adapters.ledger.builders import NOON, later, sale
+from tests.adapters.ledger.builders import NOON, later, refund, sale
 from tests.fakes import FakeLedger
 
 VOIDED = BasketVoided(1, "wrong_scan", lines=1, total=Fen(100))
@@ -67,8 +77,61 @@ def test_a_coupon_is_redeemed_once_and_the_refused_sale_leaves_nothing(ledger: L
     assert ledger.pending() == before
 
 
+def test_no_more_goes_back_than_was_paid_whoever_asks(ledger: Ledger) -> None:
+    sold = sale(1, lines=2)
+    seq = ledger.append(sold, NOON).seq
+    ledger.append(refund(sold, seq, {1: 1}), later(1))
+    before = ledger.pending()
+    with pytest.raises(Unavailable) as refused:
+        ledger.append(refund(sold, seq, {1: 1, 2: 1}), later(2))
+    assert refused.value.reason == REFUND_OVER
+    assert ledger.pending() == before
+    ledger.append(refund(sold, seq, {2: 1}, earlier=(refund(sold, seq, {1: 1}),)), later(3))
+
+
+def test_money_goes_back_for_a_sale_of_this_till_alone(ledger: Ledger) -> None:
+    seq = ledger.append(VOIDED, NOON).seq
+    for unknown in (seq, seq + 1, 99):
+        with pytest.raises(Unavailable) as refused:
+            ledger.append(refund(sale(1), unknown, {1: 1}), later(1))
+        assert refused.value.reason == SALE_UNKNOWN
+
+
+def test_a_coupon_that_a_refund_gave_back_is_redeemed_once_more(ledger: Ledger) -> None:
+    sold = sale(1, coupon="ABC")
+    seq = ledger.append(sold, NOON).seq
+    ledger.append(refund(sold, seq, {1: 1}, returnable="ABC"), later(1))
+    ledger.append(sale(2, coupon="ABC"), later(2))
+    with pytest.raises(Unavailable) as refused:
+        ledger.append(sale(3, coupon="ABC"), later(3))
+    assert refused.value.reason == COUPON_USED
+
+
+def test_one_shift_is_open_at_a_time_and_closed_once(ledger: Ledger) -> None:
+    opened = ShiftOpened(1, Fen(20_000))
+    seq = ledger.append(opened, NOON).seq
+    with pytest.raises(Unavailable) as refused:
+        ledger.append(ShiftOpened(2, Fen(0)), later(1))
+    assert refused.value.reason == SHIFT_OPEN
+    shift = OpenShift.begun(opened, epoch=1, seq=seq)
+    closed = closed_shift(shift, BlindCount({TenderKind.CASH: Fen(19_000)}))
+    ledger.append(closed, later(2))
+    with pytest.raises(Unavailable) as refused:
+        ledger.append(closed, later(3))
+    assert refused.value.reason == SHIFT_CLOSED
+    ledger.append(ShiftOpened(2, Fen(19_000)), later(4))
+
+
+def test_a_shift_whose_opening_was_lost_is_closed_all_the_same(ledger: Ledger) -> None:
+    lost = OpenShift.begun(ShiftOpened(41, Fen(0)), epoch=1, seq=977)
+    ledger.append(closed_shift(lost, BlindCount({TenderKind.CASH: Fen(0)})), NOON)
+
+
 def test_sums_that_do_not_agree_are_our_bug_and_are_not_stored(ledger: Ledger) -> None:
     before = ledger.pending()
     with pytest.raises(ArithmeticError):
         ledger.append(replace(sale(1), total=Fen(1)), NOON)
-    assert ledger.pending() == before
+    seq = ledger.append(sale(1), NOON).seq
+    with pytest.raises(ArithmeticError):
+        ledger.append(replace(refund(sale(1), seq, {1: 1}), total=Fen(1)), NOON)
+    assert ledger.pending().count == before.count + 1

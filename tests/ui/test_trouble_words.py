@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from pos_app.checkout.commands import HealthPart, Level
+from pos_app.checkout.ports import LEDGER_SAYS_NO
 from pos_app.checkout.state import PartHealth, TillState
 from pos_app.domain.basket import Ticket
 from pos_app.domain.moment import Moment, TimeQuality
@@ -18,9 +19,8 @@ from tests.ui.reasons import reasons_in_the_sources, reasons_of_devices
 AT = Moment(1_795_342_356_000, 5_000, TimeQuality.TRUSTED)
 
 
-ABOUT_SALES = {"coupon_used"}
-"""Said by the refusal of a sale, never by a chip."""
-EVERY_REASON = sorted((reasons_in_the_sources() | reasons_of_devices()) - ABOUT_SALES - {""})
+EVERY_REASON = sorted((reasons_in_the_sources() | reasons_of_devices()) - LEDGER_SAYS_NO - {""})
+"""What the ledger says no with is said by a refusal, never by a chip."""
 
 
 def test_the_sources_were_read() -> None:

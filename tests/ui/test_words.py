@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pos_app.checkout.ports import LEDGER_SAYS_NO
 from pos_app.domain import errors
 from pos_app.domain.errors import Refusal
 from pos_app.domain.money import Fen, Milli
@@ -47,7 +48,7 @@ EXAMPLES: tuple[Refusal, ...] = (
     errors.CouponsRest(),
     errors.OldSaleReturning(shown="7K2M9QXD-A-00004821"),
     errors.SavingFailed(reason="io"),
-    errors.SavingFailed(reason="coupon_used"),
+    *(errors.SavingFailed(reason=reason) for reason in sorted(LEDGER_SAYS_NO)),
     errors.NothingToRefund(),
     errors.RefundLineUnknown(line_no=7),
     errors.RefundTooMuch(line_no=2, left=Milli(1_250)),
@@ -85,6 +86,14 @@ def test_a_refund_says_what_may_still_come_back() -> None:
 
     assert ZH.refusals[type(weight)](weight) == "第 2 行最多还能退 1.25"
     assert EN.refusals[type(pieces)](pieces) == "Line 3: at most 10 can come back"
+
+
+@pytest.mark.parametrize("words", [ZH, EN], ids=["zh_CN", "en"])
+def test_each_no_of_the_ledger_is_told_apart_from_a_disk_that_failed(words: CashierWords) -> None:
+    said = words.refusals[errors.SavingFailed]
+    reasons = (*LEDGER_SAYS_NO, "io")
+
+    assert len({said(errors.SavingFailed(reason=reason)) for reason in reasons}) == len(reasons)
 
 
 def test_english_holds_no_chinese() -> None:

@@ -18,6 +18,7 @@ from pos_app.adapters.ledger.chapters import (
     with_room,
 )
 from pos_app.adapters.ledger.connection import Storage, lengthen_log, open_for_writing, unusable
+from pos_app.adapters.ledger.contradictions import refuse_contradiction, refuse_wrong_sums
 from pos_app.adapters.ledger.epoch_tails import pending_of
 from pos_app.adapters.ledger.faults import LedgerUnusable
 from pos_app.adapters.ledger.guard import keep_for_apsw
@@ -27,8 +28,6 @@ from pos_app.adapters.ledger.recent import recent_tip
 from pos_app.adapters.ledger.writing import (
     Author,
     boot_id,
-    refuse_contradiction,
-    refuse_wrong_sums,
     write_entry,
     write_over,
 )
@@ -107,7 +106,7 @@ class ApswLedger:
         connection = self._connection()
         try:
             connection.execute("BEGIN IMMEDIATE")
-            refuse_contradiction(connection, body)
+            refuse_contradiction(connection, self.identity.terminal, body)
             tip = write_entry(connection, self._author(), self._tip, body, at)
             connection.execute("COMMIT")
         except apsw.Error as error:

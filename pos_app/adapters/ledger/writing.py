@@ -7,18 +7,13 @@ import apsw
 
 from pos_app.adapters.ledger.chapters import Chapter, StoredEntry, Tip
 from pos_app.adapters.ledger.identity import DeviceKey
-from pos_app.adapters.ledger.projections import IS_USED, project
-from pos_app.checkout.ports import Unavailable
+from pos_app.adapters.ledger.projections import project
 from pos_app.domain.journal import VERSION, Body, Entry, Head, chain, signed_message
 from pos_app.domain.moment import Moment, business_day
-from pos_app.domain.sale import SaleRecorded, imbalance
 from pos_app.domain.values import dataclass
 from pos_app.domain.wire import encode_entry
 
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
-
-COUPON_USED = "coupon_used"
-"""The reason when a sale would redeem a coupon that this ledger holds as redeemed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,25 +80,6 @@ def write_over(connection: apsw.Connection) -> None:
         connection.execute("COMMIT")
     if connection.in_transaction:
         connection.execute("ROLLBACK")
-
-
-def refuse_wrong_sums(body: Body) -> None:
-    """A bug of ours: better no entry than a wrong one. Raises ArithmeticError."""
-    broken = imbalance(body) if isinstance(body, SaleRecorded) else None
-    if broken is not None:
-        raise ArithmeticError(broken)
-
-
-def refuse_contradiction(connection: apsw.Connection, body: Body) -> None:
-    """What the journal already holds decides, inside the transaction. Raises Unavailable."""
-    if isinstance(body, SaleRecorded):
-        _refuse_second_redemption(connection, body)
-
-
-def _refuse_second_redemption(connection: apsw.Connection, sale: SaleRecorded) -> None:
-    for redemption in sale.redemptions:
-        if connection.execute(IS_USED, (redemption.coupon_id,)).get:
-            raise Unavailable(COUPON_USED, redemption.coupon_id)
 
 
 def _head(author: Author, tip: Tip, body: Body, at: Moment) -> Head:

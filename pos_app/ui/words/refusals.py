@@ -9,8 +9,21 @@ from pos_app.domain.money import Fen, Milli, yuan
 
 Sentence = Callable[[Any], str]
 
-COUPON_USED = "coupon_used"
-"""The ledger's reason when a redemption of the sale is stored already."""
+_LEDGER_SAYS_NO_ZH: Mapping[str, str] = {
+    "coupon_used": "券已经用过，这一单没有收。请返回改单",
+    "sale_unknown": "这台机器上没有这一单，没有退",
+    "refund_over": "这一单已经退过，这次没有退",
+    "shift_open": "上一班还没交班，先交班",
+    "shift_closed": "这一班已经交过班",
+}
+_LEDGER_SAYS_NO_EN: Mapping[str, str] = {
+    "coupon_used": "Not taken: a coupon is used already. Go back",
+    "sale_unknown": "Not refunded: this till holds no such sale",
+    "refund_over": "Not refunded: that is back already",
+    "shift_open": "A shift is still open: close it first",
+    "shift_closed": "This shift is closed already",
+}
+"""What the ledger answers to an entry that denies what it holds, by its reason."""
 
 
 def _day(utc_s: int) -> str:
@@ -57,10 +70,8 @@ ZH: Mapping[type[errors.Refusal], Sentence] = {
     ),
     errors.CouponsRest: lambda _: "旧账还在找回，券先不能用",
     errors.OldSaleReturning: lambda _: "这张小票的旧账正在找回，稍后再扫",
-    errors.SavingFailed: lambda r: (
-        "券已经用过，这一单没有收。请返回改单"
-        if r.reason == COUPON_USED
-        else "没存上，这一单没有收。再按一次收现金"
+    errors.SavingFailed: lambda r: _LEDGER_SAYS_NO_ZH.get(
+        r.reason, "没存上，这一单没有收。再按一次收现金"
     ),
     errors.NothingToRefund: lambda _: "先选要退的商品",
     errors.RefundLineUnknown: lambda r: f"这张小票没有第 {r.line_no} 行",
@@ -108,10 +119,8 @@ EN: Mapping[type[errors.Refusal], Sentence] = {
     ),
     errors.CouponsRest: lambda _: "Old sales are being restored: coupons rest",
     errors.OldSaleReturning: lambda _: "That sale is being restored: scan again later",
-    errors.SavingFailed: lambda r: (
-        "Not taken: a coupon is used already. Go back"
-        if r.reason == COUPON_USED
-        else "Not saved and not taken. Press Take cash again"
+    errors.SavingFailed: lambda r: _LEDGER_SAYS_NO_EN.get(
+        r.reason, "Not saved and not taken. Press Take cash again"
     ),
     errors.NothingToRefund: lambda _: "Choose what comes back first",
     errors.RefundLineUnknown: lambda r: f"The receipt has no line {r.line_no}",

@@ -1,5 +1,6 @@
 """Sales, keys and moments for the ledger's tests."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import apsw
@@ -11,6 +12,7 @@ from pos_app.domain.coupon import Payer
 from pos_app.domain.moment import Moment
 from pos_app.domain.money import Fen, pieces
 from pos_app.domain.pricing import Discount, DiscountKind
+from pos_app.domain.refund import PastSale, RefundRecorded, RefundTerms, refund_of
 from pos_app.domain.sale import Redemption, SaleLine, SaleRecorded, Tender, TenderKind
 
 ENROLLED = Identity(store=7, terminal="7K2M9QXD", epoch=1)
@@ -72,6 +74,21 @@ def sale(
         redemptions=(Redemption(coupon, 9, 1, off, Fen(500), Payer.BRAND),) if coupon else (),
         print_queued=printed,
     )
+
+
+def refund(
+    sold: SaleRecorded,
+    seq: int,
+    pieces_of: Mapping[int, int],
+    *,
+    epoch: int = 1,
+    earlier: tuple[RefundRecorded, ...] = (),
+    returnable: str = "",
+) -> RefundRecorded:
+    """So many pieces of each line (by number) of the sale that is entry `seq`."""
+    wanted = {line_no: pieces(count) for line_no, count in pieces_of.items()}
+    terms = RefundTerms(77, Fen(1), frozenset({returnable}), "不想要了", "")
+    return refund_of(PastSale(epoch, seq, sold), earlier, wanted, terms)
 
 
 def edited(path: Path, *statements: str) -> None:

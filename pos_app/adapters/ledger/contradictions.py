@@ -1,0 +1,89 @@
+"""What the journal already holds and a new entry must not deny: looked at inside the transaction
+that writes it, so that nothing can come between."""
+
+import apsw
+
+from pos_app.adapters.ledger.past import is_shift_closed, newest_shift, past_sale, refunds_of
+from pos_app.adapters.ledger.projections import IS_USED
+from pos_app.checkout.ports import (
+    COUPON_USED,
+    REFUND_OVER,
+    SALE_UNKNOWN,
+    SHIFT_CLOSED,
+    SHIFT_OPEN,
+    Unavailable,
+)
+from pos_app.domain.journal import Body
+from pos_app.domain.refund import RefundRecorded, refund_imbalance, refund_sums
+from pos_app.domain.sale import SaleRecorded, imbalance
+from pos_app.domain.shift import ShiftClosed, ShiftOpened, shift_imbalance
+from pos_app.domain.wire import Unreadable
+
+
+def refuse_wrong_sums(body: Body) -> None:
+    """A bug of ours: better no entry than a wrong one. Raises ArithmeticError."""
+    broken = _wrong_sum(body)
+    if broken is not None:
+        raise ArithmeticError(broken)
+
+
+def refuse_contradiction(connection: apsw.Connection, terminal: str, body: Body) -> None:
+    """Raises Unavailable with one of LEDGER_SAYS_NO, or apsw.Error."""
+    match body:
+        case SaleRecorded():
+            _refuse_second_redemption(connection, body)
+        case RefundRecorded():
+            _refuse_excess(connection, terminal, body)
+        case ShiftOpened():
+            _refuse_second_shift(connection)
+        case ShiftClosed():
+            _refuse_second_close(connection, body)
+        case _:
+            pass
+
+
+def _wrong_sum(body: Body) -> str | None:
+    match body:
+        case SaleRecorded():
+            return imbalance(body)
+        case RefundRecorded():
+            return refund_sums(body)
+        case ShiftClosed():
+            return shift_imbalance(body, None)
+        case _:
+            return None
+
+
+def _refuse_second_redemption(connection: apsw.Connection, sale: SaleRecorded) -> None:
+    for redemption in sale.redemptions:
+        if connection.execute(IS_USED, (redemption.coupon_id,)).get:
+            raise Unavailable(COUPON_USED, redemption.coupon_id)
+
+
+def _refuse_excess(connection: apsw.Connection, terminal: str, refund: RefundRecorded) -> None:
+    """Invariant I8. The stored sale and its refunds decide, not what somebody remembers of them."""
+    epoch, seq = refund.sale_epoch, refund.sale_seq
+    try:
+        past = past_sale(connection, terminal, epoch=epoch, seq=seq)
+        earlier = refunds_of(connection, epoch=epoch, seq=seq)
+    except Unreadable as error:
+        raise Unavailable("damaged", str(error)) from error
+    if past is None:
+        raise Unavailable(SALE_UNKNOWN, f"entry {seq} of epoch {epoch}")
+    broken = refund_imbalance(refund, past.sale, earlier)
+    if broken is not None:
+        raise Unavailable(REFUND_OVER, broken)
+
+
+def _refuse_second_shift(connection: apsw.Connection) -> None:
+    shift = newest_shift(connection)
+    if shift is not None and shift.closed_at is None:
+        raise Unavailable(SHIFT_OPEN, f"shift {shift.shift_no}")
+
+
+def _refuse_second_close(connection: apsw.Connection, closed: ShiftClosed) -> None:
+    """A shift whose opening was lost with a ledger can be closed all the same."""
+    if is_shift_closed(
+        connection, shift_no=closed.shift_no, epoch=closed.opened_epoch, seq=closed.opened_seq
+    ):
+        raise Unavailable(SHIFT_CLOSED, f"shift {closed.shift_no}")

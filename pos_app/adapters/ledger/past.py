@@ -1,0 +1,100 @@
+"""What refunds and shifts need to know of the past: asked by the writer inside its transaction, and
+by readers. Raises apsw.Error; Unreadable for bytes that are damaged."""
+
+from typing import Any
+
+import apsw
+
+from pos_app.adapters.ledger.figures import END, Figures
+from pos_app.domain.money import Fen
+from pos_app.domain.refund import PastSale, RefundRecorded
+from pos_app.domain.sale import SaleRecorded
+from pos_app.domain.shift import OpenShift
+from pos_app.domain.values import dataclass
+from pos_app.domain.wire import decode_entry
+
+_SHIFTS = (
+    "SELECT shift_no, epoch, seq, operator, opening_float, utc_ms, position,"
+    " (SELECT position FROM shift_close"
+    "  WHERE (opened_epoch, opened_seq, shift_no) = (shift.epoch, shift.seq, shift.shift_no))"
+    " FROM shift "
+)
+_NEWEST = f"{_SHIFTS} ORDER BY position DESC LIMIT 1"
+_NUMBERED = f"{_SHIFTS} WHERE shift_no = ? ORDER BY position DESC LIMIT 1"
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftPlace:
+    """A shift, and the positions of its opening and closing entries."""
+
+    shift_no: int
+    epoch: int
+    seq: int
+    operator: str
+    opening_float: Fen
+    opened_utc_ms: int
+    opened_at: int
+    closed_at: int | None
+
+    @property
+    def stretch(self) -> tuple[int, int]:
+        """The entries of the shift."""
+        return self.opened_at, END if self.closed_at is None else self.closed_at
+
+
+def past_sale(
+    connection: apsw.Connection, terminal: str, *, epoch: int, seq: int
+) -> PastSale | None:
+    """A sale of this till that lies in this file, of whichever epoch."""
+    data: bytes | None = connection.execute(
+        "SELECT data FROM chapter JOIN journal ON position = starts_after + ?3"
+        " AND journal.chapter = chapter.chapter WHERE terminal = ?1 AND epoch = ?2",
+        (terminal, epoch, seq),
+    ).get
+    body = decode_entry(data).body if data is not None else None
+    return PastSale(epoch, seq, body) if isinstance(body, SaleRecorded) else None
+
+
+def refunds_of(connection: apsw.Connection, *, epoch: int, seq: int) -> tuple[RefundRecorded, ...]:
+    """All refunds of one sale, oldest first."""
+    rows = connection.execute(
+        "SELECT data FROM refund JOIN journal USING (position)"
+        " WHERE sale_epoch = ? AND sale_seq = ? ORDER BY position",
+        (epoch, seq),
+    )
+    bodies = [decode_entry(data).body for (data,) in rows]
+    return tuple(body for body in bodies if isinstance(body, RefundRecorded))
+
+
+def newest_shift(connection: apsw.Connection) -> ShiftPlace | None:
+    """The shift that was opened last, closed or not. An older one that nobody closed was cut off by
+    the loss of a ledger."""
+    return _shift(connection, _NEWEST)
+
+
+def shift_numbered(connection: apsw.Connection, shift_no: int) -> ShiftPlace | None:
+    """The newest shift of this number."""
+    return _shift(connection, _NUMBERED, shift_no)
+
+
+def open_shift(connection: apsw.Connection) -> OpenShift | None:
+    """The shift that is open, with its figures up to now."""
+    shift = newest_shift(connection)
+    if shift is None or shift.closed_at is not None:
+        return None
+    figures = Figures(connection, [shift.stretch]).of_shift(shift.opening_float)
+    return OpenShift(shift.shift_no, shift.epoch, shift.seq, figures)
+
+
+def is_shift_closed(connection: apsw.Connection, *, shift_no: int, epoch: int, seq: int) -> bool:
+    """Whether there is a Z report of this shift."""
+    found = connection.execute(
+        "SELECT 1 FROM shift_close WHERE (opened_epoch, opened_seq, shift_no) = (?, ?, ?)",
+        (epoch, seq, shift_no),
+    ).get
+    return bool(found)
+
+
+def _shift(connection: apsw.Connection, sql: str, *values: object) -> ShiftPlace | None:
+    rows: list[Any] = connection.execute(sql, values).fetchall()
+    return ShiftPlace(*rows[0]) if rows else None
