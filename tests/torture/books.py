@@ -1,6 +1,7 @@
 """What a history leaves to be done: sales that can come back, a shift that can be closed."""
 
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from pos_app.domain.journal import Body, Entry
 from pos_app.domain.money import NOTHING, Fen, pieces
@@ -16,6 +17,8 @@ from pos_app.domain.shift import (
     closed_shift,
     opened_shift,
 )
+from pos_app.domain.wire import decode_entry
+from tests.torture.recording import Journal
 
 FLOAT = Fen(50_000)
 
@@ -30,6 +33,13 @@ class Books:
     shift: OpenShift | None = None
     last_shift_no: int = 0
     drawer: Fen = NOTHING
+
+    @classmethod
+    def of(cls, journal: Journal) -> "Books":
+        books = cls()
+        for row in chain.from_iterable(journal.values()):
+            books = books.after(decode_entry(row[6]))
+        return books
 
     def after(self, entry: Entry) -> "Books":
         """With one more entry of the journal."""

@@ -8,20 +8,21 @@ import apsw
 
 from pos_app.adapters.epochs import EpochUnkept
 from pos_app.adapters.ledger import ApswLedger, LedgerUnusable
-from pos_app.adapters.ledger.chapters import Chapter, Tip, chapters_in
-from pos_app.adapters.ledger.connection import MIGRATIONS
-from pos_app.adapters.ledger.projections import TABLES, project
+from pos_app.adapters.ledger.chapters import chapters_in
+from pos_app.adapters.ledger.projections import TABLES
+from pos_app.adapters.ledger.recovery import Opened
 from pos_app.checkout.ports import Unavailable
 from pos_app.domain.journal import Body
 from pos_app.domain.moment import Moment
-from pos_app.domain.wire import decode_entry
 from tests.adapters.ledger.builders import later, sale
 from tests.torture.books import Books
 from tests.torture.disk import MemoryDisk
-from tests.torture.recording import Promise, Recorded, Row
+from tests.torture.rebuilding import DRAWER, Tables, rebuilt, tables_in
+from tests.torture.recording import Journal, Promise, Recorded, Row
 from tests.torture.till import journal_of, opened_on
 
-Tables = Mapping[str, Sequence[tuple[object, ...]]]
+AFTERWARDS: Moment = later(100_000)
+NEXT_SALE = sale(9_999, lines=2, coupon="NEXT")
 
 
 class Broken(StrEnum):
@@ -34,6 +35,7 @@ class Broken(StrEnum):
     CLOUD = "CLOUD"  # the cloud holds, or is said to hold, what the till has not (I16)
     PRINTED = "PRINTED"  # a receipt without its sale (I19)
     STUCK = "STUCK"  # the next sale is not stored as it should be
+    DELETED = "DELETED"  # a file that must never go is gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +46,23 @@ class Fault:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """What a start after the cut may find or do in one scenario and in no other."""
+
+    is_damaged: bool = False  # the ledger was damaged before: it is replaced
+    adds: frozenset[str] = frozenset()  # kinds of entries that the start itself writes
+
+
 class Inspection:
     """Everything that is looked at on one disk. Keeps what replaying each history gives."""
 
-    def __init__(self, disk: MemoryDisk, recorded: Recorded) -> None:
+    def __init__(self, disk: MemoryDisk, recorded: Recorded, leave: Leave) -> None:
         self.disk = disk
         self.recorded = recorded
-        self._replayed: dict[bytes, Tables] = {}
-        self._books: dict[bytes, Books] = {}
+        self.leave = leave
+        self._rebuilt: dict[tuple[bytes, ...], Tables] = {}
+        self._books: dict[tuple[bytes, ...], Books] = {}
 
     def fault(self, promise: Promise, turn: int) -> Fault | None:
         """Start a till on the disk as it is. None: all is well, and the next sale is stored; every
@@ -60,136 +71,130 @@ class Inspection:
             opened = opened_on(self.disk, AFTERWARDS)
         except (LedgerUnusable, EpochUnkept, Unavailable, apsw.Error) as error:
             return Fault(Broken.CORRUPT, str(error))
-        ledger = opened.ledger
         try:
-            if opened.event is not None or not opened.is_whole:
-                return Fault(Broken.CORRUPT, f"taken for {opened.event}")
-            return self._fault_of(ledger, promise, turn)
+            return self._fault_of(opened, promise, turn)
         except (Unavailable, apsw.Error) as error:
             return Fault(Broken.CORRUPT, str(error))
         finally:
-            ledger._drop_connection()
+            opened.ledger._drop_connection()
 
-    def _fault_of(self, ledger: ApswLedger, promise: Promise, turn: int) -> Fault | None:
-        connection = ledger._connection()
-        rows = journal_of(ledger)
+    def _fault_of(self, opened: Opened, promise: Promise, turn: int) -> Fault | None:
+        if not self.leave.is_damaged and (opened.event is not None or not opened.is_whole):
+            return Fault(Broken.CORRUPT, f"taken for {opened.event}")
+        connection = opened.ledger._connection()
         complaint = connection.execute("PRAGMA integrity_check(1)").get
         if complaint != "ok":
             return Fault(Broken.CORRUPT, str(complaint))
+        journal = journal_of(opened.ledger)
         return (
-            self._fault_in_journal(rows, promise)
-            or _fault_towards_cloud(connection, rows, promise)
-            or self._fault_in_what_follows(ledger, rows, turn)
+            self._fault_in_files()
+            or self._fault_in_journal(journal, promise)
+            or _fault_towards_cloud(connection, journal, promise)
+            or self._fault_in_what_follows(opened.ledger, journal, turn)
         )
 
-    def _fault_in_journal(self, rows: Sequence[Row], promise: Promise) -> Fault | None:
-        if len(rows) < promise.printed:
-            return Fault(Broken.PRINTED, f"receipt {promise.printed}, the last is {len(rows)}")
-        if len(rows) < promise.stored:
-            return Fault(Broken.LOST, f"entry {promise.stored}, the last is {len(rows)}")
-        began_here = promise.stored == 0 and len(rows) == 1  # the epoch is opened by this start
-        if not began_here and list(rows) != list(self.recorded.journal[: len(rows)]):
-            return Fault(Broken.ALTERED, f"{len(rows)} entries are not those that were written")
+    def _fault_in_files(self) -> Fault | None:
+        for content in self.recorded.kept:
+            if not any(file.content == content for file in self.disk.files.values()):
+                return Fault(Broken.DELETED, f"a file of {len(content)} bytes")
         return None
 
-    def _fault_in_tables(self, connection: apsw.Connection, rows: Sequence[Row]) -> Fault | None:
-        chapters = chapters_in(connection)
-        replayed = self._replayed_after(chapters, rows)
-        stored = tables_in(connection)
-        for table in TABLES:
-            if stored[table] != replayed[table]:
-                return Fault(Broken.PARTIAL, table)
-        drawer = connection.execute(DRAWER).get
-        if drawer is not None and drawer != self._books_after(rows).drawer:
-            return Fault(Broken.PARTIAL, f"{drawer} in the drawer")
+    # --- the journal ------------------------------------------------------------------------------
+
+    def _fault_in_journal(self, journal: Journal, promise: Promise) -> Fault | None:
+        for broken, reach in (
+            (Broken.PRINTED, promise.printed),
+            (Broken.CLOUD, promise.uploaded),
+            (Broken.LOST, promise.stored),
+        ):
+            for epoch, seq in reach:
+                if len(journal.get(epoch, ())) < seq:
+                    there = {epoch: len(rows) for epoch, rows in journal.items()}
+                    return Fault(broken, f"entry {seq} of epoch {epoch}; there are {there}")
+        for epoch, rows in journal.items():
+            written = self.recorded.journal.get(epoch, ())
+            if list(rows) != list(written[: len(rows)]) and not self._is_added(rows, written):
+                return Fault(Broken.ALTERED, f"epoch {epoch} is not what was written")
         return None
+
+    def _is_added(self, rows: Sequence[Row], written: Sequence[Row]) -> bool:
+        """Whether whatever was not written before was written by this start."""
+        same = next(
+            (
+                place
+                for place, (row, one) in enumerate(zip(rows, written, strict=False))
+                if row != one
+            ),
+            min(len(rows), len(written)),
+        )
+        return all(row[3] in self.leave.adds and row[5] >= AFTERWARDS.utc_ms for row in rows[same:])
+
+    # --- what is derived, and what comes next -----------------------------------------------------
 
     def _fault_in_what_follows(
-        self, ledger: ApswLedger, rows: Sequence[Row], turn: int
+        self, ledger: ApswLedger, before: Journal, turn: int
     ) -> Fault | None:
         """Their tables and those of everything before, looked at together."""
-        bodies = self._next_after(rows, turn)
+        bodies = self._next_after(before, turn)
         appended = [ledger.append(body, AFTERWARDS) for body in bodies]
         now = journal_of(ledger)
-        hashes = [row[7] for row in now[len(rows) :]]
-        if list(now[: len(rows)]) != list(rows) or hashes != [one.entry_hash for one in appended]:
+        epoch = ledger.identity.epoch
+        old, new = now[epoch][: -len(bodies)], now[epoch][-len(bodies) :]
+        if {**now, epoch: old} != before:
             return Fault(Broken.STUCK, "the journal is not longer by just what was added")
-        if now[-1][2] != rows[-1][2] + len(bodies):
-            return Fault(Broken.STUCK, f"entry {now[-1][2]} after {rows[-1][2]}")
+        stored = [(row[2], row[7]) for row in new]
+        if stored != [(one.seq, one.entry_hash) for one in appended]:
+            return Fault(Broken.STUCK, "what was added is not what was said")
         return self._fault_in_tables(ledger._connection(), now)
 
-    def _next_after(self, rows: Sequence[Row], turn: int) -> Sequence[Body]:
-        books = self._books_after(rows)
+    def _next_after(self, journal: Journal, turn: int) -> Sequence[Body]:
+        books = self._books_after(journal)
         refund = books.next_refund(all_lines=True) if turn % 4 == 1 else None
         shift = books.next_shift_change() if turn % 4 == 3 else None
         return [body for body in (refund, shift, NEXT_SALE) if body is not None]
 
-    def _books_after(self, rows: Sequence[Row]) -> Books:
-        last = rows[-1][7]
-        if last not in self._books:
-            books = Books()
-            for row in rows:
-                books = books.after(decode_entry(row[6]))
-            self._books[last] = books
-        return self._books[last]
+    def _fault_in_tables(self, connection: apsw.Connection, journal: Journal) -> Fault | None:
+        wanted = self._rebuilt_after(connection, journal)
+        stored = tables_in(connection)
+        for table in TABLES:
+            if stored[table] != wanted[table]:
+                return Fault(Broken.PARTIAL, table)
+        drawer = connection.execute(DRAWER).get
+        if drawer is not None and drawer != self._books_after(journal).drawer:
+            return Fault(Broken.PARTIAL, f"{drawer} in the drawer")
+        return None
 
-    def _replayed_after(self, chapters: Sequence[Chapter], rows: Sequence[Row]) -> Tables:
-        """What the tables should hold; the last hash names the history."""
-        last = rows[-1][7]
-        found = self._replayed.get(last)
-        if found is None:
-            found = self._replayed[last] = replay(chapters, rows)
-        return found
+    def _books_after(self, journal: Journal) -> Books:
+        history = _name_of(journal)
+        if history not in self._books:
+            self._books[history] = Books.of(journal)
+        return self._books[history]
 
-
-AFTERWARDS: Moment = later(100_000)
-NEXT_SALE = sale(9_999, lines=2, coupon="NEXT")
-
-
-DRAWER = """
-    SELECT opening_float
-    + coalesce((SELECT sum(cash) FROM sale WHERE sale.position > shift.position), 0)
-    - coalesce((SELECT sum(cash) FROM refund WHERE refund.position > shift.position), 0)
-    + coalesce((SELECT sum(iif(direction = 'in', amount, -amount)) FROM cash_movement
-                WHERE cash_movement.position > shift.position), 0)
-    FROM shift ORDER BY position DESC LIMIT 1
-"""
-"""What lies in it since the newest shift was opened, from the tables; no row before the first."""
+    def _rebuilt_after(self, connection: apsw.Connection, journal: Journal) -> Tables:
+        history = _name_of(journal)
+        if history not in self._rebuilt:
+            self._rebuilt[history] = rebuilt(chapters_in(connection), journal)
+        return self._rebuilt[history]
 
 
-def replay(chapters: Sequence[Chapter], rows: Sequence[Row]) -> Tables:
-    """The projections, rebuilt from the journal alone."""
-    connection = apsw.Connection(":memory:")
-    for step in MIGRATIONS:
-        connection.execute(step)
-    by_number = {chapter.number: chapter for chapter in chapters}
-    before = Tip()
-    with connection:
-        for row in rows:
-            entry = decode_entry(row[6])
-            project(connection, by_number[row[1]], before if row[2] > 1 else Tip(), entry)
-            before = Tip(row[2], row[7], entry.head.utc_ms, entry.head.totals)
-    tables = tables_in(connection)
-    connection.close()
-    return tables
-
-
-def tables_in(connection: apsw.Connection) -> Tables:
-    return {table: connection.execute(f"SELECT * FROM {table}").fetchall() for table in TABLES}
+def _name_of(journal: Journal) -> tuple[bytes, ...]:
+    """The last hash of each chain stands for all that came before."""
+    return tuple(rows[-1][7] for rows in journal.values())
 
 
 def _fault_towards_cloud(
-    connection: apsw.Connection, rows: Sequence[Row], promise: Promise
+    connection: apsw.Connection, journal: Journal, promise: Promise
 ) -> Fault | None:
-    if len(rows) < promise.uploaded:
-        return Fault(Broken.CLOUD, f"it has {promise.uploaded} entries, the till {len(rows)}")
-    last = rows[-1]
-    [(seq, known_hash)] = connection.execute(
-        "SELECT acked_seq, acked_hash FROM sync_state WHERE chapter = ?", (last[1],)
-    )
-    hashes = {row[2]: row[7] for row in rows if row[1] == last[1]}
-    if seq and hashes.get(seq) != known_hash:
-        return Fault(Broken.CLOUD, f"entry {seq} is noted as acknowledged with another hash")
-    if seq < promise.acked:
-        return Fault(Broken.CLOUD, f"{promise.acked} were noted as acknowledged, now {seq}")
+    noted: Mapping[int, tuple[int, bytes]] = {
+        epoch: (seq, known)
+        for epoch, seq, known in connection.execute(
+            "SELECT epoch, acked_seq, acked_hash FROM sync_state JOIN chapter USING (chapter)"
+        )
+    }
+    for epoch, (seq, known) in noted.items():
+        if seq and (seq > len(journal[epoch]) or journal[epoch][seq - 1][7] != known):
+            return Fault(Broken.CLOUD, f"entry {seq} of epoch {epoch} has another hash")
+    for epoch, seq in promise.acked:
+        if noted.get(epoch, (0, b""))[0] < seq:
+            return Fault(Broken.CLOUD, f"{seq} of epoch {epoch} were acknowledged: {noted}")
     return None

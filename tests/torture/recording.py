@@ -1,7 +1,7 @@
 """What was done at a till: the operations that its disk saw, and what had been promised when."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tests.torture.disk import Files, Op
@@ -9,15 +9,21 @@ from tests.torture.disk import Files, Op
 Row = tuple[int, int, int, str, str, int, bytes, bytes, bytes]
 """A row of the journal: position, chapter, seq, kind, day, utc_ms, data, hash, signature."""
 
+Journal = Mapping[int, Sequence[Row]]
+"""The rows of each epoch."""
+
+Reach = tuple[tuple[int, int], ...]
+"""Epochs, each with the seq of the last entry that something reaches to."""
+
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What the shop relies on at one moment, in entries from the ledger's beginning."""
+    """What the shop relies on at one moment."""
 
-    stored: int = 0  # `append` has returned
-    printed: int = 0  # the newest sale whose receipt was sent to the printer
-    uploaded: int = 0  # what the cloud was given
-    acked: int = 0  # what the till has noted that the cloud holds
+    stored: Reach = ()  # `append` has returned, or the entry was put back
+    printed: Reach = ()  # the newest sale or slip that was sent to the printer
+    uploaded: Reach = ()  # what the cloud was given
+    acked: Reach = ()  # what the till has noted that the cloud holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +32,18 @@ class Recorded:
 
     start: Files
     ops: Sequence[Op]
-    journal: Sequence[Row]
-    promises: Sequence[tuple[int, Promise]] = field(default_factory=list)
+    journal: Journal
+    promises: Sequence[tuple[int, Promise]]
     """Each with the number of operations after which it was given."""
+    kept: Sequence[bytes] = field(default_factory=tuple)
+    """Contents that are never deleted, whatever their names become."""
 
     def promised(self, count: int) -> Promise:
         """What had been promised when so many operations had been asked."""
         place = bisect_right(self.promises, count, key=lambda given: given[0])
         return self.promises[place - 1][1] if place else Promise()
+
+
+def reaching(reach: Reach, epoch: int, seq: int) -> Reach:
+    """With this epoch's last entry."""
+    return tuple(sorted({**dict(reach), epoch: seq}.items()))

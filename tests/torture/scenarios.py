@@ -6,9 +6,14 @@ from dataclasses import dataclass
 
 from pos_app.domain.shift import Direction
 from tests.torture.disk import MemoryDisk
-from tests.torture.inspection import Inspection
+from tests.torture.inspection import Inspection, Leave
 from tests.torture.recording import Promise, Recorded
 from tests.torture.till import Till
+
+Deeds = Callable[[Till, random.Random], None]
+
+AS_BEFORE = Leave()
+MAY_BEGIN = Leave(adds=frozenset({"EpochOpened"}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +21,9 @@ class Scenario:
     """What happens, and what was long ago and safe by then."""
 
     name: str
-    happens: Callable[[Till, random.Random], None]
-    before: Callable[[Till, random.Random], None] | None
+    happens: Deeds
+    before: Deeds | None
+    leave: Leave = AS_BEFORE
 
     def record(self, disk: MemoryDisk, dice: random.Random) -> Recorded:
         till = Till(disk, {}, Promise())
@@ -28,7 +34,7 @@ class Scenario:
         return till.recorded()
 
     def inspection(self, disk: MemoryDisk, recorded: Recorded) -> Inspection:
-        return Inspection(disk, recorded)
+        return Inspection(disk, recorded, self.leave)
 
 
 def first_start(till: Till, dice: random.Random) -> None:
@@ -95,7 +101,7 @@ def some_coupon(till: Till, dice: random.Random) -> str:
 SCENARIOS: Mapping[str, Scenario] = {
     scenario.name: scenario
     for scenario in (
-        Scenario("first-start", first_start, before=None),
+        Scenario("first-start", first_start, before=None, leave=MAY_BEGIN),
         Scenario("sale", sales, before=some_sales),
         Scenario("shift", shift, before=some_sales),
     )

@@ -16,7 +16,7 @@ from tests.torture import till as tills
 from tests.torture.counting import examine, record
 from tests.torture.disk import MemoryDisk, Op
 from tests.torture.inspection import Broken
-from tests.torture.recording import Recorded
+from tests.torture.recording import Reach, Recorded
 from tests.torture.scenarios import SCENARIOS, Scenario
 from tests.torture.till import Till
 
@@ -113,7 +113,7 @@ def test_a_receipt_before_its_sale_is_stored_is_noticed(
     real_append = Till.append
 
     def append(till: Till, body: Body) -> int:
-        till.relies_on(printed=till.promise.stored + 1)
+        till.relies_on(printed=_one_more(till))
         return real_append(till, body)
 
     with monkeypatch.context() as careless:
@@ -128,13 +128,18 @@ def test_entries_sent_before_they_are_stored_put_the_cloud_ahead(
     real_append = Till.append
 
     def append(till: Till, body: Body) -> int:
-        till.relies_on(uploaded=till.promise.stored + 1)
+        till.relies_on(uploaded=_one_more(till))
         return real_append(till, body)
 
     with monkeypatch.context() as careless:
         careless.setattr(Till, "append", append)
         recorded = record(SALE, SEED, disk)
     assert broken_in(SALE, recorded, disk) == {Broken.CLOUD}
+
+
+def _one_more(till: Till) -> Reach:
+    [(epoch, seq)] = till.promise.stored
+    return ((epoch, seq + 1),)
 
 
 Without = Callable[[Op], bool]

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from pos_app.adapters.epochs import EpochFile
 from pos_app.adapters.ledger import ApswLedger
+from pos_app.adapters.ledger.chapters import chapters_in
 from pos_app.adapters.ledger.connection import Storage
 from pos_app.adapters.ledger.recovery import Opened, open_or_recover
 from pos_app.domain.journal import Body, ReceiptPrinted
@@ -18,7 +20,7 @@ from tests.adapters.ledger.builders import ENROLLED, key, later, sale
 from tests.torture.books import Books
 from tests.torture.disk import Files, MemoryDisk
 from tests.torture.memory_files import MemoryFiles
-from tests.torture.recording import Promise, Recorded, Row
+from tests.torture.recording import Journal, Promise, Recorded, reaching
 
 PATH = "/till/ledger.db"
 KEYS = "/till/keys"
@@ -30,72 +32,86 @@ class Till:
 
     def __init__(self, disk: MemoryDisk, start: Files, promise: Promise) -> None:
         self.disk = disk
-        self.start = start
         self.promise = promise
         self.promises = [(0, promise)]
+        self.kept: Sequence[bytes] = ()
         self.seconds = 0
         self.tickets = 0
         self.books = Books()
-        self._ledger: ApswLedger | None = None
+        self._start = start
+        self._opened: Opened | None = None
         disk.load(start)
-
-    def rest(self) -> None:
-        """Everything so far is long ago, and safe. The till must be off."""
-        assert self._ledger is None, "the till is on"
-        self.start = self.disk.held()
-        self.promises = [(0, self.promise)]
-        self.disk.load(self.start)
 
     @property
     def ledger(self) -> ApswLedger:
-        assert self._ledger is not None, "the till is off"
-        return self._ledger
+        assert self._opened is not None, "the till is off"
+        return self._opened.ledger
+
+    @property
+    def epoch(self) -> int:
+        return self.ledger.identity.epoch
+
+    def rest(self) -> None:
+        """Everything so far is long ago, and safe. The till must be off."""
+        assert self._opened is None, "the till is on"
+        self._start = self.disk.held()
+        self.promises = [(0, self.promise)]
+        self.disk.load(self._start)
+
+    def forgets(self) -> None:
+        """Its ledger is gone: nothing in it can be relied on any more."""
+        self.promise = Promise()
+        self.books = Books()
 
     # --- a day ------------------------------------------------------------------------------------
 
     def switch_on(self) -> None:
-        self._ledger = opened_on(self.disk, self.now()).ledger
-        self.relies_on(stored=len(self.journal()))
+        self._opened = opened_on(self.disk, self.now())
+        journal = journal_of(self.ledger)
+        self.books = Books.of(journal)
+        self.tickets += len(self.books.sales)
+        self._stored(self.epoch, len(journal[self.epoch]))
 
     def switch_off(self) -> None:
         self.ledger.close()
-        self._ledger = None
+        self._opened = None
 
     def append(self, body: Body) -> int:
         """The entry's number in its epoch."""
-        appended = self.ledger.append(body, self.now())
-        self.relies_on(stored=self.promise.stored + 1)
-        self.books = self.books.after(decode_entry(self.journal()[-1][6]))
-        return appended.seq
+        seq = self.ledger.append(body, self.now()).seq
+        self._stored(self.epoch, seq)
+        self.books = self.books.after(decode_entry(journal_of(self.ledger)[self.epoch][-1][6]))
+        return seq
 
     def sell(self, *, lines: int, coupon: str = "") -> None:
         """A sale, its receipt, and the note of what became of the receipt."""
         self.tickets += 1
         seq = self.append(sale(self.tickets, lines=lines, coupon=coupon))
-        self.relies_on(printed=self.promise.stored)
+        self.print(seq)
         self.append(ReceiptPrinted(seq, "done"))
 
     def refund(self, *, all_lines: bool) -> None:
         """Goods of the newest sale of which any are left; its slip."""
         refund = self.books.next_refund(all_lines=all_lines)
         if refund is not None:
-            self.append(refund)
-            self.relies_on(printed=self.promise.stored)
+            self.print(self.append(refund))
 
     def move_cash(self, direction: Direction, amount: int) -> None:
         self.append(moved_cash(direction, Fen(amount), "换零钱", "店长"))
 
     def change_shift(self) -> None:
         """Close the shift, or open one."""
-        self.append(self.books.next_shift_change())
-        self.relies_on(printed=self.promise.stored)
+        self.print(self.append(self.books.next_shift_change()))
+
+    def print(self, seq: int) -> None:
+        self.relies_on(printed=reaching(self.promise.printed, self.epoch, seq))
 
     def upload(self) -> None:
-        """The cloud takes all there is, and its answer arrives."""
-        rows = self.journal()
-        self.relies_on(uploaded=len(rows))
-        assert self.ledger.mark_acked(rows[-1][2], rows[-1][7], server_utc_ms=self.now().utc_ms)
-        self.relies_on(acked=len(rows))
+        """The cloud takes all there is of the present epoch, and its answer arrives."""
+        last = journal_of(self.ledger)[self.epoch][-1]
+        self.relies_on(uploaded=reaching(self.promise.uploaded, self.epoch, last[2]))
+        assert self.ledger.mark_acked(last[2], last[7], server_utc_ms=self.now().utc_ms)
+        self.relies_on(acked=reaching(self.promise.acked, self.epoch, last[2]))
 
     def idle(self) -> None:
         self.ledger.checkpoint()
@@ -107,16 +123,17 @@ class Till:
 
     # --- what was promised ------------------------------------------------------------------------
 
-    def relies_on(self, **numbers: int) -> None:
-        self.promise = replace(self.promise, **numbers)
+    def relies_on(self, **reaches: object) -> None:
+        self.promise = replace(self.promise, **reaches)  # type: ignore[arg-type]  # by their names
         self.promises.append((len(self.disk.ops), self.promise))
-
-    def journal(self) -> Sequence[Row]:
-        return journal_of(self.ledger)
 
     def recorded(self) -> Recorded:
         """Everything so far. The till must be on."""
-        return Recorded(self.start, tuple(self.disk.ops), self.journal(), self.promises)
+        ops, journal = tuple(self.disk.ops), journal_of(self.ledger)
+        return Recorded(self._start, ops, journal, self.promises, self.kept)
+
+    def _stored(self, epoch: int, seq: int) -> None:
+        self.relies_on(stored=reaching(self.promise.stored, epoch, seq))
 
 
 def opened_on(disk: MemoryDisk, at: Moment) -> Opened:
@@ -133,8 +150,9 @@ def opened_on(disk: MemoryDisk, at: Moment) -> Opened:
     )
 
 
-def journal_of(ledger: ApswLedger) -> Sequence[Row]:
-    rows: list[Any] = (
-        ledger._connection().execute("SELECT * FROM journal ORDER BY position").fetchall()
-    )
-    return rows
+def journal_of(ledger: ApswLedger) -> Journal:
+    """Everything that the live file holds."""
+    connection = ledger._connection()
+    epochs = {chapter.number: chapter.identity.epoch for chapter in chapters_in(connection)}
+    rows: list[Any] = connection.execute("SELECT * FROM journal ORDER BY position").fetchall()
+    return {epochs[number]: list(mine) for number, mine in groupby(rows, key=lambda row: row[1])}

@@ -1,0 +1,44 @@
+"""The projections, rebuilt from the journal alone (invariant I15)."""
+
+from collections.abc import Mapping, Sequence
+
+import apsw
+
+from pos_app.adapters.ledger.chapters import Chapter, Tip
+from pos_app.adapters.ledger.connection import MIGRATIONS
+from pos_app.adapters.ledger.projections import TABLES, project
+from pos_app.domain.wire import decode_entry
+from tests.torture.recording import Journal
+
+Tables = Mapping[str, Sequence[tuple[object, ...]]]
+
+DRAWER = """
+    SELECT opening_float
+    + coalesce((SELECT sum(cash) FROM sale WHERE sale.position > shift.position), 0)
+    - coalesce((SELECT sum(cash) FROM refund WHERE refund.position > shift.position), 0)
+    + coalesce((SELECT sum(iif(direction = 'in', amount, -amount)) FROM cash_movement
+                WHERE cash_movement.position > shift.position), 0)
+    FROM shift ORDER BY position DESC LIMIT 1
+"""
+"""What lies in it since the newest shift was opened, from the tables; no row before the first."""
+
+
+def rebuilt(chapters: Sequence[Chapter], journal: Journal) -> Tables:
+    """What the tables should hold: each epoch replayed, the oldest first."""
+    connection = apsw.Connection(":memory:")
+    for step in MIGRATIONS:
+        connection.execute(step)
+    with connection:
+        for chapter in chapters:
+            before = Tip()
+            for row in journal[chapter.identity.epoch]:
+                entry = decode_entry(row[6])
+                project(connection, chapter, before, entry)
+                before = Tip(row[2], row[7], entry.head.utc_ms, entry.head.totals)
+    tables = tables_in(connection)
+    connection.close()
+    return tables
+
+
+def tables_in(connection: apsw.Connection) -> Tables:
+    return {table: connection.execute(f"SELECT * FROM {table}").fetchall() for table in TABLES}
