@@ -51,6 +51,19 @@ class Watch:
             budgets_hold(work)
             coupons_are_paid_once(work)
 
+    def till_is_not_ahead(self, machine: Machine) -> None:
+        """What a till takes for confirmed is in the cloud, at any moment."""
+        program = machine.program
+        assert program is not None
+        with self._cloud.parts.database.read() as work:
+            for tail in program.reader.epochs():
+                row = work.find(
+                    "SELECT hash FROM journal WHERE terminal_id = ? AND epoch = ? AND seq = ?",
+                    (machine.identity.terminal, tail.epoch, tail.acked_seq),
+                )
+                is_there = row == (tail.acked_hash,) or not tail.acked_seq
+                assert is_there, f"till {machine.number} is ahead of the cloud: {tail}"
+
     def _journals_only_grow(self, work: Work) -> None:
         """I12 and I16: dense, chained, and the cursor is the end of it."""
         cursors = work.rows("SELECT terminal_id, epoch, acked_seq, acked_hash FROM epoch")

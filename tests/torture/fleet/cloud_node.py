@@ -41,8 +41,9 @@ class MortalDatabase(Database):
     """Asks its fate before and after each commit."""
 
     def __init__(self, path: Path, fate: Callable[[], None]) -> None:
-        self._fate = fate
+        self._fate: Callable[[], None] = lambda: None
         super().__init__(path)
+        self._fate = fate  # it does not die of opening its file
 
     @contextmanager
     def write(self) -> Iterator[Work]:

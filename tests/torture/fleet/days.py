@@ -51,6 +51,8 @@ class Days:
         agenda.at(opens - dice.randint(0, 30) * MINUTE_MS, machine.start)
         for at_ms in arrivals(dice, day, self._sales_a_day):
             agenda.at(at_ms, cashier.serve)
+        agenda.at(dice.randint(opens, closes), cashier.close_shift)
+        agenda.at(closes, cashier.close_shift)
         for _ in range(MISHAPS_A_DAY):
             agenda.at(dice.randint(opens, closes), lambda: self._mishap(machine))
         if dice.random() < 0.6:

@@ -103,6 +103,8 @@ class Fleet:
         self.cashiers = [Cashier(machine) for machine in self.machines]
         for cashier in self.cashiers:
             cashier.machine.meanwhile = cashier.sell_between_calls
+            cashier.machine.on_start = cashier.recall
+            cashier.machine.after_turn = self.watch.till_is_not_ahead
         self.stranger = Stranger(
             self.world, self._enrolled(dice.choice(street.stores)), self.machines
         )

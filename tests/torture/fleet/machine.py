@@ -99,7 +99,6 @@ class Program:
         self.client = client
         self.sync = SyncWorker(
             parts,
-            epoch=identity.epoch,
             rules=machine.goods.rules,
             post=machine.heard,
             draw=world.dice.random,
@@ -119,6 +118,10 @@ class Machine:
         self.line = Line(world.cloud, world.agenda, world.dice, world.trace, self._in_call)
         self.meanwhile: Callable[[], None] = lambda: None
         """What the shop does while a call is on its way."""
+        self.on_start: Callable[[Program], None] = lambda _: None
+        """The cashier looks at what the till knows."""
+        self.after_turn: Callable[[Machine], None] = lambda _: None
+        """Looks at what the sync did."""
         self.is_steady = False
         """No more faults of this machine's own: the end of the run."""
         self._booted_at_ms = 0
@@ -179,6 +182,7 @@ class Machine:
             if promise.epoch == program.reader.identity.epoch:
                 stored = program.reader.hash_at(promise.seq)
                 assert stored == promise.entry_hash, f"lost by a power cut: {promise}"
+        self.on_start(program)
         self._take_turns()
 
     def stop(self) -> None:
@@ -274,6 +278,7 @@ class Machine:
 
     def _step(self, program: Program, hints: Collection[str]) -> None:
         wait_s = program.sync.step(program.clock.now(), hints=hints)
+        self.after_turn(self)
         if self.disk.is_dead:
             raise PowerGone
         self.world.note("turn", self.number)
