@@ -20,7 +20,7 @@ from pos_app.adapters.catalogue import SqliteUtilsCatalogueWriter
 from pos_app.adapters.catalogue.schema import FORMAT as CATALOGUE_FORMAT
 from pos_app.adapters.cloud.keys import KeyFolder, TillIdentity
 from pos_app.adapters.ledger import ApswLedger, DeviceKey, Identity
-from pos_app.adapters.ledger.connection import MIGRATIONS
+from pos_app.adapters.ledger.migrating import MIGRATIONS
 from pos_app.domain.coupon import Offer, Payer
 from pos_app.domain.moment import Moment
 from pos_app.domain.money import Fen, pieces

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import apsw
 
+from pos_app.adapters.files import Files, SystemFiles
 from pos_app.adapters.ledger.faults import (
     LedgerDamaged,
     LedgerForeign,
@@ -13,11 +14,9 @@ from pos_app.adapters.ledger.faults import (
     LedgerUnsafe,
     LedgerUnusable,
 )
+from pos_app.adapters.ledger.migrating import APPLICATION_ID, MIGRATIONS, migrate
 from pos_app.domain.journal import ChainFault
 from pos_app.domain.values import dataclass
-
-APPLICATION_ID = 0x58445031
-"""`XDP1` in the file's header: a till's ledger."""
 
 BUSY_MS = 2000
 """How long a commit waits for somebody else's lock on the file."""
@@ -25,11 +24,8 @@ BUSY_MS = 2000
 SPILLING_PAGES = 16
 """A cache so small that a transaction is written to the log before it is committed."""
 
-MIGRATIONS: tuple[str, ...] = tuple(
-    path.read_text(encoding="utf-8")
-    for path in sorted(Path(__file__).parent.glob("[0-9][0-9][0-9][0-9]_*.sql"))
-)
-"""Forward only; the file's `user_version` counts those that it has had."""
+
+SYSTEM_FILES = SystemFiles()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +37,8 @@ class Storage:
     shared: bool = True
     log_bytes: int = 1280 * 1024
     """How long the write-ahead log is made in the first idle moment; 0 lets it grow by itself."""
+    files: Files = SYSTEM_FILES
+    """What keeps the copies of older formats."""
 
 
 def open_for_writing(
@@ -51,7 +49,7 @@ def open_for_writing(
     try:
         _refuse_what_is_no_ledger(connection, path, len(migrations))
         _configure(connection, path, storage)
-        _migrate(connection, path, migrations)
+        migrate(connection, path, storage.files, migrations)
     except apsw.Error as error:
         connection.close()
         raise unusable(path, error) from error
@@ -135,6 +133,8 @@ def unusable(path: Path, error: apsw.Error) -> LedgerUnusable:
     """SQLite's complaint about a file as one of ours."""
     if getattr(error, "extendedresult", 0) in _UNREADABLE:
         return LedgerDamaged(path, 0, ChainFault.UNREADABLE, f"the disk: {error}")
+    if isinstance(error, apsw.FullError):
+        return LedgerUnusable(path, "the disk is full", "磁盘已满，请腾出空间")
     if isinstance(error, apsw.NotADBError):
         return LedgerDamaged(path, 0, ChainFault.UNREADABLE, "not a database")
     if isinstance(error, apsw.CorruptError):
@@ -189,25 +189,3 @@ def _configure(connection: apsw.Connection, path: Path, storage: Storage) -> Non
         got = connection.pragma(pragma)
         if got != value:
             raise LedgerUnsafe(path, pragma, value, got)
-
-
-def _migrate(connection: apsw.Connection, path: Path, migrations: Sequence[str]) -> None:
-    """All missing steps in one transaction; an older file with content is copied aside first."""
-    version = int(connection.pragma("user_version"))
-    if version == len(migrations):
-        return
-    if version:
-        copy = path.with_name(f"{path.name}.format-{version}")
-        copy.unlink(missing_ok=True)
-        connection.execute("VACUUM INTO ?", (str(copy),))
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        for step in migrations[version:]:
-            connection.execute(step)
-        connection.pragma("application_id", APPLICATION_ID)
-        connection.pragma("user_version", len(migrations))
-        connection.execute("COMMIT")
-    except apsw.Error:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise

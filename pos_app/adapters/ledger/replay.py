@@ -13,9 +13,9 @@ import apsw
 
 from pos_app.adapters.ledger.agreement import Agreement
 from pos_app.adapters.ledger.chapters import Chapter, Tip
-from pos_app.adapters.ledger.connection import MIGRATIONS
 from pos_app.adapters.ledger.findings import PROJECTION, Finding, Verified
 from pos_app.adapters.ledger.identity import Identity
+from pos_app.adapters.ledger.migrating import MIGRATIONS
 from pos_app.adapters.ledger.projections import TABLES, project
 from pos_app.domain.journal import ChainFault, Entry, EpochOpened, EpochReason
 from pos_app.domain.moment import business_day

@@ -21,9 +21,10 @@ from pos_app.adapters.ledger import (
     LedgerTooNew,
     LedgerUnusable,
 )
-from pos_app.adapters.ledger.connection import MIGRATIONS, Storage, open_for_writing
+from pos_app.adapters.ledger.connection import Storage, open_for_writing
 from pos_app.adapters.ledger.faults import LedgerUnsafe
 from pos_app.adapters.ledger.guard import SecondSqlite
+from pos_app.adapters.ledger.migrating import MIGRATIONS
 from pos_app.adapters.ledger.verification import verify
 from pos_app.checkout.ports import Pending
 from pos_app.domain.journal import ChainFault, EpochOpened
