@@ -9,9 +9,9 @@ cd "$(dirname "$0")/.."
 readonly RUN_DEBS="python3-venv libglib2.0-0 libegl1 libgl1 libx11-6 libdbus-1-3 libfontconfig1
     libfreetype6 libxkbcommon0 libbrotli1 libxkbcommon-x11-0 libx11-xcb1 libxcb-cursor0
     libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0
-    libxcb-xkb1"
-# libatomic1: the browser driver's own runtime needs it; libzbar0: pyzbar reads codes off pictures
-readonly TEST_DEBS="xvfb xdotool x11-xserver-utils chromium libatomic1 libzbar0"
+    libxcb-xkb1 libzbar0"
+# libatomic1: the browser driver's own runtime needs it
+readonly TEST_DEBS="xvfb xdotool x11-xserver-utils chromium libatomic1"
 
 main() {
     case ${1:-} in

@@ -8,8 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter_ns
-from types import ModuleType
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from tests.bench.saying import say
 
@@ -20,13 +19,10 @@ if TYPE_CHECKING:
     from pos_app.till.loop import Till
 
 SALE_PIECES = 5
-NOT_ON_A_TILL = "numpy"
-"""zxing-cpp, which only the tests need, brings it along, and sqlite-utils loads it where it is."""
 
 
 def main(arguments: list[str]) -> int:
     """Until the input ends. Imports in the order in which the product does."""
-    sys.modules.update({NOT_ON_A_TILL: cast(ModuleType, None)})  # how Python spells: not there
     from pos_app.settings import load
 
     settings = load(Path(arguments[0]))

@@ -5,9 +5,13 @@ better use for. Only a new file and the first change need it.
 """
 
 import sqlite3
-from collections.abc import Iterator
+import sys
+import threading
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib.abc import MetaPathFinder
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from pos_app.checkout.ports import Unavailable
@@ -15,7 +19,7 @@ from pos_app.checkout.ports import Unavailable
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-FORMAT = 1
+FORMAT = 2
 BUSY_S = 5.0
 CACHE_KIB = 8192
 """The popular goods of a large catalogue lie on a thousand pages; they should stay in memory."""
@@ -60,14 +64,42 @@ def open_to_write(path: Path) -> sqlite3.Connection:
         raise CatalogueTooNew(path, version)
     if version == 0:
         _create(changeable(connection))
+    elif version < FORMAT:
+        _bring_up_to_date(connection)
     return connection
 
 
 def changeable(connection: sqlite3.Connection) -> "Database":
     """The writing connection with sqlite-utils around it: whole transactions and new tables."""
-    from sqlite_utils import Database
+    with without_numpy():
+        from sqlite_utils import Database
 
     return Database(connection)
+
+
+class _NoNumpy(MetaPathFinder):
+    """Says to one thread that there is no numpy; other threads may need it at this very moment."""
+
+    def __init__(self) -> None:
+        self._thread = threading.get_ident()
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> None:
+        if name == "numpy" and threading.get_ident() == self._thread:
+            raise ModuleNotFoundError(name, name=name)
+
+
+@contextmanager
+def without_numpy() -> Iterator[None]:
+    """WORKAROUND(sqlite-utils 4.2.1 loads numpy wherever it is installed: 100 ms and 20 MB, for
+    kinds of numbers that goods never have): what is loaded in here does without."""
+    finder = _NoNumpy()
+    sys.meta_path.insert(0, finder)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(finder)
 
 
 @contextmanager
@@ -105,7 +137,23 @@ def _create(database: "Database") -> None:
         database.execute(f"PRAGMA user_version = {FORMAT}")
 
 
+def _bring_up_to_date(connection: sqlite3.Connection) -> None:
+    """Format 1 had no messages."""
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute(_MESSAGE)
+    connection.execute(f"PRAGMA user_version = {FORMAT}")
+    connection.execute("COMMIT")
+
+
+_MESSAGE = (
+    "CREATE TABLE message (number INTEGER PRIMARY KEY, epoch INTEGER NOT NULL,"
+    " seq INTEGER NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL,"
+    " at_utc_ms INTEGER NOT NULL, is_read INTEGER NOT NULL DEFAULT 0)"
+)
+"""What the cloud wants the shop to know, by the number that it gave it."""
+
 _MORE = (
+    _MESSAGE,
     # popular goods, over all and by category; goods never sold stand behind them by id
     "CREATE INDEX product_popular ON product (popularity DESC, id)",
     "CREATE INDEX product_in_category ON product (category, popularity DESC, id)",

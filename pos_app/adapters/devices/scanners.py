@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from drivers.address import Address, DeviceKind, Scheme, parse_address
-from drivers.contract import DeviceState, DeviceStatus, Reason, StatusListener
+from drivers.contract import DeviceState, DeviceStatus, StatusListener
 from drivers.scanner import types
+from drivers.scanner.camera import CameraScanner
 from drivers.scanner.driver import SerialScanner
 from drivers.scanner.hid import HidScanner
 from drivers.scanner.types import ScanListener
@@ -55,38 +56,35 @@ class ScannerGroup:
         makers: Mapping[Scheme, MakeScanner] = {
             Scheme.SERIAL: _serial,
             Scheme.HID: _hid,
+            Scheme.CAMERA: _camera,
             Scheme.SIMULATED: simulated,
         }
         parsed = [parse_address(text, kind=DeviceKind.SCANNER) for text in addresses]
         present = [address for address in parsed if address is not None]
         self.reads_keyboard = any(address.scheme is Scheme.KEYBOARD for address in present)
-        self._scanners = [self._make(address, makers) for address in present]
+        self._scanners = [
+            self._make(address, makers)
+            for address in present
+            if address.scheme is not Scheme.KEYBOARD
+        ]
 
     def open(self) -> None:
         """Start them all; a missing one is told as health and looked for again by itself."""
-        running = [scanner for scanner in self._scanners if scanner is not None]
-        for scanner in running:
+        for scanner in self._scanners:
             scanner.open()
-        if not running and not self._states:
+        if not self._scanners:
             level = Level.OK if self.reads_keyboard else Level.ABSENT
             self._post(HealthChanged(HealthPart.SCANNER, level))
-        elif not running:
-            self._tell()
 
     def close(self) -> None:
         """Stop them all. No scan comes after it returns."""
         for scanner in self._scanners:
-            if scanner is not None:
-                scanner.close()
+            scanner.close()
 
-    def _make(self, address: Address, makers: Mapping[Scheme, MakeScanner]) -> Scanner | None:
-        if address.scheme is Scheme.KEYBOARD:
-            return None
-        maker = makers.get(address.scheme)
-        if maker is None:  # camera: is an address of a later version
-            self._states[str(address)] = DeviceStatus(DeviceState.FAULTED, Reason.ADDRESS)
-            return None
-        return maker(address, self._read, lambda status: self._changed(str(address), status))
+    def _make(self, address: Address, makers: Mapping[Scheme, MakeScanner]) -> Scanner:
+        return makers[address.scheme](
+            address, self._read, lambda status: self._changed(str(address), status)
+        )
 
     def _read(self, scan: types.Scan) -> None:
         self._post(Scan(text=scan.text, aim=scan.symbology_aim or "", source=scan.device))
@@ -112,3 +110,7 @@ def _serial(address: Address, on_scan: ScanListener, on_status: StatusListener) 
 
 def _hid(address: Address, on_scan: ScanListener, on_status: StatusListener) -> Scanner:
     return HidScanner(address, on_scan=on_scan, on_status=on_status)
+
+
+def _camera(address: Address, on_scan: ScanListener, on_status: StatusListener) -> Scanner:
+    return CameraScanner(address, on_scan=on_scan, on_status=on_status)

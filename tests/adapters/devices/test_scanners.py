@@ -124,23 +124,6 @@ def test_without_a_device_of_its_own_the_chip_says_what_reads(
     assert group.chip == [(shown, "")]
 
 
-def test_an_address_of_a_later_version_is_said_and_the_others_read() -> None:
-    group = Group("camera:0", "simulated:a")
-
-    group.group.open()
-    group.fakes[0].on_status(READY)
-
-    assert group.chip[-1] == (Level.BROKEN, "wrong_address")
-
-
-def test_a_lone_address_of_a_later_version_is_said_at_once() -> None:
-    group = Group("camera:0")
-
-    group.group.open()
-
-    assert group.chip == [(Level.BROKEN, "wrong_address")]
-
-
 def test_a_port_that_is_not_there_yet_is_told_and_found_when_it_comes() -> None:
     hand, posted = PtyScanner(), Recorded[Command]()
     hand.unplug()
@@ -158,11 +141,10 @@ def test_a_port_that_is_not_there_yet_is_told_and_found_when_it_comes() -> None:
         hand.close()
 
 
-def test_a_keyboard_scanner_that_is_not_there_is_told() -> None:
+@pytest.mark.parametrize("address", ["hid:/dev/input/by-id/no-such-kbd", "camera:/dev/no-such"])
+def test_a_scanner_that_is_not_there_is_told(address: str) -> None:
     posted = Recorded[Command]()
-    group = ScannerGroup(
-        ("hid:/dev/input/by-id/no-such-kbd",), post=posted, simulated=_no_simulator
-    )
+    group = ScannerGroup((address,), post=posted, simulated=_no_simulator)
     group.open()
     try:
         posted.wait_for(lambda told: told[-1:] == [broken("unplugged")])
