@@ -5,31 +5,26 @@ import secrets
 from collections.abc import Callable
 from typing import TypeVar
 
-from pos_app.adapters.basket_snapshot import BasketSnapshot
-from pos_app.adapters.catalogue import SqliteUtilsCatalogue, SqliteUtilsCatalogueWriter
 from pos_app.adapters.catalogue.shared import SharedCatalogueWriter
 from pos_app.adapters.clock import SystemClock
-from pos_app.adapters.cloud.keys import KeyFolder, TillIdentity
 from pos_app.adapters.cloud.link import CloudLink, LinkParts
 from pos_app.adapters.cloud.screen_clock import ScreenClock
 from pos_app.adapters.cloud.seal import Ed25519CouponSeal
 from pos_app.adapters.devices.receipt_printer import MakePrinter, receipt_printer_at
 from pos_app.adapters.devices.scanners import MakeScanner, ScannerGroup
-from pos_app.adapters.epochs import EpochKeeper
-from pos_app.adapters.ledger import ApswLedger, DeviceKey, Identity, LedgerReader
+from pos_app.adapters.ledger import ApswLedger
 from pos_app.adapters.ledger.archive import LedgerArchive
-from pos_app.adapters.ledger.recovery import open_or_recover
 from pos_app.adapters.sounds import SystemSounds
 from pos_app.bootstrap.beginning import first_state, found_at_start, shop_of
+from pos_app.bootstrap.disk import open_disk
+from pos_app.bootstrap.mending import Mending
 from pos_app.checkout.commands import (
     Command,
     ScreenCodeDrawn,
     Tick,
 )
-from pos_app.domain.journal import IntegrityEvent
-from pos_app.domain.moment import Moment
 from pos_app.domain.product import Product
-from pos_app.domain.values import dataclass, replace
+from pos_app.domain.values import dataclass
 from pos_app.settings import Settings
 from pos_app.till.loop import Answers, Present, Till
 from pos_app.till.performing import Parts, WorkerPerformer, Workers
@@ -53,57 +48,6 @@ class Simulated:
 
     scanner: MakeScanner
     printer: MakePrinter
-
-
-@dataclass(frozen=True, slots=True)
-class Disk:
-    """Everything of the state folder, opened. A reader belongs to one thread each."""
-
-    identity: TillIdentity
-    epochs: EpochKeeper
-    ledger: ApswLedger
-    event: IntegrityEvent | None
-    """What befell the ledger just now, if anything."""
-    is_whole: bool
-    """Whether nothing of older epochs is missing in it, as far as is known."""
-    loop_reader: LedgerReader
-    sync_reader: LedgerReader
-    print_reader: LedgerReader
-    goods: SqliteUtilsCatalogue
-    goods_writer: SqliteUtilsCatalogueWriter
-    basket: BasketSnapshot
-
-
-def open_disk(settings: Settings, at: Moment) -> Disk:
-    """Open the state folder, or make it. Raises LedgerUnusable, KeysUnusable, EpochUnkept,
-    CatalogueTooNew, Unavailable or OSError; each says what and where."""
-    state = settings.state
-    state.folder.mkdir(parents=True, exist_ok=True)
-    keys = KeyFolder(state.keys)
-    drawn = keys.load_or_create()
-    epochs = keys.epochs(drawn)
-    opened = open_or_recover(
-        state.ledger,
-        identity=Identity(drawn.store, drawn.terminal, drawn.epoch),
-        key=DeviceKey(drawn.public_key, drawn.sign),
-        epochs=epochs,
-        at=at,
-    )
-    identity = replace(drawn, kept_epoch=opened.ledger.identity.epoch)
-    writer = SqliteUtilsCatalogueWriter(state.catalogue)
-    return Disk(
-        identity=identity,
-        epochs=epochs,
-        ledger=opened.ledger,
-        event=opened.event,
-        is_whole=opened.is_whole,
-        loop_reader=LedgerReader(state.ledger),
-        sync_reader=LedgerReader(state.ledger),
-        print_reader=LedgerReader(state.ledger),
-        goods=SqliteUtilsCatalogue(state.catalogue),
-        goods_writer=writer,
-        basket=BasketSnapshot(state.basket),
-    )
 
 
 class Assembly:
@@ -143,6 +87,11 @@ class Assembly:
         )
         self._screen = ScreenClock(self.identity, utc_ms=self.clock.utc_ms)
         self._link: CloudLink | None = None
+        self.mending = Mending(
+            settings, self.disk, on_ledger=self._on_ledger, post=self.post, now=self.clock.now
+        )
+        self._restore = Repeater("restore", self.mending.step, on_bug=on_bug)
+        self.mending.wake = self._restore.poke
         self._sync = Repeater("sync", self._sync_step, on_bug=on_bug)
         self._listener = Repeater("listen", self._listen, on_bug=on_bug)
         self.till = self._make_till(present, wake)
@@ -162,6 +111,7 @@ class Assembly:
         for worker in self.workers.all():
             worker.start()
         self.workers.printer.submit(self.printer.check)
+        self._restore.start()
         if self.settings.cloud.url and self.identity.is_enrolled:
             self._sync.start()
 
@@ -186,13 +136,12 @@ class Assembly:
         self.scanners.close()
         if self._link is not None:
             self._link.hang_up()
-        for early in (self._listener, self._sync, workers.printer, workers.sounds, workers.basket):
+        repeaters = (self._listener, self._sync, self._restore)
+        for early in (*repeaters, workers.printer, workers.sounds, workers.basket):
             early.tell_to_stop()
         for_workers = STOP_DEADLINE_S - NETWORK_STOP_S
-        ended = [
-            one.stop(deadline.left_s(spare_s=for_workers)) for one in (self._listener, self._sync)
-        ]
-        if self._link is not None and all(ended):
+        ended = [one.stop(deadline.left_s(spare_s=for_workers)) for one in repeaters]
+        if self._link is not None and all(ended[:2]):
             self._link.close()
         *others, ledger = workers.all()
         ended += [one.stop(deadline.left_s(spare_s=LEDGER_STOP_S)) for one in others]
@@ -249,12 +198,20 @@ class Assembly:
             draw_nonce=lambda: secrets.token_urlsafe(18),
         )
 
-    def _mark_acked(self, seq: int, entry_hash: bytes, *, server_utc_ms: int) -> bool:
+    def _mark_acked(
+        self, seq: int, entry_hash: bytes, *, server_utc_ms: int, epoch: int | None = None
+    ) -> bool:
         """The ledger's own thread moves its cursor."""
         return self.workers.ledger.call(
-            lambda: self.disk.ledger.mark_acked(seq, entry_hash, server_utc_ms=server_utc_ms),
+            lambda: self.disk.ledger.mark_acked(
+                seq, entry_hash, server_utc_ms=server_utc_ms, epoch=epoch
+            ),
             CALL_DEADLINE_S,
         )
+
+    def _on_ledger(self, work: Callable[[ApswLedger], Answer]) -> Answer:
+        """On the ledger's own thread; a sale never waits behind more than one piece of work."""
+        return self.workers.ledger.call(lambda: work(self.disk.ledger), CALL_DEADLINE_S)
 
     def _on_goods(self, function: Callable[[], Answer]) -> Answer:
         return self.workers.catalogue.call(function, CALL_DEADLINE_S)
@@ -308,7 +265,8 @@ class Assembly:
         )
         self._till = till
         pending = self.disk.ledger.pending()
-        for command in (*found_at_start(self.disk.loop_reader, pending), *self._waiting):
+        found = found_at_start(self.disk.loop_reader, pending)
+        for command in (*found, *self.mending.found_at_start(), *self._waiting):
             till.post(command)
         return till
 

@@ -8,12 +8,14 @@ import pytest
 from drivers.contract import AddressInvalid
 from pos_app.adapters.cloud.keys import KeyFolder
 from pos_app.adapters.ledger import LedgerReader
+from pos_app.adapters.ledger.verification import verify
 from pos_app.checkout.commands import (
     Enter,
     GiveReason,
     HealthPart,
     Level,
     OpenDrawerByHand,
+    Past,
     PrintOutcome,
     ReprintLast,
     RulesChanged,
@@ -142,7 +144,24 @@ def test_a_damaged_ledger_is_kept_and_the_till_sells_on_a_fresh_one(tmp_path: Pa
         last = till.state.last
         assert last is not None
         assert last.receipt.epoch_letter == "B"
+        till.until(lambda state: state.history.past is Past.PARTLY_LOST)
+    assert verify(ledger).findings == []
     assert content in [path.read_bytes() for path in tmp_path.glob("ledger.db.damaged-*")]
+
+
+def test_the_sales_of_a_destroyed_ledger_come_back_while_the_till_sells(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    with TillInAFolder(settings) as till:
+        sell_water(till)
+    ledger = settings.state.ledger
+    ledger.write_bytes(bytes(512) + ledger.read_bytes()[512:])
+    with TillInAFolder(settings) as till:
+        assert till.state.history.past is Past.RETURNING
+        sell_water(till)
+        till.until(lambda state: state.history.past is Past.WHOLE)
+        assert till.state.health.of(HealthPart.LEDGER).level is Level.OK
+    verified = verify(ledger)
+    assert (verified.findings, verified.sales) == ([], 2)
 
 
 def test_the_claim_code_waits_for_the_first_rules_which_come_after_the_goods(

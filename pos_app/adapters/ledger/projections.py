@@ -48,8 +48,10 @@ CASH: str = TenderKind.CASH.value
 IS_USED = (
     "SELECT coalesce((SELECT max(position) FROM redemption WHERE coupon_id = ?1), 0) >"
     " coalesce((SELECT max(position) FROM coupon_return WHERE coupon_id = ?1), 0)"
+    " OR EXISTS (SELECT 1 FROM coupon_spent WHERE coupon_id = ?1)"
 )
-"""Whether a coupon's newest redemption has no later return."""
+"""Whether a coupon's newest redemption has no later return, or another copy of this disk redeemed
+it."""
 
 
 def project(connection: apsw.Connection, chapter: Chapter, before: Tip, entry: Entry) -> None:

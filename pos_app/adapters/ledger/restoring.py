@@ -78,9 +78,11 @@ class Restorer:
         files: Files,
         asks_cloud: bool,
         tell: Callable[[PastChanged], None],
+        wake: Callable[[], None],
         now: Callable[[], Moment],
     ) -> None:
-        """`asks_cloud`: sync will hand over what the cloud has, and nothing is final before."""
+        """`asks_cloud`: sync will hand over what the cloud has, and nothing is final before.
+        `wake`: have `step` called soon."""
         self._on_ledger = on_ledger
         self._terminal = terminal
         self._public_key = public_key
@@ -89,6 +91,7 @@ class Restorer:
         self._files = files
         self._asks_cloud = asks_cloud
         self._tell = tell
+        self._wake = wake
         self._now = now
         self._event = IntegrityEvent.RESTORED
         self._has_read_places = False
@@ -106,11 +109,13 @@ class Restorer:
     def cloud_has_told(self) -> None:
         """Everything that the cloud has is in the ledger."""
         self._cloud_has_told = True
+        self._wake()
 
     def begin_again(self) -> None:
         """A new epoch has begun, and the one before may lack something."""
         self._has_read_places = self._cloud_has_told = False
         self._steps = self._whole_way()
+        self._wake()
 
     def step(self) -> float:
         """A little of it. Returns the seconds to wait."""
@@ -244,7 +249,7 @@ class Restorer:
         for identity, seen in self._seen.items():
             back = self._held_seq(identity)
             if back < seen:
-                gone.append(f"epoch {identity.epoch}: {back + 1} to {seen} not found")
+                gone.append(f"epoch {identity.epoch} ends at {back}, and had {seen} entries")
         return "; ".join(gone)
 
     def _has_lost_a_file(self) -> bool:

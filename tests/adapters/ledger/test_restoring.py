@@ -70,6 +70,7 @@ class Shop:
             files=SystemFiles(),
             asks_cloud=self.asks_cloud,
             tell=self.told.append,
+            wake=lambda: None,
             now=lambda: later(999),
         )
 

@@ -1,0 +1,215 @@
+"""What sync has the ledger do about epochs that broke off: note a fork, go on under a new number,
+take back what the cloud has. Implements `adapters.cloud.seams.JournalMending`.
+
+Called on the sync thread; what is dear (signatures) happens there, and the ledger's own thread is
+asked for one short piece of work after the other, so that sales go between.
+"""
+
+import base64
+import binascii
+import logging
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import islice
+
+import apsw
+
+from pos_app.adapters.cloud.faults import CloudUnavailable
+from pos_app.adapters.cloud.seams import Wanted
+from pos_app.adapters.epochs import EpochKeeper, EpochUnkept
+from pos_app.adapters.ledger.apsw_ledger import ApswLedger
+from pos_app.adapters.ledger.chapters import StoredEntry
+from pos_app.adapters.ledger.forks import Fork, fork_of, keep_spent, note_fork
+from pos_app.adapters.ledger.identity import Identity
+from pos_app.adapters.ledger.noting import integrity_note
+from pos_app.adapters.ledger.putting_back import Held, held, put_back, verified
+from pos_app.adapters.ledger.restoring import BATCH, Answer, OnLedger, Restorer
+from pos_app.adapters.ledger.sources import CLOUD, Candidate
+from pos_app.checkout.commands import Command, EpochBegan
+from pos_app.checkout.ports import Unavailable
+from pos_app.domain.journal import EpochReason, IntegrityEvent
+from pos_app.domain.moment import Moment
+from pos_app.domain.values import replace
+from pos_app.domain.wire_history import HeldEntry, JournalPage, KnownEpoch
+
+log = logging.getLogger(__name__)
+
+EVENTS = {EpochReason.FORKED: IntegrityEvent.FORKED}
+"""What befell the ledger, by why a new epoch begins; else older entries are missing."""
+
+
+class LedgerMending:
+    """Mends the ledger as sync finds out about it. For the sync thread."""
+
+    def __init__(
+        self,
+        *,
+        on_ledger: OnLedger,
+        identity: Identity,
+        public_key: bytes,
+        epochs: EpochKeeper,
+        restorer: Restorer,
+        post: Callable[[Command], None],
+        now: Callable[[], Moment],
+    ) -> None:
+        self._on_ledger = on_ledger
+        self._identity = identity
+        self._public_key = public_key
+        self._epochs = epochs
+        self._restorer = restorer
+        self._post = post
+        self._now = now
+        self._given_up: set[int] = set()
+
+    # --- forks and new epochs ---------------------------------------------------------------------
+
+    def mark_forked(self, epoch: int) -> None:
+        """The cloud has another history of this epoch. Noted durably, once."""
+        self._in_transaction(partial(note_fork, identity=self._of(epoch)))
+
+    def begin_epoch(self, epoch: int, *, reason: str) -> None:
+        """From now on entries are written under this epoch. Nothing happens when the ledger is in
+        this epoch or a later one already. Raises Unavailable; then the one before goes on."""
+        work = partial(self._begin, epoch=epoch, reason=EpochReason(reason))
+        if self._on_ledger(work):
+            self._restorer.begin_again()
+            self._post(EpochBegan(epoch))
+
+    def _begin(self, ledger: ApswLedger, *, epoch: int, reason: EpochReason) -> bool:
+        """On the ledger's thread: beside the keys, in the ledger, and then it may be seen."""
+        if ledger.identity.epoch >= epoch:
+            return False
+        before = ledger.identity.epoch
+        try:
+            self._epochs.keep_epoch(epoch, is_whole=False)
+            ledger.begin_epoch(epoch, reason=reason, at=self._now())
+            event = EVENTS.get(reason, IntegrityEvent.MISSING)
+            ledger.append(integrity_note(event, f"epoch {before} ends here"), self._now())
+            self._epochs.note_begun()
+        except EpochUnkept as error:
+            raise Unavailable("io", str(error)) from error
+        return True
+
+    # --- what the cloud has -----------------------------------------------------------------------
+
+    def is_whole(self) -> bool:
+        """Whether nothing older is missing, as far as is known."""
+        try:
+            return self._epochs.kept().is_whole
+        except EpochUnkept as error:
+            raise Unavailable("io", str(error)) from error
+
+    def wanted(self, known: Sequence[KnownEpoch]) -> Wanted | None:
+        """The next piece that the ledger lacks. None as well while backups and the damaged file are
+        still being read: that costs no network."""
+        if not self.is_whole() and not self._restorer.has_read_places:
+            return None
+        present = self._on_ledger(lambda ledger: ledger.identity.epoch)
+        for theirs in sorted(known, key=lambda one: one.epoch):
+            if theirs.epoch not in self._given_up:
+                piece = self._wanted_of(theirs, is_present=theirs.epoch >= present)
+                if piece is not None:
+                    return piece
+        self._restorer.cloud_has_told()
+        return None
+
+    def take_back(self, page: JournalPage) -> None:
+        """Verify and keep one page. Raises CloudUnavailable("forged") when nothing of it continues
+        what is there, and Unavailable."""
+        identity = self._of(page.epoch)
+        fork = self._in_transaction(partial(fork_of, identity=identity))
+        after = Held(fork.seen_seq, fork.seen_hash) if fork else self._held(identity)
+        if page.after != after.seq or not page.entries:
+            return
+        entries = verified(after, _candidates(page), self._public_key)
+        if not entries:
+            raise CloudUnavailable("forged", f"epoch {page.epoch} after {after.seq}")
+        if fork:
+            self._in_transaction(partial(keep_spent, identity=identity, entries=entries))
+        else:
+            self._put_back(identity, entries)
+        if len(entries) < len(page.entries):
+            self._give_up(page.epoch, entries[-1].seq)
+
+    def _wanted_of(self, theirs: KnownEpoch, *, is_present: bool) -> Wanted | None:
+        identity = self._of(theirs.epoch)
+        fork = self._in_transaction(partial(fork_of, identity=identity))
+        if fork:
+            return _behind(theirs, fork)
+        if is_present:
+            return None
+        after = self._held(identity)
+        if after.seq < theirs.last_seq:
+            return Wanted(theirs.epoch, after.seq)
+        self._note_acked(theirs)
+        return None
+
+    def _note_acked(self, theirs: KnownEpoch) -> None:
+        """What the cloud holds need not go up again; a hash that is not ours notes nothing."""
+        if theirs.last_seq:
+            self._on_ledger(
+                lambda ledger: ledger.mark_acked(
+                    theirs.last_seq,
+                    bytes.fromhex(theirs.last_hash),
+                    server_utc_ms=0,
+                    epoch=theirs.epoch,
+                )
+            )
+
+    def _put_back(self, identity: Identity, entries: Sequence[StoredEntry]) -> None:
+        rest = iter(entries)
+        while piece := tuple(islice(rest, BATCH)):
+            work = partial(
+                put_back,
+                identity=identity,
+                public_key=self._public_key,
+                entries=piece,
+                rank=0,
+                source=CLOUD,
+            )
+            if self._in_transaction(work) < len(piece):
+                self._give_up(identity.epoch, piece[0].seq)
+                return
+
+    def _give_up(self, epoch: int, seq: int) -> None:
+        """What cannot be read any more ends what can be put back of an epoch."""
+        log.error("epoch %s cannot be put back beyond entry %s or so", epoch, seq)
+        self._given_up.add(epoch)
+
+    # --- the pieces -------------------------------------------------------------------------------
+
+    def _of(self, epoch: int) -> Identity:
+        return replace(self._identity, epoch=epoch)
+
+    def _held(self, identity: Identity) -> Held:
+        return self._in_transaction(partial(held, identity=identity))
+
+    def _in_transaction(self, work: Callable[[apsw.Connection], Answer]) -> Answer:
+        return self._on_ledger(lambda ledger: ledger.in_transaction(work))
+
+
+def _behind(theirs: KnownEpoch, fork: Fork) -> Wanted | None:
+    return Wanted(theirs.epoch, fork.seen_seq) if fork.seen_seq < theirs.last_seq else None
+
+
+def _candidates(page: JournalPage) -> tuple[Candidate, ...]:
+    """The page's entries up to the first whose bytes were damaged before they came to the cloud."""
+    found = []
+    for seq, entry in enumerate(page.entries, start=page.after + 1):
+        data, signature = _bytes_of(entry)
+        if entry.entry_hash or data is None or signature is None:
+            break
+        found.append(Candidate(seq, data, signature))
+    return tuple(found)
+
+
+def _bytes_of(entry: HeldEntry) -> tuple[bytes | None, bytes | None]:
+    data = _decoded(entry.raw) if entry.raw else entry.data.encode()
+    return data, _decoded(entry.signature)
+
+
+def _decoded(text: str) -> bytes | None:
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return None

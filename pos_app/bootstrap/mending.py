@@ -1,0 +1,75 @@
+"""What mends the ledger beside selling: old entries that come back, and new epochs."""
+
+from collections.abc import Callable
+
+from pos_app.adapters.files import SystemFiles
+from pos_app.adapters.ledger.identity import Identity
+from pos_app.adapters.ledger.mending import LedgerMending
+from pos_app.adapters.ledger.noting import what_befell
+from pos_app.adapters.ledger.restoring import OnLedger, Places, Restorer
+from pos_app.adapters.ledger.setting_aside import set_aside_files
+from pos_app.bootstrap.disk import Disk
+from pos_app.checkout.commands import Command, Past, PastChanged
+from pos_app.domain.moment import Moment
+from pos_app.settings import Settings
+
+
+class Mending:
+    """Joins what restores with what sync finds out. `step` runs on a thread of its own."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        disk: Disk,
+        *,
+        on_ledger: OnLedger,
+        post: Callable[[Command], None],
+        now: Callable[[], Moment],
+    ) -> None:
+        self._settings = settings
+        self._disk = disk
+        self._files = SystemFiles()
+        self.wake: Callable[[], None] = _nobody_waits
+        identity = disk.identity
+        self._restorer = Restorer(
+            on_ledger=on_ledger,
+            terminal=identity.terminal,
+            public_key=identity.public_key,
+            epochs=disk.epochs,
+            places=self._places,
+            files=self._files,
+            asks_cloud=bool(settings.cloud.url) and identity.is_enrolled,
+            tell=post,
+            wake=self._wake,
+            now=now,
+        )
+        self.for_sync = LedgerMending(
+            on_ledger=on_ledger,
+            identity=Identity(identity.store, identity.terminal, identity.epoch),
+            public_key=identity.public_key,
+            epochs=disk.epochs,
+            restorer=self._restorer,
+            post=post,
+            now=now,
+        )
+
+    def step(self) -> float:
+        """Put some old entries back. Returns the seconds to wait."""
+        return self._restorer.step()
+
+    def found_at_start(self) -> tuple[Command, ...]:
+        """That old entries are missing: known before the first key is pressed."""
+        if self._disk.is_whole:
+            return ()
+        return (PastChanged(Past.RETURNING, what_befell(self._disk.ledger)),)
+
+    def _wake(self) -> None:
+        self.wake()
+
+    def _places(self) -> Places:
+        ledger = self._settings.state.ledger
+        return Places(backups=(), set_aside=tuple(set_aside_files(ledger, self._files)))
+
+
+def _nobody_waits() -> None:
+    """Before the thread is there."""
