@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 PLAIN := .venv-plain/bin/python
 OUT ?= build/tour
 
-.PHONY: help run tour test check bench torture fleet install install-test locks picture fonts clean
+.PHONY: help run tour test check bench torture fleet mutants install install-test locks picture fonts clean
 .PHONY: test-plain test-all check-format check-lint check-types check-imports check-tree check-qml
 
 help:
@@ -14,6 +14,7 @@ help:
 	@echo "make test            every test"
 	@echo "make torture         power cuts through the ledger: IMAGES=30000 SEED=1"
 	@echo "make fleet           many tills and one cloud in simulated trouble: TILLS=16 DAYS=3 SEED=1"
+	@echo "make mutants         bugs put in on purpose, each caught by its test"
 	@echo "make check           format, lint, types, import rule, QML"
 	@echo "make bench           the speed table, with its floors, as JSON rows"
 	@echo "make clean           remove what was built; leaves the shop's files in var/ alone"
@@ -51,6 +52,9 @@ torture: install-test
 
 fleet: install-test
 	@$(PYTHON) -m tests.torture.fleet --tills $(or $(TILLS),16) --days $(or $(DAYS),3) --seed $(or $(SEED),1)
+
+mutants: install-test
+	@$(PYTHON) -m tests.mutants $(NAME)
 
 # -------------------------------------------------------------------------------------------- checks
 

@@ -1,5 +1,6 @@
 """The open basket comes back after a kill; one that was sold, or cannot be read, does not."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -79,6 +80,27 @@ def test_a_file_that_cannot_be_read_is_kept_aside(path: Path, content: bytes) ->
         assert restored.found is Found.UNREADABLE
         assert restored.set_aside == path.with_name(f"basket.json.unreadable-{number}")
         assert restored.set_aside.read_bytes() == content
+
+
+def test_a_basket_is_on_the_disk_before_it_takes_the_place_of_the_last(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a power cut leaves an empty file under the name that was whole before."""
+    asked: list[str] = []
+    sync, replace = os.fdatasync, Path.replace
+
+    def synced(descriptor: int) -> None:
+        asked.append(f"sync {Path(f'/proc/self/fd/{descriptor}').readlink().name}")
+        sync(descriptor)
+
+    def replaced(part: Path, target: Path) -> Path:
+        asked.append(f"replace {target.name}")
+        return replace(part, target)
+
+    monkeypatch.setattr(os, "fdatasync", synced)
+    monkeypatch.setattr(Path, "replace", replaced)
+    BasketSnapshot(path).keep(TICKET, ())
+    assert asked == ["sync .basket.json.part", "replace basket.json"]
 
 
 def test_a_kill_at_any_instant_leaves_a_whole_basket(path: Path) -> None:

@@ -61,6 +61,7 @@ def test_a_receipt_of_unknown_fate_is_asked_about_and_never_repeated_by_itself(
     shop.do(PrintFinished(1, PrintOutcome.UNKNOWN))
     assert shop.state.open_receipts == (OpenReceipt(1, number, is_doubtful=True),)
     assert len(prints(shop)) == 1
+    assert ledger_prints(shop) == []
 
 
 def test_a_late_word_about_an_earlier_receipt_changes_nothing_in_sight(shop: FakeShop) -> None:
