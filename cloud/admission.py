@@ -22,6 +22,7 @@ class Admission:
         self._at_once = at_once
         self._lock = threading.Lock()
         self._taken = 0
+        self.admitted = 0  # uploads since the start
 
     @contextmanager
     def place(self) -> Iterator[int]:
@@ -32,6 +33,7 @@ class Admission:
                 wait_s = self._drawn(REFUSED_S)
                 raise Refused(503, "busy", "too many uploads at once", retry_after_s=wait_s)
             self._taken += 1
+            self.admitted += 1
             is_crowded = self._taken * 2 > self._at_once
         try:
             yield self._drawn(CROWDED_S) if is_crowded else 0

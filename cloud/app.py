@@ -1,5 +1,6 @@
 """The cloud as one ASGI application: its parts joined, its routes, its refusals."""
 
+import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -19,6 +20,7 @@ from cloud.contract import describe
 from cloud.database import Database
 from cloud.hints import Hints
 from cloud.keys import keys_for
+from cloud.late_signatures import verify_in_quiet_moments
 from cloud.pages import states
 from cloud.pages.routes import pages
 from cloud.pages.visits import Visit
@@ -80,7 +82,11 @@ def healthz(request: Request) -> PlainTextResponse:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    stop = asyncio.Event()
+    verifying = asyncio.create_task(verify_in_quiet_moments(app.state.parts, stop))
     yield
+    stop.set()
+    await verifying
     app.state.parts.hints.close()
     app.state.parts.database.close()
 

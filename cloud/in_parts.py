@@ -22,7 +22,7 @@ def take_in(parts: Parts, caller: Caller, part: EntryPart) -> EventsAck:
     first = place(caller, part.epoch, part.seq, entries=1)
     before, entry_hash = hash_of(part.before), hash_of(part.entry_hash)
     signature = from_base64(part.signature, "signature")
-    check_signatures(caller, Run(first, before, (Sent(part.seq, b"", entry_hash, signature),)))
+    check_signatures(caller, [Sent(part.seq, b"", entry_hash, signature)])
     with parts.database.write() as work:
         whole = _joined(work, caller, entry_hash, part, data)
     if len(whole) < part.size:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from cloud import epochs, log
 from cloud.database import Work
 from cloud.effects import Effects
+from cloud.late_signatures import note_due
 from cloud.parking import last_number, park
 from cloud.parts import Parts
 from cloud.sent import Run, Sent, read_run
@@ -32,7 +33,7 @@ def take_in(parts: Parts, caller: Caller, upload: EventsUpload) -> EventsAck:
 
 
 def take_in_run(parts: Parts, caller: Caller, run: Run) -> EventsAck:
-    """Store what is new of entries whose signatures hold, and tell who should pull."""
+    """Store what is new of entries whose last signature holds, and tell who should pull."""
     with parts.database.write() as work:
         told = _told(work, caller)
         status, cursor = settle(work, caller, run, parts.clock())
@@ -125,6 +126,7 @@ def _store(work: Work, run: Run, cursor: Cursor, now_ms: int) -> Cursor:
             for entry in new
         ],
     )
+    note_due(work, run.place_of(new[0]), new[-1].seq - 1)
     _apply(work, run, new, now_ms)
     cursor = Cursor(new[-1].seq, new[-1].entry_hash)
     work.do(

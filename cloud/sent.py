@@ -1,7 +1,8 @@
-"""A run of journal entries as a till sent it: chained, and each signed by its device."""
+"""A run of journal entries as a till sent it: chained, and signed by its device."""
 
 import base64
 import binascii
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidSignature
@@ -50,7 +51,8 @@ class Run:
 
 
 def read_run(caller: Caller, upload: EventsUpload) -> Run:
-    """Check numbers, chain and signatures. Raises Refused: nothing of the upload is kept."""
+    """Check numbers, and the signature of the last entry: the hash that it signs covers all before.
+    Raises Refused: nothing of the upload is kept."""
     if len(upload.entries) > BATCH_ENTRIES:
         raise Refused(413, "too_large", "too many entries", f"limit {BATCH_ENTRIES}")
     first = place(caller, upload.epoch, upload.first_seq, entries=len(upload.entries))
@@ -60,15 +62,14 @@ def read_run(caller: Caller, upload: EventsUpload) -> Run:
         data = entry.data.encode("utf-8")
         running = chain(running, data)
         entries.append(Sent(seq, data, running, from_base64(entry.signature, f"seq {seq}")))
-    run = Run(first, before, tuple(entries))
-    check_signatures(caller, run)
-    return run
+    check_signatures(caller, entries[-1:])
+    return Run(first, before, tuple(entries))
 
 
-def check_signatures(caller: Caller, run: Run) -> None:
+def check_signatures(caller: Caller, entries: Sequence[Sent]) -> None:
     """An entry that this device did not sign is not this till's. Raises Refused."""
     key = Ed25519PublicKey.from_public_bytes(caller.public_key)
-    for entry in run.entries:
+    for entry in entries:
         try:
             key.verify(entry.signature, signed_message(entry.entry_hash))
         except InvalidSignature as error:

@@ -9,7 +9,7 @@ from cloud.database import Work
 from cloud.parking import Place, last_number, park
 from cloud.parts import Parts
 from cloud.problems import Refused
-from cloud.sent import Run, Sent, read_run
+from cloud.sent import Run, Sent, check_signatures, read_run
 from cloud.signing import Caller
 from pos_app.domain.journal import GENESIS, Body
 from pos_app.domain.refund import RefundRecorded
@@ -22,7 +22,9 @@ _SHOWN = 8  # hex digits of a hash that tell two histories apart
 
 def take_in(parts: Parts, caller: Caller, upload: EventsUpload) -> EventsAck:
     """Keep what is not in the journal. Raises Refused."""
-    return take_in_run(parts, caller, read_run(caller, upload))
+    run = read_run(caller, upload)
+    check_signatures(caller, run.entries)
+    return take_in_run(parts, caller, run)
 
 
 def take_in_run(parts: Parts, caller: Caller, run: Run) -> EventsAck:

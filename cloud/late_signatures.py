@@ -1,0 +1,121 @@
+"""The signatures that an upload did not wait for.
+
+Why: each hash covers everything before it, so the last signature of an upload vouches for all of
+its entries, and a verification costs more than storing a sale. The others are evidence, not
+admission: they are verified when no upload is being worked on, and a bad one is told.
+"""
+
+import asyncio
+
+import apsw
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from fastapi.concurrency import run_in_threadpool
+
+from cloud import log
+from cloud.database import Row, Work
+from cloud.parking import Place, park
+from cloud.parts import Parts
+from pos_app.domain.journal import signed_message
+
+PIECE = 200
+"""Entries at a time: some 25 ms."""
+LOOK_S = 1.0
+PATIENCE = 30
+"""Looks that may find uploads under way before a piece is verified all the same."""
+
+
+def note_due(work: Work, first: Place, last_seq: int) -> None:
+    """The entries from `first` to `last_seq` stand on a signature behind them."""
+    if first.seq <= last_seq:
+        work.do(
+            "INSERT INTO signatures_due (terminal_id, epoch, first_seq, last_seq)"
+            " VALUES (?, ?, ?, ?)",
+            (first.terminal, first.epoch, first.seq, last_seq),
+        )
+
+
+def verify_piece(parts: Parts) -> int:
+    """Verify up to PIECE signatures that are due; how many there were."""
+    with parts.database.read() as work:
+        due = work.find(
+            "SELECT store_id, terminal_id, epoch, first_seq, last_seq, public_key"
+            " FROM signatures_due JOIN terminal USING (terminal_id) LIMIT 1"
+        )
+        if due is None:
+            return 0
+        store, terminal, epoch, first_seq, last_seq, public_key = due
+        end = min(last_seq, first_seq + PIECE - 1)
+        rows = work.rows(
+            "SELECT seq, hash, signature FROM journal WHERE store_id = ? AND terminal_id = ?"
+            " AND epoch = ? AND seq BETWEEN ? AND ? ORDER BY seq",
+            (store, terminal, epoch, first_seq, end),
+        )
+    bad = _bad(public_key, rows)
+    with parts.database.write() as work:
+        for seq in bad:
+            park(work, Place(store, terminal, epoch, seq), "signature", "", parts.clock())
+        key = (terminal, epoch, first_seq)
+        work.do(
+            "DELETE FROM signatures_due WHERE terminal_id = ? AND epoch = ? AND first_seq = ?", key
+        )
+        note_due(work, Place(store, terminal, epoch, end + 1), last_seq)
+    if bad:
+        parts.hints.tell(store, "messages")
+    return len(rows)
+
+
+class Quiet:
+    """Tells at each look whether verifying would be in the way of uploads."""
+
+    def __init__(self, admitted: int) -> None:
+        self._seen = admitted
+        self._patience = PATIENCE
+
+    def is_now(self, admitted: int) -> bool:
+        """`admitted` counts uploads: none since the last look is quiet, and so is PATIENCE at its
+        end."""
+        is_quiet = admitted == self._seen or self._patience == 0
+        self._seen = admitted
+        self._patience = PATIENCE if is_quiet else self._patience - 1
+        return is_quiet
+
+
+async def verify_in_quiet_moments(parts: Parts, stop: asyncio.Event) -> None:
+    """Until `stop`. Looks every second, and at once again while there is more and all is quiet."""
+    quiet, pause_s = Quiet(parts.uploads.admitted), LOOK_S
+    while not await _happened(stop, pause_s):
+        is_now = quiet.is_now(parts.uploads.admitted)
+        has_more = is_now and await run_in_threadpool(_verified, parts)
+        pause_s = 0.0 if has_more else LOOK_S
+
+
+async def _happened(event: asyncio.Event, timeout_s: float) -> bool:
+    try:
+        await asyncio.wait_for(event.wait(), timeout_s)
+    except TimeoutError:
+        return False
+    return True
+
+
+def _verified(parts: Parts) -> bool:
+    """Whether a piece was verified. What is due stays due while the disk is in trouble."""
+    try:
+        return verify_piece(parts) > 0
+    except apsw.Error as error:
+        log.warn("late_signatures", detail=str(error))
+        return False
+
+
+def _bad(public_key: bytes, rows: list[Row]) -> list[int]:
+    """Which entries this key did not sign."""
+    key = Ed25519PublicKey.from_public_bytes(public_key)
+    return [seq for seq, entry_hash, signature in rows if not _holds(key, entry_hash, signature)]
+
+
+def _holds(key: Ed25519PublicKey, entry_hash: bytes, signature: bytes) -> bool:
+    try:
+        key.verify(signature, signed_message(entry_hash))
+    except InvalidSignature:
+        return False
+    return True
