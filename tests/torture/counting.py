@@ -10,7 +10,7 @@ from tests.torture.crash import EVERYTHING, NOTHING_MORE, Image, Platter, after_
 from tests.torture.disk import MemoryDisk, seed_sqlite
 from tests.torture.inspection import Broken, Fault
 from tests.torture.recording import Recorded
-from tests.torture.scenarios import SCENARIOS, Scenario
+from tests.torture.scenarios import SCENARIOS, Story
 
 MOST_FAULTS_KEPT = 20
 """After so many bad images of one recording there is nothing more to learn from it."""
@@ -73,18 +73,18 @@ class Tally:
         self.faults.append((cut, fault))
 
 
-def record(scenario: Scenario, seed: int, disk: MemoryDisk) -> Recorded:
+def record(scenario: Story, seed: int, disk: MemoryDisk) -> Recorded:
     """The same operations for the same seed."""
     seed_sqlite(seed)
     return scenario.record(disk, random.Random(seed))
 
 
-def torture(scenario: Scenario, seed: int, *, budget: int, disk: MemoryDisk) -> Tally:
+def torture(scenario: Story, seed: int, *, budget: int, disk: MemoryDisk) -> Tally:
     """Look at up to `budget` different images of one recording, or at nearly all there are."""
     return examine(scenario, seed, record(scenario, seed, disk), budget=budget, disk=disk)
 
 
-def torture_until(scenario: Scenario, seed: int, *, images: int, disk: MemoryDisk) -> Tally:
+def torture_until(scenario: Story, seed: int, *, images: int, disk: MemoryDisk) -> Tally:
     """One recording after the other until so many different images have been looked at, or a
     promise was broken."""
     tally = Tally()
@@ -96,7 +96,7 @@ def torture_until(scenario: Scenario, seed: int, *, images: int, disk: MemoryDis
 
 
 def examine(
-    scenario: Scenario, seed: int, recorded: Recorded, *, budget: int, disk: MemoryDisk
+    scenario: Story, seed: int, recorded: Recorded, *, budget: int, disk: MemoryDisk
 ) -> Tally:
     """The same, of what is already recorded."""
     inspection = scenario.inspection(disk, recorded)
@@ -117,7 +117,7 @@ def examine(
 
 
 def images_of(
-    scenario: Scenario, seed: int, recorded: Recorded, tally: Tally
+    scenario: Story, seed: int, recorded: Recorded, tally: Tally
 ) -> Iterator[tuple[Cut, Image]]:
     """Round after round over all moments, until a round brings next to nothing new."""
     for number in range(MOST_ROUNDS):

@@ -17,8 +17,9 @@ from pos_app.domain.moment import Moment
 from tests.adapters.ledger.builders import later, sale
 from tests.torture.books import Books
 from tests.torture.disk import MemoryDisk
-from tests.torture.rebuilding import DRAWER, Tables, rebuilt, tables_in
+from tests.torture.rebuilding import DRAWER, Tables, copied_rows, rebuilt, tables_in
 from tests.torture.recording import Journal, Promise, Recorded, Row
+from tests.torture.returning import returning
 from tests.torture.till import journal_of, opened_on
 
 AFTERWARDS: Moment = later(100_000)
@@ -35,6 +36,7 @@ class Broken(StrEnum):
     CLOUD = "CLOUD"  # the cloud holds, or is said to hold, what the till has not (I16)
     PRINTED = "PRINTED"  # a receipt without its sale (I19)
     STUCK = "STUCK"  # the next sale is not stored as it should be
+    COPY = "COPY"  # a copy that should be whole is not
     DELETED = "DELETED"  # a file that must never go is gone
 
 
@@ -62,6 +64,7 @@ class Inspection:
         self.recorded = recorded
         self.leave = leave
         self._rebuilt: dict[tuple[bytes, ...], Tables] = {}
+        self._copies: dict[bytes, bool] = {}
         self._books: dict[tuple[bytes, ...], Books] = {}
 
     def fault(self, promise: Promise, turn: int) -> Fault | None:
@@ -86,15 +89,40 @@ class Inspection:
         if complaint != "ok":
             return Fault(Broken.CORRUPT, str(complaint))
         journal = journal_of(opened.ledger)
+        returns = self.recorded.outside.returns and turn % 3 == 0
         return (
             self._fault_in_files()
+            or self._fault_in_copies()
             or self._fault_in_journal(journal, promise)
             or _fault_towards_cloud(connection, journal, promise)
             or self._fault_in_what_follows(opened.ledger, journal, turn)
+            or (self._fault_in_return(opened.ledger) if returns else None)
         )
 
+    def _fault_in_copies(self) -> Fault | None:
+        for name, rows in self.recorded.outside.copies.items():
+            file = self.disk.files.get(name)
+            if file is None or not self._is_copy(bytes(file.content), rows):
+                return Fault(Broken.COPY, f"{name} is {'not whole' if file else 'missing'}")
+        return None
+
+    def _is_copy(self, content: bytes, rows: Sequence[Row]) -> bool:
+        if content not in self._copies:
+            self._copies[content] = copied_rows(content) == list(rows)
+        return self._copies[content]
+
+    def _fault_in_return(self, ledger: ApswLedger) -> Fault | None:
+        """Put the till's past back to the end."""
+        outside = self.recorded.outside
+        with returning(self.disk, ledger, outside, AFTERWARDS) as past:
+            steps = sum(1 for _ in iter(past.step, False))
+        back = len(journal_of(ledger).get(1, ()))
+        if back < outside.returns:
+            return Fault(Broken.LOST, f"{back} of {outside.returns} came back in {steps} steps")
+        return None
+
     def _fault_in_files(self) -> Fault | None:
-        for content in self.recorded.kept:
+        for content in self.recorded.outside.kept:
             if not any(file.content == content for file in self.disk.files.values()):
                 return Fault(Broken.DELETED, f"a file of {len(content)} bytes")
         return None

@@ -1,14 +1,15 @@
-"""The projections, rebuilt from the journal alone (invariant I15)."""
+"""The projections, rebuilt from the journal alone (invariant I15); and what a copy holds."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import apsw
 
 from pos_app.adapters.ledger.chapters import Chapter, Tip
-from pos_app.adapters.ledger.connection import MIGRATIONS
+from pos_app.adapters.ledger.migrating import MIGRATIONS
 from pos_app.adapters.ledger.projections import TABLES, project
 from pos_app.domain.wire import decode_entry
-from tests.torture.recording import Journal
+from tests.torture.recording import Journal, Row
 
 Tables = Mapping[str, Sequence[tuple[object, ...]]]
 
@@ -42,3 +43,15 @@ def rebuilt(chapters: Sequence[Chapter], journal: Journal) -> Tables:
 
 def tables_in(connection: apsw.Connection) -> Tables:
     return {table: connection.execute(f"SELECT * FROM {table}").fetchall() for table in TABLES}
+
+
+def copied_rows(content: bytes) -> list[Row]:
+    """The journal of a ledger file that lies alone. Raises apsw.Error."""
+    alone = bytearray(content)
+    alone[18:20] = b"\x01\x01"  # it says that it has a log; in memory it can have none
+    connection = apsw.Connection(":memory:")
+    connection.deserialize("main", bytes(alone))
+    assert connection.execute("PRAGMA integrity_check(1)").get == "ok"
+    rows: list[Any] = connection.execute("SELECT * FROM journal ORDER BY position").fetchall()
+    connection.close()
+    return rows

@@ -27,6 +27,18 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
+class Outside:
+    """What lies beside the live file, or in the cloud, and what follows from that."""
+
+    kept: Sequence[bytes] = ()  # contents that are never deleted, whatever their names become
+    copies: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    """Copies of the first epoch that are whole, by their names."""
+    backups: tuple[str, ...] = ()  # where the first epoch may be read back from
+    cloud: tuple[Row, ...] = ()  # what the cloud has of it
+    returns: int = 0  # so many of its entries come back at least
+
+
+@dataclass(frozen=True, slots=True)
 class Recorded:
     """One stretch of a till's life."""
 
@@ -35,8 +47,7 @@ class Recorded:
     journal: Journal
     promises: Sequence[tuple[int, Promise]]
     """Each with the number of operations after which it was given."""
-    kept: Sequence[bytes] = field(default_factory=tuple)
-    """Contents that are never deleted, whatever their names become."""
+    outside: Outside
 
     def promised(self, count: int) -> Promise:
         """What had been promised when so many operations had been asked."""

@@ -1,6 +1,7 @@
 """Many recordings on all cores, until enough different images have been looked at."""
 
 import itertools
+import logging
 import os
 import time
 from collections import Counter, deque
@@ -91,7 +92,8 @@ def _next(waiting: Iterator[Part], count: int) -> Sequence[Part]:
 
 
 def _tortured(part: Part) -> tuple[Part, Tally, float]:
-    """In a process of its own."""
+    """In a process of its own. What its tills log of damage is not wanted."""
+    logging.disable()
     started = time.perf_counter()
     disk = MemoryDisk(f"torture-{os.getpid()}")
     try:

@@ -1,19 +1,30 @@
 """The stretches of a till's life in which the power is cut."""
 
+import base64
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import islice
+from typing import Any
 
+import apsw
+
+from pos_app.domain.journal import Body, EpochOpened, ReceiptPrinted
 from pos_app.domain.shift import Direction
+from tests.adapters.ledger.builders import ENROLLED, NOON, sale
+from tests.torture.crash import after_each
 from tests.torture.disk import MemoryDisk
+from tests.torture.format_1 import write_ledger
 from tests.torture.inspection import Inspection, Leave
-from tests.torture.recording import Promise, Recorded
-from tests.torture.till import Till
+from tests.torture.recording import Outside, Promise, Recorded
+from tests.torture.returning import returning
+from tests.torture.till import KEY, PATH, Till, journal_of
 
 Deeds = Callable[[Till, random.Random], None]
 
 AS_BEFORE = Leave()
 MAY_BEGIN = Leave(adds=frozenset({"EpochOpened"}))
+REPLACED = Leave(is_damaged=True, adds=frozenset({"EpochOpened", "IntegrityNoted"}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +105,128 @@ def shift(till: Till, dice: random.Random) -> None:
         till.change_shift()
 
 
+def damage(till: Till, dice: random.Random) -> None:
+    """A backup, an upload and more sales; then the disk returns something else than was written, or
+    nothing."""
+    some_sales(till, dice)
+    backup = f"{PATH}.backup"
+    till.disk.write(till.disk.open(backup), 0, bytes(till.disk.files[PATH].content))
+    till.switch_on()
+    till.sell(lines=2)
+    if dice.random() < 0.5:
+        till.upload()
+        till.sell(lines=1)
+    rows = journal_of(till.ledger)[1]
+    till.switch_off()
+    given = till.promise.uploaded[0][1]
+    _spoil(till.disk, dice)
+    till.outside = Outside(
+        kept=[bytes(file.content) for name, file in till.disk.files.items() if PATH in name],
+        backups=(backup,),
+        cloud=tuple(rows[:given]),
+        returns=given,
+    )
+    till.forgets()
+
+
+def _spoil(disk: MemoryDisk, dice: random.Random) -> None:
+    content = disk.files[PATH].content
+    match dice.randrange(4):
+        case 0:
+            content[:100] = dice.randbytes(100)
+        case 1:
+            del content[4096:]
+        case 2:
+            content[content.rindex(b"SaleRecorded")] ^= 0x20
+        case _:
+            disk.delete(PATH)
+
+
+def restores(till: Till, dice: random.Random) -> None:
+    """A fresh ledger sells, and the old entries come back between the sales."""
+    till.switch_on()
+    till.sell(lines=1)
+    with returning(till.disk, till.ledger, till.outside, till.now()) as past:
+        while past.step():
+            till.looks_back()
+            if dice.random() < 0.1:
+                till.sell(lines=1)
+    till.looks_back()
+    till.sell(lines=2)
+
+
+def old_format(till: Till, dice: random.Random) -> None:
+    """Last month's ledger, by last month's program."""
+    opening = EpochOpened("enrolled", base64.b64encode(KEY.public_key).decode(), 0, 0, "")
+    bodies: list[Body] = [opening]
+    for ticket in range(1, dice.randint(2, 5)):
+        coupon = some_coupon(till, dice)
+        bodies += [sale(ticket, lines=3, coupon=coupon and f"{coupon}-{ticket}")]
+        bodies += [ReceiptPrinted(len(bodies), "done")]
+    connection = apsw.Connection(PATH, vfs=till.disk.vfs_name)
+    connection.pragma("locking_mode", "exclusive")
+    write_ledger(connection, bodies, ENROLLED, KEY, NOON)
+    rows: list[Any] = connection.execute("SELECT * FROM journal ORDER BY position").fetchall()
+    if dice.random() < 0.5:
+        connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+    connection.close()
+    till.relies_on(stored=((1, len(bodies)),))
+    till.outside = Outside(copies={f"{PATH}.format-1": rows})
+
+
+def works_on(till: Till, dice: random.Random) -> None:
+    """What every till does after whatever has happened: start, sell, rest, sell."""
+    till.switch_on()
+    till.sell(lines=dice.randint(1, 4), coupon=some_coupon(till, dice))
+    if dice.random() < 0.5:
+        till.upload()
+    if dice.random() < 0.5:
+        till.idle()
+    till.refund(all_lines=False)
+    if dice.random() < 0.3:
+        till.switch_off()
+        till.switch_on()
+
+
 def some_coupon(till: Till, dice: random.Random) -> str:
     return f"C{till.tickets}" if dice.random() < 0.4 else ""
 
 
-SCENARIOS: Mapping[str, Scenario] = {
-    scenario.name: scenario
-    for scenario in (
-        Scenario("first-start", first_start, before=None, leave=MAY_BEGIN),
-        Scenario("sale", sales, before=some_sales),
-        Scenario("shift", shift, before=some_sales),
-    )
-}
+@dataclass(frozen=True, slots=True)
+class CutTwice:
+    """The power is cut, the till starts again, and is cut off again while it mends and sells."""
+
+    first: Scenario
+
+    @property
+    def name(self) -> str:
+        return f"{self.first.name}-again"
+
+    def record(self, disk: MemoryDisk, dice: random.Random) -> Recorded:
+        once = self.first.record(disk, dice)
+        cut = dice.randint(1, len(once.ops))
+        _, platter = next(islice(after_each(once.start, once.ops), cut - 1, None))
+        till = Till(disk, platter.image(dice.randrange(6), dice).files, once.promised(cut))
+        till.outside = once.outside
+        works_on(till, dice)
+        return till.recorded()
+
+    def inspection(self, disk: MemoryDisk, recorded: Recorded) -> Inspection:
+        return Inspection(disk, recorded, self.first.leave)
+
+
+Story = Scenario | CutTwice
+
+FIRST_START = Scenario("first-start", first_start, before=None, leave=MAY_BEGIN)
+SALE = Scenario("sale", sales, before=some_sales)
+SHIFT = Scenario("shift", shift, before=some_sales)
+MIGRATION = Scenario("migration", works_on, before=old_format)
+RECOVERY = Scenario("recovery", works_on, before=damage, leave=REPLACED)
+
+RESTORE = Scenario("restore", restores, before=damage, leave=REPLACED)
+_ONCE: tuple[Scenario, ...] = (FIRST_START, SALE, SHIFT, MIGRATION, RECOVERY, RESTORE)
+_TWICE: tuple[CutTwice, ...] = tuple(CutTwice(scenario) for scenario in _ONCE)
+
+_STORIES: tuple[Story, ...] = (*_ONCE, *_TWICE)
+
+SCENARIOS: Mapping[str, Story] = {story.name: story for story in _STORIES}

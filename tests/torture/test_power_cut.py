@@ -11,9 +11,22 @@ from tests.torture.scenarios import SCENARIOS
 
 pytestmark = pytest.mark.torture
 
-TESTS = {"first-start": (1, 500), "sale": (8, 1500), "shift": (8, 1500)}
+TESTS = {
+    "sale": (8, 1700),
+    "shift": (8, 1700),
+    "sale-again": (1, 600),
+    "shift-again": (1, 600),
+    "first-start": (1, 400),
+    "first-start-again": (1, 400),
+    "migration": (1, 400),
+    "migration-again": (1, 400),
+    "recovery": (1, 400),
+    "recovery-again": (1, 400),
+    "restore": (1, 400),
+    "restore-again": (1, 400),
+}
 """Of each scenario so many tests, which are spread over the cores, with so many different images
-each."""
+each: more than 30,000 in all."""
 
 
 @pytest.fixture
@@ -34,8 +47,9 @@ def test_no_power_cut_breaks_a_promise(name: str, seed: int, disk: MemoryDisk) -
     assert tally.distinct >= images
 
 
-def test_every_scenario_is_tried() -> None:
+def test_every_scenario_is_tried_and_thirty_thousand_images_in_all() -> None:
     assert set(TESTS) == set(SCENARIOS)
+    assert sum(tests * images for tests, images in TESTS.values()) >= 30_000
 
 
 def test_one_seed_gives_the_same_images_again(disk: MemoryDisk) -> None:

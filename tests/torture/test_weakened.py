@@ -17,7 +17,7 @@ from tests.torture.counting import examine, record
 from tests.torture.disk import MemoryDisk, Op
 from tests.torture.inspection import Broken
 from tests.torture.recording import Reach, Recorded
-from tests.torture.scenarios import SCENARIOS, Scenario
+from tests.torture.scenarios import SCENARIOS, Story
 from tests.torture.till import Till
 
 pytestmark = pytest.mark.torture
@@ -34,7 +34,7 @@ def disk(request: pytest.FixtureRequest) -> Iterator[MemoryDisk]:
     disk.close()
 
 
-def broken_in(scenario: Scenario, recorded: Recorded, disk: MemoryDisk) -> set[Broken]:
+def broken_in(scenario: Story, recorded: Recorded, disk: MemoryDisk) -> set[Broken]:
     """Which promises a power cut in this recording breaks."""
     return set(examine(scenario, SEED, recorded, budget=IMAGES, disk=disk).bad)
 
@@ -153,7 +153,7 @@ Without = Callable[[Op], bool]
     ],
 )
 def test_a_disk_that_ignores_a_sync_is_noticed(
-    scenario: Scenario, is_ignored: Without, disk: MemoryDisk
+    scenario: Story, is_ignored: Without, disk: MemoryDisk
 ) -> None:
     recorded = record(scenario, SEED, disk)
     ops = [Op("sync", 0) if is_ignored(op) else op for op in recorded.ops]

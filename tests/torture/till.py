@@ -1,6 +1,5 @@
 """A till on the disk in memory: the production ledger, and a note of every promise it gives."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
@@ -20,7 +19,7 @@ from tests.adapters.ledger.builders import ENROLLED, key, later, sale
 from tests.torture.books import Books
 from tests.torture.disk import Files, MemoryDisk
 from tests.torture.memory_files import MemoryFiles
-from tests.torture.recording import Journal, Promise, Recorded, reaching
+from tests.torture.recording import Journal, Outside, Promise, Recorded, reaching
 
 PATH = "/till/ledger.db"
 KEYS = "/till/keys"
@@ -34,7 +33,7 @@ class Till:
         self.disk = disk
         self.promise = promise
         self.promises = [(0, promise)]
-        self.kept: Sequence[bytes] = ()
+        self.outside = Outside()
         self.seconds = 0
         self.tickets = 0
         self.books = Books()
@@ -116,6 +115,11 @@ class Till:
     def idle(self) -> None:
         self.ledger.checkpoint()
 
+    def looks_back(self) -> None:
+        """Whatever the live file holds now can be relied on."""
+        for epoch, rows in journal_of(self.ledger).items():
+            self._stored(epoch, len(rows))
+
     def now(self) -> Moment:
         """A second later each time."""
         self.seconds += 1
@@ -130,7 +134,7 @@ class Till:
     def recorded(self) -> Recorded:
         """Everything so far. The till must be on."""
         ops, journal = tuple(self.disk.ops), journal_of(self.ledger)
-        return Recorded(self._start, ops, journal, self.promises, self.kept)
+        return Recorded(self._start, ops, journal, self.promises, self.outside)
 
     def _stored(self, epoch: int, seq: int) -> None:
         self.relies_on(stored=reaching(self.promise.stored, epoch, seq))
@@ -143,10 +147,16 @@ def opened_on(disk: MemoryDisk, at: Moment) -> Opened:
         Path(PATH),
         identity=ENROLLED,
         key=KEY,
-        epochs=EpochFile(Path(KEYS), terminal=ENROLLED.terminal, given=ENROLLED.epoch, files=files),
+        epochs=epochs_on(disk),
         at=at,
         files=files,
-        storage=Storage(vfs=disk.vfs_name, shared=False, log_bytes=0),
+        storage=Storage(vfs=disk.vfs_name, files=files, shared=False, log_bytes=0),
+    )
+
+
+def epochs_on(disk: MemoryDisk) -> EpochFile:
+    return EpochFile(
+        Path(KEYS), terminal=ENROLLED.terminal, given=ENROLLED.epoch, files=MemoryFiles(disk)
     )
 
 
