@@ -1,7 +1,8 @@
 """Reading the ledger from other threads: each LedgerReader has a connection that cannot write."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import apsw
 
@@ -12,15 +13,20 @@ from pos_app.adapters.ledger.epoch_tails import tails_of
 from pos_app.adapters.ledger.faults import LedgerUnusable
 from pos_app.adapters.ledger.guard import keep_for_apsw
 from pos_app.adapters.ledger.identity import Identity
+from pos_app.adapters.ledger.past import newest_shift, open_shift, past_sale, refunds_of
 from pos_app.adapters.ledger.projections import IS_USED
 from pos_app.checkout.ports import Unavailable
 from pos_app.domain.coupon import Payer
 from pos_app.domain.journal import GENESIS
 from pos_app.domain.money import Fen
 from pos_app.domain.receipt_number import ReceiptNumber
+from pos_app.domain.refund import PastSale, RefundRecorded
 from pos_app.domain.sale import SaleRecorded
+from pos_app.domain.shift import OpenShift
 from pos_app.domain.values import dataclass, replace
 from pos_app.domain.wire import Unreadable, decode_entry
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +231,37 @@ class LedgerReader:
         if not found:
             raise Unavailable("damaged", f"there is no epoch {epoch}")
         return found[0]
+
+    def open_shift(self) -> OpenShift | None:
+        """The shift that is open, with its figures up to now."""
+        return self._asked(open_shift)
+
+    def last_shift_no(self) -> int:
+        """The number of the newest shift; 0 when there was none."""
+        newest = self._asked(newest_shift)
+        return newest.shift_no if newest is not None else 0
+
+    def past_sale(self, *, epoch: int, seq: int) -> PastSale | None:
+        """A sale of any epoch of this till, to take goods of it back."""
+        terminal = self.identity.terminal
+        return self._asked(lambda on: past_sale(on, terminal, epoch=epoch, seq=seq))
+
+    def refunds_of(self, sale: PastSale) -> tuple[RefundRecorded, ...]:
+        """What has come back of it, oldest first."""
+        return self._asked(lambda on: refunds_of(on, epoch=sale.epoch, seq=sale.seq))
+
+    def _asked(self, ask: Callable[[apsw.Connection], Answer]) -> Answer:
+        """In one snapshot."""
+        try:
+            self._connection.execute("BEGIN")
+            try:
+                return ask(self._connection)
+            finally:
+                self._connection.execute("ROLLBACK")
+        except apsw.Error as error:
+            raise Unavailable("io", str(error)) from error
+        except Unreadable as error:
+            raise Unavailable("damaged", str(error)) from error
 
     def _receipt(self, seq: int) -> ReceiptNumber:
         return ReceiptNumber(self.identity.terminal, self.identity.epoch, seq)
