@@ -12,6 +12,7 @@ from pos_app.domain.product import Product
 from pos_app.domain.promotion import Rules
 from pos_app.domain.receipt_number import ReceiptNumber
 from pos_app.domain.values import dataclass
+from pos_app.domain.wire_history import ShopMessage
 
 # --- the cashier's hands  ---
 
@@ -187,6 +188,13 @@ class HealthPart(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class MarkMessageRead:
+    """The key beside a message of the cloud: it has been read."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class ShowHealth:
     """A touch on a chip of the status bar."""
 
@@ -312,6 +320,21 @@ class UploadChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class Inbox:
+    """Messages of the cloud that nobody has read: how many, and the oldest one."""
+
+    unread: int = 0
+    oldest: ShopMessage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InboxChanged:
+    """What of the cloud's messages is unread now."""
+
+    inbox: Inbox
+
+
+@dataclass(frozen=True, slots=True)
 class RulesChanged:
     """New promotions, offers or limits; an open ticket keeps the rules it began with."""
 
@@ -409,6 +432,7 @@ Hand = (
     | OpenDrawerByHand
     | ShowHelp
     | ShowHealth
+    | MarkMessageRead
 )
 """What the cashier's hands do."""
 
@@ -425,6 +449,7 @@ Result = (
     | DrawerFinished
     | HealthChanged
     | UploadChanged
+    | InboxChanged
     | RulesChanged
     | TrustLearned
     | ReceiptLeftOpen

@@ -57,6 +57,13 @@ class KeepProduct:
     product: Product
 
 
+@dataclass(frozen=True, slots=True)
+class KeepMessageRead:
+    """Keep that a message of the cloud was read; InboxChanged comes back."""
+
+    number: int
+
+
 class Cue(StrEnum):
     """The sounds of the till (design tokens, Sound)."""
 
@@ -75,4 +82,13 @@ class PlayCue:
     cue: Cue
 
 
-Do = AppendSale | AppendNote | OpenDrawer | PrintReceipt | ReprintFromLedger | KeepProduct | PlayCue
+Do = (
+    AppendSale
+    | AppendNote
+    | OpenDrawer
+    | PrintReceipt
+    | ReprintFromLedger
+    | KeepProduct
+    | KeepMessageRead
+    | PlayCue
+)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Protocol
 
-from pos_app.checkout.commands import PrintOutcome
+from pos_app.checkout.commands import Inbox, PrintOutcome
 from pos_app.domain.basket import Ticket
 from pos_app.domain.coupon import Coupon
 from pos_app.domain.journal import Body
@@ -94,6 +94,10 @@ class CatalogueWriter(Protocol):
     def bump(self, barcodes: Iterable[str], *, used_utc_ms: int) -> None:
         """These goods have just been sold: more popular, and the newest used. Raises
         Unavailable."""
+        ...
+
+    def mark_read(self, number: int) -> Inbox:
+        """Somebody has read this message of the cloud; what is unread now. Raises Unavailable."""
         ...
 
 

@@ -11,6 +11,7 @@ from typing import Any, get_args
 from pos_app.checkout import (
     coupons,
     entering,
+    inbox,
     moves,
     past,
     receipts,
@@ -43,6 +44,7 @@ ANYWHERE: Mapping[type[Any], Rule] = {
     **coupons.HANDLES,
     **receipts.HANDLES,
     **past.HANDLES,
+    **inbox.HANDLES,
 }
 """Results and keys that mean the same at every desk."""
 

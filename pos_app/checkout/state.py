@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from pos_app.checkout.asks import Ask
-from pos_app.checkout.commands import Command, HealthPart, Level, Past, PrintOutcome, Scan
+from pos_app.checkout.commands import Command, HealthPart, Inbox, Level, Past, PrintOutcome, Scan
 from pos_app.checkout.effects import Do
 from pos_app.domain.basket import BasketLine, Ticket
 from pos_app.domain.coupon import Coupon, Offer
@@ -281,6 +281,7 @@ class TillState:
     last: FinishedSale | None = None
     notice: Notice | None = None
     health: Health = field(default_factory=Health)
+    inbox: Inbox = field(default_factory=Inbox)
     trust: Trust = field(default_factory=Trust)
     history: History = field(default_factory=History)
     screen_code: str = ""

@@ -12,6 +12,7 @@ from pos_app.checkout.commands import (
     DrawerFinished,
     HealthChanged,
     HealthPart,
+    InboxChanged,
     Level,
     PrintFinished,
     PrintOutcome,
@@ -22,6 +23,7 @@ from pos_app.checkout.effects import (
     AppendNote,
     AppendSale,
     Do,
+    KeepMessageRead,
     KeepProduct,
     OpenDrawer,
     PlayCue,
@@ -120,8 +122,8 @@ class WorkerPerformer:
                 self._workers.printer.submit(lambda: self._print(effect))
             case ReprintFromLedger():
                 self._workers.printer.submit(lambda: self._reprint(effect))
-            case KeepProduct(product):
-                self._workers.catalogue.submit(lambda: self._keep_product(product))
+            case KeepProduct() | KeepMessageRead():
+                self._workers.catalogue.submit(lambda: self._keep(effect))
             case PlayCue(cue):
                 self._workers.sounds.submit(lambda: self._parts.sounds.play(cue.value))
 
@@ -214,12 +216,26 @@ class WorkerPerformer:
         again = replace(printed, copy=copy, reprinted_utc_ms=self._now().utc_ms)
         return PrintFinished(effect.seq, self._parts.printer.print_receipt(sale, again))
 
+    def _keep(self, effect: KeepProduct | KeepMessageRead) -> Command | None:
+        if isinstance(effect, KeepMessageRead):
+            return self._keep_message_read(effect.number)
+        self._keep_product(effect.product)
+        return None
+
     def _keep_product(self, product: Product) -> None:
         """The journal holds the addition too, so losing this copy loses no fact."""
         try:
             self._parts.catalogue.add(product)
         except Unavailable as failure:
             log.warning("not in the catalogue: %s (%s)", product.barcode, failure)
+
+    def _keep_message_read(self, number: int) -> Command | None:
+        """What cannot be kept stays unread."""
+        try:
+            return InboxChanged(self._parts.catalogue.mark_read(number))
+        except Unavailable as failure:
+            log.warning("message %s stays unread: %s", number, failure)
+            return None
 
     def _count_sold(self, sale: SaleRecorded, at_utc_ms: int) -> None:
         sold = [line.barcode for line in sale.lines if line.barcode]

@@ -10,6 +10,7 @@ import pytest
 from pos_app.checkout import (
     coupons,
     entering,
+    inbox,
     past,
     receipts,
     register,
@@ -29,6 +30,7 @@ ANYWHERE: tuple[Table, ...] = (
     coupons.HANDLES,
     receipts.HANDLES,
     past.HANDLES,
+    inbox.HANDLES,
 )
 SELLING: tuple[Table, ...] = (selling.HANDLES, entering.HANDLES)
 TENDERING: tuple[Table, ...] = (tendering.HANDLES, {ProductsFound: selling.found})

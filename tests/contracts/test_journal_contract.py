@@ -12,7 +12,7 @@ from pos_app.adapters.cloud.seams import JournalTail, MarkAcked, PendingCount
 from pos_app.adapters.ledger import LedgerReader
 from pos_app.domain.journal import GENESIS, BasketVoided
 from pos_app.domain.money import Fen
-from tests.adapters.cloud.world import FakeJournal
+from tests.adapters.cloud.fake_journal import FakeJournal
 from tests.adapters.ledger import builders
 
 VOIDED = BasketVoided(1, "wrong_scan", lines=1, total=Fen(100))

@@ -12,13 +12,23 @@ from pos_app.checkout.commands import (
     CouponArrived,
     DrawerFinished,
     HealthChanged,
+    Inbox,
+    InboxChanged,
     PrintFinished,
     PrintOutcome,
     SaleAppended,
     UploadChanged,
 )
 from pos_app.checkout.coupons import PUSH_APPLIES_MS
-from pos_app.checkout.effects import AppendNote, AppendSale, Do, OpenDrawer, ReprintFromLedger
+from pos_app.checkout.effects import (
+    AppendNote,
+    AppendSale,
+    Do,
+    KeepMessageRead,
+    KeepProduct,
+    OpenDrawer,
+    ReprintFromLedger,
+)
 from pos_app.checkout.ports import PrintedSale, Unavailable
 from pos_app.checkout.state import TillState
 from pos_app.domain.basket import Ticket
@@ -75,12 +85,18 @@ class FakePrinter:
 @dataclass
 class FakeGoods:
     sold: list[str] = field(default_factory=list)
+    unread: int = 4
 
     def add(self, product: Product) -> None:
         raise Unavailable("io")
 
     def bump(self, barcodes: Iterable[str], *, used_utc_ms: int) -> None:
         self.sold.extend(barcodes)
+
+    def mark_read(self, number: int) -> Inbox:
+        if number != self.unread:
+            raise Unavailable("io")
+        return Inbox()
 
 
 @dataclass
@@ -255,6 +271,14 @@ def test_a_receipt_that_cannot_be_read_back_is_a_failed_print(broken: bool) -> N
     rig.archive.broken = broken
     assert PrintFinished(9, PrintOutcome.FAILED) in rig.do(ReprintFromLedger(9))
     assert rig.printer.printed == []
+
+
+def test_a_message_is_read_once_that_is_kept() -> None:
+    assert Rig().do(KeepMessageRead(4)) == [InboxChanged(Inbox())]
+
+
+def test_what_cannot_be_kept_says_nothing() -> None:
+    assert Rig().do(KeepMessageRead(5), KeepProduct(BEER)) == []
 
 
 def fill(submit: Callable[[Callable[[], None]], None]) -> None:

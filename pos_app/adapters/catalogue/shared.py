@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterable
 from typing import Protocol, TypeVar
 
 from pos_app.adapters.catalogue.writer import SqliteUtilsCatalogueWriter
+from pos_app.checkout.commands import Inbox
 from pos_app.domain.product import Product
 from pos_app.domain.wire import CataloguePage, RulesPage
+from pos_app.domain.wire_history import MessagesPage
 
 Answer = TypeVar("Answer")
 
@@ -42,6 +44,10 @@ class SharedCatalogueWriter:
         screens: tiles that move during the day would be missed by practised fingers."""
         self._writer.bump(barcodes, used_utc_ms=used_utc_ms)
 
+    def mark_read(self, number: int) -> Inbox:
+        """On the owner's thread already: the cashier's own key."""
+        return self._writer.mark_read(number)
+
     def cursor(self, stream: str) -> int:
         return self._call(lambda: self._writer.cursor(stream))
 
@@ -52,3 +58,9 @@ class SharedCatalogueWriter:
     def apply_rules(self, page: RulesPage) -> None:
         self._call(lambda: self._writer.apply_rules(page))
         self.changes += 1
+
+    def apply_messages(self, page: MessagesPage) -> None:
+        self._call(lambda: self._writer.apply_messages(page))
+
+    def inbox(self) -> Inbox:
+        return self._call(self._writer.inbox)

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from pos_app.adapters.catalogue.initials import initials
 from pos_app.adapters.catalogue.schema import changeable, open_to_write, world
+from pos_app.checkout.commands import Inbox
 from pos_app.domain.product import Product
 from pos_app.domain.promotion import Rules
 from pos_app.domain.wire import CataloguePage, RulesPage, Unreadable, decode, encode
+from pos_app.domain.wire_history import MessagesPage, ShopMessage
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 BATCH = 500
+MESSAGES_KEPT = 1000
+"""Beyond these, messages that were read are forgotten; the cloud still has them."""
 _RULES = "rules"
 
 
@@ -72,6 +76,40 @@ class SqliteUtilsCatalogueWriter:
                 "INSERT OR REPLACE INTO document VALUES (?, ?)", (_RULES, encode(page.rules))
             )
             self._move_cursor(page.stream, page.next)
+
+    def apply_messages(self, page: MessagesPage) -> None:
+        """Messages from the cloud, not read yet, and their cursor, in one transaction. The oldest
+        that were read make room."""
+        with self._change():
+            self._many(
+                "INSERT OR IGNORE INTO message VALUES (?, ?, ?, ?, ?, ?, 0)",
+                [
+                    (told.number, told.epoch, told.seq, told.reason, told.detail, told.at_utc_ms)
+                    for told in page.messages
+                ],
+            )
+            self._connection.execute(
+                "DELETE FROM message WHERE is_read"
+                " AND number <= (SELECT max(number) - ? FROM message)",
+                (MESSAGES_KEPT,),
+            )
+            self._move_cursor(page.stream, page.next)
+
+    def mark_read(self, number: int) -> Inbox:
+        """Somebody has read this message. What is unread now."""
+        with self._change():
+            self._connection.execute("UPDATE message SET is_read = 1 WHERE number = ?", (number,))
+        return self.inbox()
+
+    def inbox(self) -> Inbox:
+        """How many messages are unread, and the oldest of them."""
+        with world(self._path):
+            [(unread,)] = self._connection.execute("SELECT count(*) FROM message WHERE NOT is_read")
+            oldest = self._connection.execute(
+                "SELECT number, epoch, seq, reason, detail, at_utc_ms FROM message"
+                " WHERE NOT is_read ORDER BY number LIMIT 1"
+            ).fetchone()
+        return Inbox(unread, ShopMessage(*oldest) if oldest else None)
 
     def cursor(self, stream: str) -> int:
         """Up to where a stream of the cloud is applied; 0 before the first page."""

@@ -37,6 +37,17 @@ from pos_app.domain.wire import (
     decode,
     encode,
 )
+from pos_app.domain.wire_history import (
+    EPOCH,
+    EPOCHS,
+    JOURNAL,
+    EntryPart,
+    EpochAsked,
+    EpochGiven,
+    EpochsPage,
+    JournalPage,
+    KnownEpoch,
+)
 
 Answer = TypeVar("Answer")
 _CHUNK_BYTES = 64 * 1024
@@ -111,16 +122,57 @@ class CloudClient:
 
     def push(self, upload: EventsUpload) -> EventsAck:
         """Send a piece of the journal. Raises BatchTooLarge before anything is sent."""
-        content = encode(upload)
+        return self._push("events", upload, len(upload.entries))
+
+    def push_tail(self, upload: EventsUpload) -> EventsAck:
+        """Send a piece of what stands behind a fork. Raises BatchTooLarge before anything is
+        sent."""
+        return self._push("tails", upload, len(upload.entries))
+
+    def push_part(self, part: EntryPart) -> EventsAck:
+        """Send some bytes of one entry."""
+        return self._push("parts", part, 1)
+
+    def _push(self, call: str, message: object, entries: int) -> EventsAck:
+        content = encode(message)
         packed = gzip.compress(content, compresslevel=6, mtime=0)
         if len(packed) > BODY_LIMIT or len(content) > INFLATED_LIMIT:
-            raise BatchTooLarge(len(upload.entries))
-        path = f"/v1/terminals/{self._identity.terminal}/events"
-        return self._call("POST", path, EventsAck, body=packed, encoding="gzip")
+            raise BatchTooLarge(entries)
+        return self._call("POST", self._own(call), EventsAck, body=packed, encoding="gzip")
+
+    def _own(self, call: str) -> str:
+        return f"/v1/terminals/{self._identity.terminal}/{call}"
 
     def pull(self, stream: str, after: int, kind: type[Answer]) -> Answer:
         """One page of a stream, believed only if the cloud's sync key signed it for this till."""
         page = self._call("GET", f"/v1/sync/{stream}?after={after}", SyncPage)
+        return self._unsealed(page, kind)
+
+    def ask_epoch(self, asked: EpochAsked) -> EpochGiven:
+        """A new epoch, believed only if it is signed and the answer to this question."""
+        page = self._call("POST", self._own("epochs"), SyncPage, body=encode(asked))
+        given = self._unsealed(page, EpochGiven)
+        question = (EPOCH, asked.after_epoch, asked.branch_hash)
+        _check_answer((given.stream, given.after_epoch, given.branch_hash), question)
+        return given
+
+    def known_epochs(self) -> list[KnownEpoch]:
+        """How far the cloud has each epoch; believed only if signed just now, for this call."""
+        nonce = self._draw_nonce()
+        page = self._call("GET", f"{self._own('epochs')}?nonce={quote(nonce, safe='')}", SyncPage)
+        found = self._unsealed(page, EpochsPage)
+        _check_answer((found.stream, found.nonce), (EPOCHS, nonce))
+        return found.epochs
+
+    def journal(self, epoch: int, after: int) -> JournalPage:
+        """One page of this till's own journal, signed by the cloud; the entries' own signatures are
+        for the ledger to verify."""
+        path = f"{self._own('journal')}?epoch={epoch}&after={after}"
+        found = self._unsealed(self._call("GET", path, SyncPage), JournalPage)
+        _check_answer((found.stream, found.epoch, found.after), (JOURNAL, epoch, after))
+        return found
+
+    def _unsealed(self, page: SyncPage, kind: type[Answer]) -> Answer:
         message = SYNC_CONTEXT + self._identity.terminal.encode() + b":" + page.body.encode()
         self._check("sync", page.kid, message, page.signature)
         try:
@@ -260,6 +312,12 @@ class CloudClient:
             raise CloudUnavailable("forged", "the signature is no base64") from error
         if key is None or not is_signed_by(key, message, raw):
             raise CloudUnavailable("forged", f"key {kid} did not sign this")
+
+
+def _check_answer(answered: tuple[object, ...], asked: tuple[object, ...]) -> None:
+    """A signed answer to another question, or an old one, is not this one's."""
+    if answered != asked:
+        raise CloudUnavailable("forged", f"asked {asked}, got an answer to {answered}")
 
 
 def _lines(response: requests.Response) -> Iterator[bytes]:

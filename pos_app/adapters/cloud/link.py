@@ -14,6 +14,7 @@ from pos_app.adapters.cloud.seal import Ed25519CouponSeal
 from pos_app.adapters.cloud.seams import (
     CloudClock,
     DownStreams,
+    JournalMending,
     JournalTail,
     MarkAcked,
     PendingCount,
@@ -25,7 +26,7 @@ from pos_app.domain.promotion import Rules
 
 log = logging.getLogger(__name__)
 
-ALL_STREAMS = ("rules", "catalogue", "claims")
+ALL_STREAMS = ("rules", "catalogue", "claims", "messages")
 LISTEN_AGAIN_S = 1.0
 LISTEN_LATER_S = 10.0
 """After a broken line the engine's own back-off finds out when the cloud is there again."""
@@ -44,6 +45,7 @@ class LinkParts:
     poke: Callable[[], None]
     draw: Callable[[], float]
     draw_nonce: Callable[[], str]
+    mending: JournalMending | None = None
 
 
 class CloudLink:
@@ -58,6 +60,7 @@ class CloudLink:
         now: Callable[[], Moment],
         clock: CloudClock,
         rules: Rules,
+        reconnect_jitter_s: float = 0.0,
     ) -> None:
         from pos_app.adapters.cloud.client import CloudClient
         from pos_app.adapters.cloud.sync import SyncParts, SyncWorker
@@ -74,9 +77,14 @@ class CloudLink:
             pending=parts.pending,
             kept=parts.kept,
             seal=seal,
+            mending=parts.mending,
         )
         self._engine = SyncWorker(
-            joined, epoch=identity.epoch, rules=rules, post=parts.post, draw=parts.draw
+            joined,
+            rules=rules,
+            post=parts.post,
+            draw=parts.draw,
+            reconnect_jitter_s=reconnect_jitter_s,
         )
 
     def step(self) -> float:

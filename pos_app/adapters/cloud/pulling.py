@@ -1,4 +1,4 @@
-"""Down: rules, goods and claims come in signed pages; each page is kept whole before the next."""
+"""Down: rules, goods, claims and messages in signed pages; each is kept whole before the next."""
 
 import logging
 from collections.abc import Callable
@@ -10,17 +10,19 @@ from pos_app.checkout.commands import (
     Command,
     CouponArrived,
     CouponWithdrawn,
+    InboxChanged,
     RulesChanged,
 )
 from pos_app.domain.coupon import Coupon
 from pos_app.domain.errors import CouponForged
 from pos_app.domain.moment import Moment
 from pos_app.domain.wire import CataloguePage, ClaimsPage, RulesPage
+from pos_app.domain.wire_history import MESSAGES, MessagesPage
 
 log = logging.getLogger(__name__)
 
 RULES, CATALOGUE, CLAIMS = "rules", "catalogue", "claims"
-STREAMS: Final = (CATALOGUE, RULES, CLAIMS)
+STREAMS: Final = (CATALOGUE, RULES, CLAIMS, MESSAGES)
 """In this order: an offer invites to claim, so its goods must be there to be scanned, and a coupon
 is worth nothing before its offer is known."""
 PAGES_A_TURN: Final = 200
@@ -53,6 +55,7 @@ class Puller:
             RULES: self._next_rules,
             CATALOGUE: self._next_goods,
             CLAIMS: self._next_claims,
+            MESSAGES: self._next_messages,
         }
 
     def turn(self, stream: str, at: Moment) -> None:
@@ -91,6 +94,15 @@ class Puller:
             if coupon is not None and self._is_news(coupon, at):
                 self._post(CouponArrived(coupon))
         self._claims_after = page.next
+        return _goes_on(after, page.next, more=page.more)
+
+    def _next_messages(self, at: Moment) -> bool:
+        after = self._kept.cursor(MESSAGES)
+        page = self._cloud.pull(MESSAGES, after, MessagesPage)
+        _check(MESSAGES, page.stream, after, page.next)
+        if page.next > after:
+            self._kept.apply_messages(page)
+            self._post(InboxChanged(self._kept.inbox()))
         return _goes_on(after, page.next, more=page.more)
 
     def _genuine(self, token: str) -> Coupon | None:

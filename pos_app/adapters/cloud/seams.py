@@ -3,11 +3,19 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
+from pos_app.checkout.commands import Inbox
 from pos_app.checkout.ports import Pending
 from pos_app.domain.coupon import Coupon
 from pos_app.domain.values import dataclass
 from pos_app.domain.wire import CataloguePage, EventsAck, EventsUpload, RulesPage
-from pos_app.domain.wire_history import JournalPage, KnownEpoch
+from pos_app.domain.wire_history import (
+    EntryPart,
+    EpochAsked,
+    EpochGiven,
+    JournalPage,
+    KnownEpoch,
+    MessagesPage,
+)
 
 Answer = TypeVar("Answer")
 
@@ -35,25 +43,33 @@ class Acked(Protocol):
 
 
 class JournalTail(Protocol):
-    """The journal of the current epoch, read only. Raises Unavailable."""
+    """The journal, read only; of the present epoch where none is named. Raises Unavailable."""
 
-    def entries_after(self, seq: int, *, limit: int, max_bytes: int) -> Sequence[StoredEntry]:
+    def epochs(self) -> "Sequence[EpochTail]":
+        """This till's epochs, oldest first; the last one is the present one."""
+        ...
+
+    def entries_after(
+        self, seq: int, *, limit: int, max_bytes: int, epoch: int | None = None
+    ) -> Sequence[StoredEntry]:
         """The next entries, at least one if there is any."""
         ...
 
-    def hash_at(self, seq: int) -> bytes | None:
+    def hash_at(self, seq: int, *, epoch: int | None = None) -> bytes | None:
         """The chain's hash after entry `seq`; GENESIS for 0; None beyond the end."""
         ...
 
     def acked(self) -> Acked:
-        """How far the cloud has confirmed."""
+        """How far the cloud has confirmed the present epoch."""
         ...
 
 
 class MarkAcked(Protocol):
     """Notes an acknowledgement in the ledger; may wait for the ledger's own thread."""
 
-    def __call__(self, seq: int, entry_hash: bytes, *, server_utc_ms: int) -> bool:
+    def __call__(
+        self, seq: int, entry_hash: bytes, *, server_utc_ms: int, epoch: int | None = None
+    ) -> bool:
         """False, and nothing is noted, when `entry_hash` is not our own. Raises Unavailable."""
         ...
 
@@ -96,6 +112,10 @@ class JournalMending(Protocol):
         happens when the ledger is in this epoch or a later one already."""
         ...
 
+    def is_whole(self) -> bool:
+        """Whether nothing older is missing, as far as is known."""
+        ...
+
     def wanted(self, known: Sequence[KnownEpoch]) -> Wanted | None:
         """Of what the cloud has, the next piece that this ledger lacks; of a forked epoch what the
         cloud has behind `forked_after`, for the sake of its redemptions. None: it has everything,
@@ -123,6 +143,14 @@ class DownStreams(Protocol):
         """Keep the whole set of rules, and move the cursor to `page.next`."""
         ...
 
+    def apply_messages(self, page: MessagesPage) -> None:
+        """Keep messages, not read yet, and move the cursor to `page.next`."""
+        ...
+
+    def inbox(self) -> Inbox:
+        """What of them nobody has read."""
+        ...
+
 
 class TokenCheck(Protocol):
     """Whether the cloud made a coupon and this till has used it. Never waits for a network."""
@@ -145,6 +173,26 @@ class CloudCalls(Protocol):
 
     def push(self, upload: EventsUpload) -> EventsAck:
         """Send a piece of the journal. Raises BatchTooLarge too."""
+        ...
+
+    def push_tail(self, upload: EventsUpload) -> EventsAck:
+        """Send a piece of what stands behind a fork. Raises BatchTooLarge too."""
+        ...
+
+    def push_part(self, part: EntryPart) -> EventsAck:
+        """Send some bytes of one entry."""
+        ...
+
+    def ask_epoch(self, asked: EpochAsked) -> EpochGiven:
+        """A new epoch, verified."""
+        ...
+
+    def known_epochs(self) -> Sequence[KnownEpoch]:
+        """How far the cloud has each epoch, verified."""
+        ...
+
+    def journal(self, epoch: int, after: int) -> JournalPage:
+        """One verified page of this till's own journal."""
         ...
 
     def pull(self, stream: str, after: int, kind: type[Answer]) -> Answer:

@@ -8,16 +8,19 @@ from collections.abc import Callable, Collection
 from typing import Final
 
 from pos_app.adapters.cloud.faults import CloudRefused, CloudUnavailable
+from pos_app.adapters.cloud.history import History
+from pos_app.adapters.cloud.lane import Uploaded
 from pos_app.adapters.cloud.pulling import STREAMS, Puller
 from pos_app.adapters.cloud.seams import (
     CloudCalls,
     DownStreams,
+    JournalMending,
     JournalTail,
     MarkAcked,
     PendingCount,
     TokenCheck,
 )
-from pos_app.adapters.cloud.uploading import Uploaded, Uploader
+from pos_app.adapters.cloud.uploading import Uploader
 from pos_app.checkout.commands import (
     Command,
     HealthChanged,
@@ -57,6 +60,8 @@ class SyncParts:
     pending: PendingCount
     kept: DownStreams
     seal: TokenCheck
+    mending: JournalMending | None = None
+    """None for a till that cannot begin another epoch: a fork only stops its upload."""
 
 
 class SyncWorker:
@@ -70,7 +75,6 @@ class SyncWorker:
         self,
         parts: SyncParts,
         *,
-        epoch: int,
         rules: Rules,
         post: Callable[[Command], None],
         draw: Callable[[], float],
@@ -80,13 +84,14 @@ class SyncWorker:
         self._post_out = post
         self._draw = draw
         self._reconnect_jitter_s = reconnect_jitter_s
+        self._history = History(parts.cloud, parts.journal, parts.mending)
         self._uploader = Uploader(
             parts.cloud,
             parts.journal,
             mark_acked=parts.mark_acked,
-            epoch=epoch,
+            mending=parts.mending,
+            history=self._history,
             on_acked=self._acknowledged,
-            on_halt=self._halted,
         )
         self._puller = Puller(parts.cloud, parts.kept, parts.seal, post=self._post)
         self._rules = rules
@@ -100,7 +105,7 @@ class SyncWorker:
         self._due: set[str] = set()
         self._level = Level.ABSENT
         """Of the network, as last told."""
-        self._upload_halted = False
+        self._upload_halted = ""
 
     def step(self, at: Moment, *, hints: Collection[str] = ()) -> float:
         """Do what is due. Returns the seconds to wait; less if a hint or a new entry comes.
@@ -132,14 +137,15 @@ class SyncWorker:
             if self._failures and self._reconnect_jitter_s:
                 self._succeeded()
                 return self._hold(now_s, self._draw() * self._reconnect_jitter_s, told=True)
+        self._history.compare()
         sent, failure = self._upload(now_s)
-        self._pull(now_s)
+        has_more_past = self._pull(now_s)
         if failure is not None:
             raise failure
         self._succeeded()
         if sent.retry_after_s:
             return self._hold(now_s, sent.retry_after_s, told=True)
-        return 0.0 if sent.more else max(0.0, self._poll_at_s - now_s)
+        return 0.0 if sent.more or has_more_past else max(0.0, self._poll_at_s - now_s)
 
     # --- the pieces -------------------------------------------------------------------------------
 
@@ -152,6 +158,8 @@ class SyncWorker:
             if isinstance(failure, CloudRefused) or failure.retry_after_s:
                 raise
             return Uploaded(), failure
+        finally:
+            self._tell_upload()
 
     def _learn_time(self, now_s: float) -> None:
         server_utc_ms = self._parts.cloud.learn_time()
@@ -163,19 +171,19 @@ class SyncWorker:
         pending = self._parts.pending()
         self._post(UploadChanged(pending.count, pending.oldest_utc_ms))
         self._post(TrustLearned(server_utc_ms))
-        if self._upload_halted:
-            self._upload_halted = False
-            self._post(HealthChanged(HealthPart.UPLOAD, Level.OK, "", self._at.utc_ms))
 
-    def _pull(self, now_s: float) -> None:
-        """The hinted streams, or all of them when the poll is due."""
+    def _pull(self, now_s: float) -> bool:
+        """The hinted streams, or all of them when the poll is due; and of the till's own past what
+        the ledger lacks. Whether more of that can be had at once."""
         is_poll = now_s >= self._poll_at_s
         for stream in STREAMS:
             if is_poll or stream in self._due:
                 self._puller.turn(stream, self._at)
                 self._due.discard(stream)
+        has_more_past = self._history.turn(is_poll=is_poll)
         if is_poll:
             self._poll_at_s = now_s + POLL_S
+        return has_more_past
 
     def _post(self, command: Command) -> None:
         self._post_out(command)
@@ -226,7 +234,13 @@ class SyncWorker:
         self._level = level
         self._post(HealthChanged(HealthPart.NETWORK, level, reason, self._at.utc_ms))
 
-    def _halted(self, reason: str) -> None:
-        log.error("upload stopped: %s", reason)
-        self._upload_halted = True
-        self._post(HealthChanged(HealthPart.UPLOAD, Level.BROKEN, reason, self._at.utc_ms))
+    def _tell_upload(self) -> None:
+        """Once when some epoch no longer goes up, once when all do again."""
+        reason = self._uploader.halted
+        if reason == self._upload_halted:
+            return
+        self._upload_halted = reason
+        if reason:
+            log.error("upload stopped: %s", reason)
+        level = Level.BROKEN if reason else Level.OK
+        self._post(HealthChanged(HealthPart.UPLOAD, level, reason, self._at.utc_ms))

@@ -1,45 +1,37 @@
-"""Up: the journal goes to the cloud in order, and the cursor moves only on our own hash.
+"""Up: every epoch of the journal that has something to send, the oldest first.
 
-A time-out proves nothing, so the same piece is simply sent again; the cloud skips what it has.
+Trouble in one epoch holds up no other. When the cloud has another history of the present epoch, the
+till asks for a new one and goes on there; what it wrote since goes up as a tail.
 """
 
-import base64
+import logging
 from collections.abc import Callable
-from math import inf
 from typing import Final
 
-from pos_app.adapters.cloud.faults import BatchTooLarge, CloudRefused, CloudUnavailable
-from pos_app.adapters.cloud.seams import CloudCalls, JournalTail, MarkAcked, StoredEntry
-from pos_app.domain.values import dataclass
-from pos_app.domain.wire import (
-    BATCH_ENTRIES,
-    INFLATED_LIMIT,
-    EventsAck,
-    EventsUpload,
-    UploadedEntry,
+from pos_app.adapters.cloud.faults import CloudRefused, CloudUnavailable
+from pos_app.adapters.cloud.history import History, Verdict
+from pos_app.adapters.cloud.lane import ABOUT_THIS_TILL, HALT_S, Forked, Lane, Uploaded
+from pos_app.adapters.cloud.seams import (
+    CloudCalls,
+    EpochTail,
+    JournalMending,
+    JournalTail,
+    MarkAcked,
 )
+from pos_app.domain.journal import GENESIS, EpochReason
+from pos_app.domain.wire_history import EpochAsked
 
-BATCHES_A_STEP: Final = 8
+log = logging.getLogger(__name__)
+
+PIECES_A_STEP: Final = 8
 """Then hints and pulls get their turn."""
-BATCH_DATA_BYTES: Final = INFLATED_LIMIT // 2
-"""Of entry bytes: quotes double when they go into a JSON string."""
-HALT_S: Final = 300.0
-_ABOUT_THIS_TILL = (401, 403)
-
-
-@dataclass(frozen=True, slots=True)
-class Uploaded:
-    """How a turn ended. `more`: there is more to send at once."""
-
-    more: bool = False
-    retry_after_s: float = 0.0
+FORK: Final = "fork"
+_CHOKED: Final = frozenset({"broken", "unreadable", "stale", "not_a_cloud"})
+"""The cloud is there and fails at this piece: the next epoch may fare better."""
 
 
 class Uploader:
-    """Sends what the cloud has not acknowledged. One thread owns it.
-
-    `halted` says why nothing is sent: `fork` until the next start, any other for 300 s.
-    """
+    """Sends what the cloud has not acknowledged. One thread owns it."""
 
     def __init__(
         self,
@@ -47,101 +39,143 @@ class Uploader:
         journal: JournalTail,
         *,
         mark_acked: MarkAcked,
-        epoch: int,
+        mending: JournalMending | None,
+        history: History,
         on_acked: Callable[[int], None],
-        on_halt: Callable[[str], None],
     ) -> None:
         self._cloud = cloud
         self._journal = journal
         self._mark_acked = mark_acked
-        self._epoch = epoch
+        self._mending = mending
+        self._history = history
         self._on_acked = on_acked
-        self._on_halt = on_halt
-        self._after: int | None = None
-        self._limit = BATCH_ENTRIES
-        self._resumes_at = 0.0
-        self.halted = ""
+        self._lanes: dict[int, Lane] = {}
+        self._failed: set[int] = set()
+        self._no_epoch = ""
+        self._ask_epoch_at = 0.0
+
+    @property
+    def halted(self) -> str:
+        """Why some epoch does not go up, a word of the UI's table; empty when all do."""
+        halted = (lane.halted for lane in self._lanes.values() if lane.halted)
+        return self._no_epoch or next(halted, "")
 
     def note_time(self, server_utc_ms: int) -> None:
         """Keep beside the cursor when the cloud last spoke. Raises Unavailable."""
-        acked = self._journal.acked()
-        self._mark_acked(acked.seq, acked.entry_hash, server_utc_ms=server_utc_ms)
+        epochs = self._journal.epochs()
+        if epochs:
+            newest = epochs[-1]
+            self._mark_acked(
+                newest.acked_seq,
+                newest.acked_hash,
+                server_utc_ms=server_utc_ms,
+                epoch=newest.epoch,
+            )
 
     def turn(self, now_s: float) -> Uploaded:
-        """Send up to BATCHES_A_STEP pieces. Raises Unavailable; then nothing has moved."""
-        if self.halted and now_s < self._resumes_at:
+        """Send up to PIECES_A_STEP pieces, at least one of each epoch that waits. Raises
+        Unavailable when the cloud is not to be had, after every epoch had its turn if it is only
+        one of them that the cloud chokes on."""
+        waiting = [epoch for epoch in self._journal.epochs() if epoch.acked_seq < epoch.last_seq]
+        waiting.sort(key=lambda epoch: (epoch.epoch in self._failed, epoch.epoch))
+        pieces = max(1, PIECES_A_STEP // max(1, len(waiting)))
+        more, choked = False, None
+        for tail in waiting:
+            try:
+                sent = self._send(tail, now_s, pieces)
+            except CloudUnavailable as failure:
+                self._failed.add(tail.epoch)
+                if failure.reason not in _CHOKED:
+                    raise
+                choked = choked or failure
+                continue
+            self._failed.discard(tail.epoch)
+            more = more or sent.more
+            if sent.retry_after_s:
+                return sent
+        more = self._go_on_after_a_fork(now_s) or more
+        if choked is not None:
+            raise choked
+        return Uploaded(more)
+
+    def _send(self, tail: EpochTail, now_s: float, pieces: int) -> Uploaded:
+        lane = self._lane(tail.epoch)
+        if lane.halted and now_s < lane.resumes_at:
             return Uploaded()
-        self.halted = ""
-        gaps = 0
-        for _ in range(BATCHES_A_STEP):
-            ack = self._send_next(now_s)
-            if ack is None:
-                return Uploaded()
-            gaps += ack.status == "gap"
-            if gaps > 1:
-                raise CloudUnavailable("stale", "the cloud reports one gap after another")
-            if ack.retry_after_s:
-                return Uploaded(retry_after_s=float(ack.retry_after_s))
-        return Uploaded(more=True)
-
-    def _send_next(self, now_s: float) -> EventsAck | None:
-        """One piece; None when nothing is left or nothing may be sent."""
-        after = self._journal.acked().seq if self._after is None else self._after
-        before = self._journal.hash_at(after)
-        entries = self._journal.entries_after(after, limit=self._limit, max_bytes=BATCH_DATA_BYTES)
-        if not entries or before is None:
-            return None
-        upload = EventsUpload(
-            epoch=self._epoch,
-            first_seq=entries[0].seq,
-            before=before.hex(),
-            entries=[_on_the_wire(entry) for entry in entries],
-        )
         try:
-            ack = self._cloud.push(upload)
-        except BatchTooLarge as error:
-            return self._send_smaller(error, now_s)
-        except CloudRefused as refused:
-            if refused.status in _ABOUT_THIS_TILL:
-                raise
-            self._halt(refused.code, now_s + HALT_S)
-            return None
-        return ack if self._settled(ack, after) else None
+            return lane.turn(tail, now_s, pieces=pieces)
+        except Forked:
+            if not self._is_settled(tail):
+                lane.halt(FORK, now_s + HALT_S)
+            return Uploaded(more=not lane.halted)
+        finally:
+            if lane.server_utc_ms:
+                self._on_acked(lane.server_utc_ms)
 
-    def _send_smaller(self, error: BatchTooLarge, now_s: float) -> EventsAck | None:
-        if error.entries <= 1:
-            self._halt("too_large", now_s + HALT_S)
-            return None
-        self._limit = error.entries // 2
-        return self._send_next(now_s)
+    def _lane(self, epoch: int) -> Lane:
+        if epoch not in self._lanes:
+            self._lanes[epoch] = Lane(epoch, self._cloud, self._journal, self._mark_acked)
+        return self._lanes[epoch]
 
-    def _settled(self, ack: EventsAck, after: int) -> bool:
-        """Believe an answer only as far as our own hash confirms it; else it is a fork."""
-        ours = self._journal.hash_at(ack.acked_seq)
-        if ack.status == "fork" or ours is None or ours.hex() != ack.acked_hash:
-            self._halt("fork", inf)
+    # --- a fork -----------------------------------------------------------------------------------
+
+    def _is_settled(self, tail: EpochTail) -> bool:
+        """Have the ledger note a fork; from the next turn on this epoch's entries go up as a tail.
+        False for what no signature of the cloud confirms: an epoch is not given up on its word."""
+        if self._mending is None or tail.forked_after is not None:
             return False
-        is_gap = ack.status == "gap" and ack.acked_seq < after
-        is_progress = ack.status == "ok" and ack.acked_seq > after
-        if not (is_gap or is_progress):
-            raise CloudUnavailable("stale", f"{ack.status} up to {ack.acked_seq} after {after}")
-        server_utc_ms = ack.server_utc_ms
-        if is_progress and not self._mark_acked(ack.acked_seq, ours, server_utc_ms=server_utc_ms):
-            self._halt("fork", inf)
+        verdict = self._history.verdict(tail)
+        if (
+            verdict is Verdict.AHEAD
+        ):  # it has all of ours, and more that is still to be brought back
+            ours = self._journal.hash_at(tail.last_seq, epoch=tail.epoch) or GENESIS
+            return self._mark_acked(tail.last_seq, ours, server_utc_ms=0, epoch=tail.epoch)
+        if verdict is Verdict.SAME:
             return False
-        self._after = ack.acked_seq
-        self._limit = min(BATCH_ENTRIES, self._limit * 2)
-        self._on_acked(server_utc_ms)
+        log.error("the cloud has another history of epoch %s", tail.epoch)
+        self._mending.mark_forked(tail.epoch)
         return True
 
-    def _halt(self, reason: str, until_s: float) -> None:
-        self._resumes_at = until_s
-        self.halted = reason
-        self._on_halt(reason)
+    def _go_on_after_a_fork(self, now_s: float) -> bool:
+        """When the present epoch is forked: ask for another and begin it. Whether it has begun."""
+        epochs = self._journal.epochs()
+        present = epochs[-1] if epochs else None
+        if self._mending is None or present is None or present.forked_after is None:
+            self._no_epoch = ""
+            return False
+        self._no_epoch = self._no_epoch or FORK
+        if now_s < self._ask_epoch_at:
+            return False
+        epoch = self._asked_epoch(present, present.forked_after, now_s)
+        if epoch is None:
+            return False
+        self._mending.begin_epoch(epoch, reason=EpochReason.FORKED)
+        log.warning("epoch %s goes on after epoch %s", epoch, present.epoch)
+        self._no_epoch = ""
+        return True
 
+    def _asked_epoch(self, present: EpochTail, forked_after: int, now_s: float) -> int | None:
+        """What the cloud gives; None when it gives none now, and nothing else waits for that."""
+        branch = self._branch(present.epoch, forked_after)
+        asked = EpochAsked(present.epoch, branch.hex(), EpochReason.FORKED)
+        try:
+            epoch = self._cloud.ask_epoch(asked).epoch
+        except CloudRefused as refused:
+            if refused.status in ABOUT_THIS_TILL:
+                raise
+            self._no_epoch, self._ask_epoch_at = refused.code, now_s + HALT_S
+            return None
+        except CloudUnavailable as failure:
+            if not failure.retry_after_s:
+                raise
+            self._ask_epoch_at = now_s + failure.retry_after_s
+            return None
+        if epoch <= present.epoch:
+            raise CloudUnavailable("stale", f"epoch {epoch} after {present.epoch}")
+        return epoch
 
-def _on_the_wire(entry: StoredEntry) -> UploadedEntry:
-    return UploadedEntry(
-        data=entry.data.decode("utf-8"),
-        signature=base64.b64encode(entry.signature).decode("ascii"),
-    )
+    def _branch(self, epoch: int, forked_after: int) -> bytes:
+        """What names this branch of the history, the same on each asking."""
+        first = self._journal.hash_at(forked_after + 1, epoch=epoch)
+        last = self._journal.hash_at(forked_after, epoch=epoch)
+        return first or last or bytes(32)

@@ -17,9 +17,9 @@ from pos_app.domain.journal import BasketVoided
 from pos_app.domain.money import Fen
 from pos_app.domain.promotion import Rules
 from pos_app.domain.wire import EventsAck, decode, encode
+from tests.adapters.cloud.fake_journal import FakeJournal
 from tests.adapters.cloud.world import (
     CloudInProcess,
-    FakeJournal,
     FakeKept,
     Posted,
     Send,
@@ -42,10 +42,11 @@ class Till:
         used: frozenset[str] = frozenset(),
         draw: Callable[[], float] = lambda: 0.5,
         reconnect_jitter_s: float = 0.0,
+        journal: FakeJournal | None = None,
     ) -> None:
         self.identity = till or cloud.enrolled_till()
         self.time = cloud.time
-        self.journal = FakeJournal(self.identity)
+        self.journal = journal or FakeJournal(self.identity)
         self.kept = FakeKept()
         self.posted = Posted()
         parts = SyncParts(
@@ -55,10 +56,10 @@ class Till:
             pending=self.journal.pending,
             kept=self.kept,
             seal=Ed25519CouponSeal(self.identity.cloud_keys("coupon"), is_used=used.__contains__),
+            mending=self.journal,
         )
         self.worker = SyncWorker(
             parts,
-            epoch=self.identity.epoch,
             rules=Rules(),
             post=self.posted,
             draw=draw,

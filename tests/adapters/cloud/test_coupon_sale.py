@@ -47,9 +47,7 @@ class RealTill:
             kept=self.goods,
             seal=Ed25519CouponSeal(identity.cloud_keys("coupon"), is_used=self.reader.is_used),
         )
-        self.worker = SyncWorker(
-            parts, epoch=identity.epoch, rules=Rules(), post=self.posted, draw=lambda: 0.5
-        )
+        self.worker = SyncWorker(parts, rules=Rules(), post=self.posted, draw=lambda: 0.5)
 
     def step(self, *hints: str) -> None:
         self.worker.step(self.time.moment(), hints=hints)

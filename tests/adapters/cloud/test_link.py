@@ -7,8 +7,9 @@ from pos_app.adapters.cloud.keys import TillIdentity
 from pos_app.adapters.cloud.link import LISTEN_AGAIN_S, LISTEN_LATER_S, CloudLink, LinkParts
 from pos_app.checkout.commands import CouponArrived, HealthChanged, Level
 from pos_app.domain.promotion import Rules
+from tests.adapters.cloud.fake_journal import FakeJournal
 from tests.adapters.cloud.serving import PATIENCE_S, served
-from tests.adapters.cloud.world import CloudInProcess, FakeJournal, FakeKept, Posted
+from tests.adapters.cloud.world import CloudInProcess, FakeKept, Posted
 
 NUMBERS = count()
 

@@ -3,54 +3,19 @@
 from dataclasses import replace
 
 import msgspec
+import pytest
+import requests
 
 from pos_app.checkout.commands import (
     CouponArrived,
-    HealthChanged,
     HealthPart,
     Level,
 )
 from pos_app.domain.promotion import Rules
-from pos_app.domain.wire import EventsAck
+from pos_app.domain.wire import EventsAck, encode
+from pos_app.domain.wire_history import ENTRY_LIMIT
 from tests.adapters.cloud.stepping import OMO, Till, answering, health, long_note, watching
-from tests.adapters.cloud.world import (
-    NOON_MS,
-    CloudInProcess,
-)
-
-
-def test_a_cloned_disk_is_found_out_and_stops_only_the_upload(cloud: CloudInProcess) -> None:
-    first = Till(cloud)
-    first.journal.append_voids(3)
-    first.step()
-    clone = Till(cloud, first.identity)
-    clone.journal.append_voids(1)
-    clone.journal.append_voids(1)
-    clone.journal.entries[0] = replace(clone.journal.entries[0], entry_hash=b"\x01" * 32)
-    held = cloud.journal_of(first.identity)
-
-    clone.step()
-    clone.time.pass_s(3600)
-    clone.step()
-
-    assert cloud.journal_of(first.identity) == held
-    assert clone.journal.ack.seq == 0
-    assert HealthChanged(HealthPart.UPLOAD, Level.BROKEN, "fork", NOON_MS) in clone.posted.commands
-    assert len(clone.kept.names) == 201
-
-
-def test_a_till_restored_to_an_older_day_notices_that_the_cloud_knows_more(
-    cloud: CloudInProcess,
-) -> None:
-    first = Till(cloud)
-    first.journal.append_voids(5)
-    first.step()
-    restored = Till(cloud, first.identity)
-    restored.journal.entries = first.journal.entries[:2]
-
-    restored.step()
-
-    assert [change.reason for change in health(restored, HealthPart.UPLOAD)] == ["fork"]
+from tests.adapters.cloud.world import CloudInProcess, Send, response_of
 
 
 def test_an_acknowledged_hash_that_is_not_ours_moves_nothing(cloud: CloudInProcess) -> None:
@@ -133,15 +98,77 @@ def test_entries_too_many_for_one_request_go_up_in_smaller_ones(cloud: CloudInPr
     assert sum("/events" in call for call in calls) > 1
 
 
-def test_one_entry_beyond_every_limit_halts_the_upload_with_that_word(
+def test_one_entry_beyond_every_limit_goes_up_in_parts_and_the_next_behind_it(
+    cloud: CloudInProcess,
+) -> None:
+    calls: list[str] = []
+    till = Till(cloud, between=watching(calls))
+    till.journal.append(long_note(1, seed=1, size=900_000))
+    till.journal.append_voids(1)
+
+    till.step_until_idle()
+
+    assert cloud.journal_of(till.identity) == till.journal.as_the_cloud_should_hold_it()
+    assert sum("/parts" in call for call in calls) == 10
+    assert health(till, HealthPart.UPLOAD) == []
+
+
+@pytest.mark.parametrize("rotten", [b'{"v":2,"rotten"', b"\xff\xfe not text"])
+def test_an_entry_that_rotted_on_the_disk_goes_up_as_it_is_and_blocks_nothing(
+    cloud: CloudInProcess, rotten: bytes
+) -> None:
+    till = Till(cloud)
+    till.journal.append_voids(5)
+    till.journal.entries[2] = replace(till.journal.entries[2], data=rotten)
+
+    till.step_until_idle()
+
+    assert cloud.journal_of(till.identity) == till.journal.as_the_cloud_should_hold_it()
+    till.step("messages")
+    assert [message.reason for message in till.kept.unread] == ["damaged"]
+    assert health(till, HealthPart.UPLOAD) == []
+
+
+def test_an_entry_that_is_no_text_but_was_signed_so_goes_up_in_parts(
     cloud: CloudInProcess,
 ) -> None:
     till = Till(cloud)
-    till.journal.append(long_note(1, seed=1, size=900_000))
+    till.journal.append_raw(b"\xff\x00")
+    till.journal.append_voids(1)
+
+    till.step_until_idle()
+
+    assert cloud.journal_of(till.identity) == till.journal.as_the_cloud_should_hold_it()
+
+
+def test_an_entry_beyond_what_the_cloud_takes_halts_its_epoch_with_that_word(
+    cloud: CloudInProcess,
+) -> None:
+    till = Till(cloud)
+    till.journal.append(long_note(1, seed=1, size=ENTRY_LIMIT + 1))
+    till.journal.begin_epoch(2, reason="replaced")
 
     till.step()
 
     assert [change.reason for change in health(till, HealthPart.UPLOAD)] == ["too_large"]
+    assert till.journal.ack.seq == 1
+
+
+def test_parts_that_come_to_no_end_are_no_conversation(cloud: CloudInProcess) -> None:
+    def stuck(send: Send) -> Send:
+        def answered(request: requests.PreparedRequest) -> requests.Response:
+            if "/parts" not in str(request.url):
+                return send(request)
+            return response_of(request, 200, encode(EventsAck("part", 0, "", 1)), {})
+
+        return answered
+
+    till = Till(cloud, between=stuck)
+    till.journal.append_raw(b"\xff")
+
+    till.step()
+
+    assert [change.reason for change in health(till, HealthPart.NETWORK)] == ["stale"]
 
 
 def test_a_ledger_that_disowns_the_hash_makes_it_a_fork(cloud: CloudInProcess) -> None:

@@ -25,21 +25,11 @@ from cloud.parts import Parts
 from pos_app.adapters.clock import SystemClock
 from pos_app.adapters.cloud.client import CloudClient
 from pos_app.adapters.cloud.keys import TillIdentity
-from pos_app.checkout.commands import Command
-from pos_app.checkout.ports import Pending, Unavailable
-from pos_app.domain.journal import (
-    GENESIS,
-    BasketVoided,
-    Body,
-    Head,
-    Totals,
-    chain,
-    signed_message,
-)
+from pos_app.checkout.commands import Command, Inbox
 from pos_app.domain.moment import Moment, TimeQuality
-from pos_app.domain.money import Fen
 from pos_app.domain.promotion import Rules
-from pos_app.domain.wire import CataloguePage, Enrolled, RulesPage, encode_entry
+from pos_app.domain.wire import CataloguePage, Enrolled, RulesPage
+from pos_app.domain.wire_history import MessagesPage, ShopMessage
 
 CLOUD_URL = "http://cloud.test"
 NOON_MS = 1_795_320_000_000  # 2026-11-22 12:00 in the shop
@@ -214,7 +204,16 @@ class CloudInProcess:
         """What the cloud holds of a till: number, exact bytes, hash."""
         with self.parts.database.read() as work:
             return work.rows(
-                "SELECT seq, entry, hash FROM journal WHERE terminal_id = ? ORDER BY seq",
+                "SELECT seq, entry, hash FROM journal WHERE terminal_id = ? ORDER BY epoch, seq",
+                (till.terminal,),
+            )
+
+    def tail_of(self, till: TillIdentity) -> list[tuple[int, int, bytes]]:
+        """What the cloud keeps of a till's diverged histories: epoch, number, exact bytes."""
+        with self.parts.database.read() as work:
+            return work.rows(
+                "SELECT epoch, seq, entry FROM fork_tail WHERE terminal_id = ?"
+                " ORDER BY epoch, seq, hash",
                 (till.terminal,),
             )
 
@@ -247,91 +246,6 @@ def cloud_in(folder: Path, time: FakeTime) -> Iterator[CloudInProcess]:
         parts.database.close()
 
 
-@dataclass(frozen=True)
-class Kept:
-    """One entry of a fake journal."""
-
-    seq: int
-    data: bytes
-    entry_hash: bytes
-    signature: bytes
-
-
-@dataclass(frozen=True)
-class Ack:
-    """How far the cloud has confirmed."""
-
-    seq: int = 0
-    entry_hash: bytes = GENESIS
-
-
-@dataclass
-class FakeJournal:
-    """A till's journal in memory, with the ledger's rules on acknowledgements."""
-
-    till: TillIdentity
-    entries: list[Kept] = field(default_factory=list)
-    ack: Ack = Ack()
-    server_utc_ms: int = 0
-    disowns: bool = False
-    fails: bool = False
-
-    def append(self, body: Body) -> None:
-        seq = len(self.entries) + 1
-        head = Head(
-            v=1,
-            store=self.till.store,
-            terminal=self.till.terminal,
-            epoch=self.till.epoch,
-            seq=seq,
-            kind=type(body).__name__,
-            day="2026-11-22",
-            utc_ms=NOON_MS + seq,
-            boot_id="boot",
-            boot_ms=seq,
-            time="trusted",
-            operator="owner",
-            totals=Totals(),
-        )
-        data = encode_entry(head, body)
-        entry_hash = chain(self.hash_at(seq - 1) or GENESIS, data)
-        signature = self.till.sign(signed_message(entry_hash))
-        self.entries.append(Kept(seq, data, entry_hash, signature))
-
-    def append_voids(self, number: int) -> None:
-        for _ in range(number):
-            ticket_id = len(self.entries) + 1
-            self.append(BasketVoided(ticket_id, "wrong_scan", lines=1, total=Fen(ticket_id)))
-
-    def entries_after(self, seq: int, *, limit: int, max_bytes: int) -> list[Kept]:
-        return self.entries[seq : seq + limit]
-
-    def hash_at(self, seq: int) -> bytes | None:
-        if seq == 0:
-            return GENESIS
-        return self.entries[seq - 1].entry_hash if seq <= len(self.entries) else None
-
-    def acked(self) -> Ack:
-        return self.ack
-
-    def mark_acked(self, seq: int, entry_hash: bytes, *, server_utc_ms: int) -> bool:
-        if self.fails:
-            raise Unavailable("io")
-        if self.hash_at(seq) != entry_hash or (self.disowns and seq):
-            return False
-        self.server_utc_ms = max(self.server_utc_ms, server_utc_ms)
-        if seq > self.ack.seq:
-            self.ack = Ack(seq, entry_hash)
-        return True
-
-    def pending(self) -> Pending:
-        waiting = len(self.entries) - self.ack.seq
-        return Pending(waiting, NOON_MS + self.ack.seq + 1 if waiting else None)
-
-    def as_the_cloud_should_hold_it(self) -> list[tuple[int, bytes, bytes]]:
-        return [(entry.seq, entry.data, entry.entry_hash) for entry in self.entries]
-
-
 @dataclass
 class FakeKept:
     """Pages that were applied, and how far."""
@@ -339,6 +253,7 @@ class FakeKept:
     cursors: dict[str, int] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     rules: Rules = field(default_factory=Rules)
+    unread: list[ShopMessage] = field(default_factory=list)
 
     def cursor(self, stream: str) -> int:
         return self.cursors.get(stream, 0)
@@ -352,6 +267,13 @@ class FakeKept:
     def apply_rules(self, page: RulesPage) -> None:
         self.rules = page.rules
         self.cursors[page.stream] = page.next
+
+    def apply_messages(self, page: MessagesPage) -> None:
+        self.unread += page.messages
+        self.cursors[page.stream] = page.next
+
+    def inbox(self) -> Inbox:
+        return Inbox(len(self.unread), self.unread[0] if self.unread else None)
 
 
 @dataclass

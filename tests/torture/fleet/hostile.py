@@ -21,7 +21,8 @@ from pos_app.domain.pricing import evaluate
 from pos_app.domain.promotion import Rules
 from pos_app.domain.sale import sale_for_cash
 from pos_app.domain.wire import EventsUpload, UploadedEntry, encode
-from tests.adapters.cloud.world import CLOUD_URL, FakeJournal, InProcess, Kept, Send
+from tests.adapters.cloud.fake_journal import FakeJournal, Kept
+from tests.adapters.cloud.world import CLOUD_URL, InProcess, Send
 from tests.torture.fleet.agenda import HOUR_MS
 from tests.torture.fleet.machine import Machine
 from tests.torture.fleet.shops import coupon_of

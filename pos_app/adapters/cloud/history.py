@@ -1,0 +1,113 @@
+"""What the cloud knows of this till's past: compared once after each start, and brought back piece
+by piece while the ledger lacks some of it.
+
+An old or cloned disk does not know what it lacks, so the comparison comes before the first upload:
+else the next sales would go out under numbers that are used already. A fork is believed only under
+the cloud's signature.
+"""
+
+import base64
+import logging
+from collections.abc import Sequence
+from enum import Enum
+from typing import Final
+
+from pos_app.adapters.cloud.faults import CloudRefused
+from pos_app.adapters.cloud.seams import CloudCalls, EpochTail, JournalMending, JournalTail
+from pos_app.domain.wire_history import KnownEpoch
+
+log = logging.getLogger(__name__)
+
+PAGES_A_TURN: Final = 4
+"""2,000 entries; between the pages the ledger stores what is sold."""
+_NOT_FOUND = 404
+
+
+class Verdict(Enum):
+    """How the cloud's history of an epoch stands to ours."""
+
+    SAME = "same"  # one is a prefix of the other, and ours is not the shorter one
+    AHEAD = "ahead"  # the cloud goes on behind our end: an older epoch that is not whole here
+    FORKED = "forked"
+
+
+class History:
+    """One till's past. One thread owns it."""
+
+    def __init__(
+        self, cloud: CloudCalls, journal: JournalTail, mending: JournalMending | None
+    ) -> None:
+        self._cloud = cloud
+        self._journal = journal
+        self._mending = mending
+        self._is_compared = False
+        self._known: Sequence[KnownEpoch] | None = None
+
+    def compare(self) -> None:
+        """Once: note each epoch of which the cloud has another history, or more than this disk.
+        Raises Unavailable; then it is tried again."""
+        if self._mending is None or self._is_compared:
+            return
+        known = self._asked()
+        for tail in self._journal.epochs():
+            if tail.forked_after is None and self._verdict(tail, known) is Verdict.FORKED:
+                log.error("the cloud has another history of epoch %s", tail.epoch)
+                self._mending.mark_forked(tail.epoch)
+        self._known = known
+        self._is_compared = True
+
+    def verdict(self, tail: EpochTail) -> Verdict:
+        """What the cloud says of this epoch under its signature. Raises Unavailable."""
+        return self._verdict(tail, self._asked())
+
+    def turn(self, *, is_poll: bool) -> bool:
+        """Bring back some pages of what the ledger lacks. Whether there is more to bring at once.
+        Raises Unavailable; the pages before that are kept."""
+        if self._mending is None or (self._known is None and not is_poll):
+            return False
+        if self._known is None:
+            if self._mending.is_whole():
+                return False
+            self._known = self._asked()
+        for _ in range(PAGES_A_TURN):
+            wanted = self._mending.wanted(self._known)
+            if wanted is None:
+                self._known = None
+                return False
+            self._mending.take_back(self._cloud.journal(wanted.epoch, wanted.after))
+        return True
+
+    def _asked(self) -> Sequence[KnownEpoch]:
+        """A cloud of an older version cannot say."""
+        try:
+            return self._cloud.known_epochs()
+        except CloudRefused as refused:
+            if refused.status != _NOT_FOUND:
+                raise
+            return ()
+
+    def _verdict(self, tail: EpochTail, known: Sequence[KnownEpoch]) -> Verdict:
+        """In the present epoch, what the cloud has beyond our end was written by another copy of
+        this disk, and so was a later epoch."""
+        is_present = tail.epoch == self._journal.epochs()[-1].epoch
+        if is_present and any(epoch.epoch > tail.epoch and epoch.last_seq for epoch in known):
+            return Verdict.FORKED
+        theirs = next((epoch for epoch in known if epoch.epoch == tail.epoch), None)
+        if theirs is None:
+            return Verdict.SAME
+        if theirs.last_seq > tail.last_seq:
+            is_prefix = not is_present and self._is_theirs(tail)
+            return Verdict.AHEAD if is_prefix else Verdict.FORKED
+        ours = self._journal.hash_at(theirs.last_seq, epoch=tail.epoch)
+        is_same = ours is not None and ours.hex() == theirs.last_hash
+        return Verdict.SAME if is_same else Verdict.FORKED
+
+    def _is_theirs(self, tail: EpochTail) -> bool:
+        """Whether the cloud's history runs through our last entry: the same signature, for it is
+        over everything before."""
+        before = tail.last_seq - 1
+        ours = self._journal.entries_after(before, limit=1, max_bytes=1, epoch=tail.epoch)
+        theirs = self._cloud.journal(tail.epoch, before).entries
+        if not ours or not theirs:
+            return not ours
+        return base64.b64encode(ours[0].signature).decode("ascii") == theirs[0].signature

@@ -1,0 +1,221 @@
+"""One epoch's way up: its entries in order, and its cursor moves only on our own hash.
+
+A time-out proves nothing, so the same piece is simply sent again; the cloud skips what it has. What
+stands behind a fork goes to `tails`; an entry that is too large for a request, or was damaged on
+the disk, goes in parts.
+"""
+
+import base64
+from collections.abc import Sequence
+from typing import Final
+
+from pos_app.adapters.cloud.faults import BatchTooLarge, CloudRefused, CloudUnavailable
+from pos_app.adapters.cloud.seams import (
+    CloudCalls,
+    EpochTail,
+    JournalTail,
+    MarkAcked,
+    StoredEntry,
+)
+from pos_app.domain.journal import chain
+from pos_app.domain.values import dataclass
+from pos_app.domain.wire import (
+    BATCH_ENTRIES,
+    INFLATED_LIMIT,
+    EventsAck,
+    EventsUpload,
+    UploadedEntry,
+)
+from pos_app.domain.wire_history import PART_BYTES, EntryPart
+
+BATCH_DATA_BYTES: Final = INFLATED_LIMIT // 2
+"""Of entry bytes: quotes double when they go into a JSON string."""
+HALT_S: Final = 300.0
+GAPS: Final = 8
+"""Of a tail, each further back than the one before; of anything else one is enough."""
+ABOUT_THIS_TILL: Final = (401, 403)
+
+
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    """How a turn ended. `more`: there is more to send at once."""
+
+    more: bool = False
+    retry_after_s: float = 0.0
+
+
+class Forked(Exception):
+    """The cloud has another history of this epoch."""
+
+
+class Lane:
+    """Sends one epoch. `halted` says why nothing of it is sent, until `resumes_at`."""
+
+    def __init__(
+        self, epoch: int, cloud: CloudCalls, journal: JournalTail, mark_acked: MarkAcked
+    ) -> None:
+        self.epoch = epoch
+        self.halted = ""
+        self.resumes_at = 0.0
+        self.server_utc_ms = 0
+        """When the cloud last confirmed something of it; 0 for not in this turn."""
+        self._cloud = cloud
+        self._journal = journal
+        self._mark_acked = mark_acked
+        self._after: int | None = None
+        self._limit = BATCH_ENTRIES
+        self._is_tail = False
+        self._back = BATCH_ENTRIES
+
+    def turn(self, tail: EpochTail, now_s: float, *, pieces: int) -> Uploaded:
+        """Send up to so many pieces. Raises Forked, or Unavailable; then nothing has moved."""
+        self._look_at(tail)
+        gaps = 0
+        for _ in range(pieces):
+            ack = self._send_next(now_s)
+            if ack is None:
+                return Uploaded()
+            gaps += ack.status == "gap"
+            if gaps > (GAPS if self._is_tail else 1):
+                raise CloudUnavailable("stale", "the cloud reports one gap after another")
+            if ack.retry_after_s:
+                return Uploaded(more=True, retry_after_s=float(ack.retry_after_s))
+        return Uploaded(more=True)
+
+    def halt(self, reason: str, until_s: float) -> None:
+        """Send nothing of this epoch until then."""
+        self.halted, self.resumes_at = reason, until_s
+
+    def _look_at(self, tail: EpochTail) -> None:
+        self.server_utc_ms = 0
+        is_tail = tail.forked_after is not None
+        if is_tail is not self._is_tail:
+            self._is_tail, self._after, self._back = is_tail, None, BATCH_ENTRIES
+        if self._after is None:
+            self._after = tail.acked_seq
+
+    def _send_next(self, now_s: float) -> EventsAck | None:
+        """One piece; None when nothing is left or nothing may be sent."""
+        after = self._after or 0
+        before = self._journal.hash_at(after, epoch=self.epoch)
+        entries = self._journal.entries_after(
+            after, limit=self._limit, max_bytes=BATCH_DATA_BYTES, epoch=self.epoch
+        )
+        if not entries or before is None:
+            return None
+        try:
+            ack = self._sent(before, entries)
+        except CloudRefused as refused:
+            if refused.status in ABOUT_THIS_TILL:
+                raise
+            self.halt(refused.code, now_s + HALT_S)
+            return None
+        except CloudUnavailable as failure:
+            if failure.reason == "timeout":  # a thin line needs smaller pieces
+                self._limit = max(1, self._limit // 4)
+            raise
+        self._settle(ack, after)
+        return ack
+
+    def _sent(self, before: bytes, entries: Sequence[StoredEntry]) -> EventsAck:
+        sound = entries[: _sound_entries(before, entries)]
+        if not sound:
+            return self._sent_in_parts(before, entries[0])
+        upload = EventsUpload(
+            epoch=self.epoch,
+            first_seq=sound[0].seq,
+            before=before.hex(),
+            entries=[_on_the_wire(entry) for entry in sound],
+        )
+        push = self._cloud.push_tail if self._is_tail else self._cloud.push
+        try:
+            return push(upload)
+        except BatchTooLarge as error:
+            if error.entries == 1:
+                return self._sent_in_parts(before, entries[0])
+            self._limit = error.entries // 2
+            return self._sent(before, entries[: self._limit])
+
+    def _sent_in_parts(self, before: bytes, entry: StoredEntry) -> EventsAck:
+        """The cloud says where each part goes on; twice what is needed is enough for any order."""
+        offset = 0
+        for _ in range(2 * (len(entry.data) // PART_BYTES + 1)):
+            ack = self._cloud.push_part(self._part(before, entry, offset))
+            if ack.status != "part":
+                return ack
+            offset = ack.acked_seq
+            if not 0 <= offset < len(entry.data):
+                break
+        raise CloudUnavailable("stale", f"entry {entry.seq} in parts comes to no end")
+
+    def _part(self, before: bytes, entry: StoredEntry, offset: int) -> EntryPart:
+        return EntryPart(
+            epoch=self.epoch,
+            seq=entry.seq,
+            before=before.hex(),
+            entry_hash=entry.entry_hash.hex(),
+            signature=_base64(entry.signature),
+            size=len(entry.data),
+            offset=offset,
+            data=_base64(entry.data[offset : offset + PART_BYTES]),
+            is_tail=self._is_tail,
+        )
+
+    def _settle(self, ack: EventsAck, after: int) -> None:
+        """Believe an answer only as far as our own hash confirms it; else it is a fork."""
+        if self._is_tail and ack.status != "ok":
+            self._go_back(ack, after)
+            return
+        ours = self._journal.hash_at(ack.acked_seq, epoch=self.epoch)
+        if ack.status == "fork" or ours is None or ours.hex() != ack.acked_hash:
+            raise Forked
+        is_gap = ack.status == "gap" and ack.acked_seq < after
+        is_progress = ack.status == "ok" and ack.acked_seq > after
+        if not (is_gap or is_progress):
+            raise CloudUnavailable("stale", f"{ack.status} up to {ack.acked_seq} after {after}")
+        if is_progress:
+            self._note(ack, ours)
+        self._after = ack.acked_seq
+
+    def _go_back(self, ack: EventsAck, after: int) -> None:
+        """The tail does not stand on what the cloud has: begin it further down, each time four
+        times as far. What is common is skipped there."""
+        if ack.status != "gap" or after == 0:
+            raise CloudUnavailable("stale", f"a tail gets {ack.status} after {after}")
+        self._after = max(0, min(ack.acked_seq, after - self._back))
+        self._back *= 4
+
+    def _note(self, ack: EventsAck, ours: bytes) -> None:
+        is_ours = self._mark_acked(
+            ack.acked_seq, ours, server_utc_ms=ack.server_utc_ms, epoch=self.epoch
+        )
+        if not is_ours:
+            raise Forked
+        self.halted = ""
+        self.server_utc_ms = ack.server_utc_ms
+        self._limit = min(BATCH_ENTRIES, self._limit * 2)
+
+
+def _sound_entries(before: bytes, entries: Sequence[StoredEntry]) -> int:
+    """How many, from the first on, are text and give the hash that was signed."""
+    for number, entry in enumerate(entries):
+        if chain(before, entry.data) != entry.entry_hash or not _is_text(entry.data):
+            return number
+        before = entry.entry_hash
+    return len(entries)
+
+
+def _is_text(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _on_the_wire(entry: StoredEntry) -> UploadedEntry:
+    return UploadedEntry(data=entry.data.decode("utf-8"), signature=_base64(entry.signature))
+
+
+def _base64(raw: bytes) -> str:
+    return base64.b64encode(raw).decode("ascii")
