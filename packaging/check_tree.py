@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-ROOMS = ("pos_app", "drivers", "cloud", "tests", "packaging")
+ROOMS = ("pos_app", "drivers", "cloud", "audit", "tests", "packaging")
 SUFFIXES = {".py", ".qml", ".js", ".html", ".css", ".sql", ".sh"}
 MOST_LINES = 500
 

@@ -2,35 +2,33 @@
 
 import argparse
 import json
-from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
 from pos_app.adapters.ledger.export import export
-from pos_app.adapters.ledger.faults import FAULTS, LedgerDamaged, LedgerUnusable
+from pos_app.adapters.ledger.faults import LedgerDamaged, LedgerUnusable
 from pos_app.adapters.ledger.report import DayReport, day_report
-from pos_app.adapters.ledger.verification import (
-    ACK,
-    FILE,
-    PROJECTION,
-    Finding,
-    Verified,
-    verify,
-)
 from pos_app.domain.money import yuan
 from pos_app.tools.console import CANNOT, FAULT_FOUND, OK, Console, ToolError
+from pos_app.tools.verifying import say_verified, write_verifier
 
 
 def add_arguments(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
-    """`verify`, `export` and `report`."""
+    """`verify`, `export`, `verifier` and `report`."""
     source = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     source.add_argument("--ledger", type=Path, metavar="FILE", help="流水文件 the ledger file")
     words = parser.add_subparsers(dest="word", required=True)
     parents = [common, source]
-    words.add_parser("verify", parents=parents, help="核对流水 check every entry")
+    verify = words.add_parser("verify", parents=parents, help="核对流水 check every entry")
+    chain = "只核对链 hashes and numbers alone: seconds"
+    verify.add_argument("--chain", action="store_true", help=chain)
     exported = words.add_parser("export", parents=parents, help="导出流水 write it as JSON lines")
     exported.add_argument("--out", type=Path, required=True, metavar="FILE")
+    alone = words.add_parser(
+        "verifier", parents=parents, help="导出核对程序 a program of one file that checks exports"
+    )
+    alone.add_argument("--out", type=Path, required=True, metavar="FILE")
     report = words.add_parser("report", parents=parents, help="营业日报 one business day")
     report.add_argument("--day", type=_day, required=True, metavar="YYYY-MM-DD")
     report.add_argument("--json", action="store_true", help="for programs")
@@ -42,9 +40,11 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     try:
         match arguments.word:
             case "verify":
-                return _verify(path, console)
+                return say_verified(path, console, chain_alone=arguments.chain)
             case "export":
                 return _export(path, arguments.out, console)
+            case "verifier":
+                return _write_verifier(arguments.out, console)
             case _:
                 return _report(path, arguments.day, console, as_json=arguments.json)
     except LedgerUnusable as error:
@@ -70,61 +70,6 @@ def _in_words(error: LedgerUnusable) -> ToolError:
     return ToolError(chinese=error.chinese, english=error.english)
 
 
-# --- verify ---------------------------------------------------------------------------------------
-
-
-def _verify(path: Path, console: Console) -> int:
-    verified = verify(path)
-    for chapter in verified.chapters:
-        who = chapter.identity
-        console.say(
-            f"门店 {who.store} 收银机 {who.terminal} 第 {who.epoch} 期"
-            + ("" if who.is_enrolled else "（未登记，不上传）"),
-            f"store {who.store} terminal {who.terminal} epoch {who.epoch}"
-            + ("" if who.is_enrolled else " (not enrolled, stays here)"),
-        )
-    if verified.is_sound:
-        _say_sound(verified, console)
-        return OK
-    for finding in verified.findings:
-        console.complain(*_finding(finding))
-    console.complain(
-        f"{path}：发现 {len(verified.findings)} 处问题",
-        f"{path}: {len(verified.findings)} faults",
-    )
-    return FAULT_FOUND
-
-
-def _say_sound(verified: Verified, console: Console) -> None:
-    console.say(
-        f"OK 共 {verified.entries} 条流水，{verified.sales} 笔销售，"
-        f"累计 {yuan(verified.net)} 元；链、签名、合计、明细全部相符",
-        f"OK {verified.entries} entries, {verified.sales} sales, {yuan(verified.net)} yuan in all;"
-        " chain, signatures, totals and projections agree",
-    )
-
-
-def _finding(finding: Finding) -> tuple[str, str]:
-    who = finding.identity
-    tail = f": {finding.detail}" if finding.detail else ""
-    chinese = f"{_FAULTS[finding.fault]} {finding.fault}{tail}"
-    if who is None:
-        return f"整个文件：{chinese}", f"the file: {finding.fault}{tail}"
-    place = f"{who.terminal}-{who.epoch}"
-    return (
-        f"{place} 第 {finding.seq} 条：{chinese}",
-        f"{place} seq {finding.seq}: {finding.fault}{tail}",
-    )
-
-
-_FAULTS: Mapping[str, str] = {
-    **{fault.value: words for fault, words in FAULTS.items()},
-    FILE: "文件本身有问题",
-    PROJECTION: "明细与流水不符",
-    ACK: "上传记录不符",
-}
-
-
 # --- export and report ----------------------------------------------------------------------------
 
 
@@ -132,13 +77,29 @@ def _export(path: Path, target: Path, console: Console) -> int:
     try:
         entries = export(path, target)
     except OSError as error:
-        raise ToolError(
-            chinese=f"写不了 {target}：{error.strerror}",
-            english=f"cannot write {target}: {error.strerror}",
-            code=CANNOT,
-        ) from error
+        raise _cannot_write(target, error) from error
     console.say(f"已导出 {entries} 条流水到 {target}", f"{entries} entries written to {target}")
     return OK
+
+
+def _write_verifier(target: Path, console: Console) -> int:
+    try:
+        write_verifier(target)
+    except OSError as error:
+        raise _cannot_write(target, error) from error
+    console.say(
+        f"核对程序已写到 {target}；用法 python -I {target.name} 导出的文件",
+        f"the verifier is {target}; run it as: python -I {target.name} EXPORT",
+    )
+    return OK
+
+
+def _cannot_write(target: Path, error: OSError) -> ToolError:
+    return ToolError(
+        chinese=f"写不了 {target}：{error.strerror}",
+        english=f"cannot write {target}: {error.strerror}",
+        code=CANNOT,
+    )
 
 
 def _report(path: Path, day: date, console: Console, *, as_json: bool) -> int:

@@ -21,6 +21,7 @@ FLOORS = (
     "pos_app/domain/__init__.py",
     "drivers/__init__.py",
     "cloud/__init__.py",
+    "audit/__init__.py",
 )
 
 

@@ -39,6 +39,8 @@ def test_the_floors_alone_keep_the_rule(tmp_path: Path) -> None:
         ("drivers.seed", "pos_app.domain"),
         ("cloud.seed", "pos_app.checkout"),
         ("cloud.seed", "drivers"),
+        ("audit.seed", "pos_app.domain"),
+        ("audit.seed", "cloud"),
         ("pos_app.domain.seed", "sqlite3"),
         ("pos_app.checkout.seed", "threading"),
         ("pos_app.checkout.seed", "msgspec"),

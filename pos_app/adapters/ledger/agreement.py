@@ -58,11 +58,11 @@ class Agreement:
         place = next(
             (c for c in self._chapters if (c.identity.terminal, c.identity.epoch) == wanted), None
         )
-        if place is None:
+        if place is None and 0 < refund.sale_epoch < chapter.identity.epoch:
             return refund_sums(refund)
         is_later = place is chapter and refund.sale_seq >= entry.head.seq
-        sale = None if is_later else self._find_sale(place, refund.sale_seq)
-        if sale is None:
+        sale = self._find_sale(place, refund.sale_seq) if place and not is_later else None
+        if place is None or sale is None:
             return f"entry {refund.sale_seq} of epoch {refund.sale_epoch} is no sale"
         earlier = self._refunds.setdefault((place.number, refund.sale_seq), [])
         broken = refund_imbalance(refund, sale, earlier)

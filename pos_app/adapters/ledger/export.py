@@ -1,8 +1,9 @@
 """The journal in an open format: one JSON object a line, checkable with any language.
 
-The first line names the format, the chapters and their public keys. Each further line is an entry:
-`data` are its exact bytes as text, `hash` = SHA-256(hash before ‖ data) in hex, with 32 zero bytes
-before the first of a chapter, and `signature` is Ed25519 over the context text ‖ hash, in base64.
+The first line names the format, the context of the signatures, and each chapter with its key, how
+many entries it has and its last hash. Each further line is an entry: `data` are its exact bytes as
+text, `hash` = SHA-256(hash before ‖ data) in hex, with 32 zero bytes before the first of a chapter,
+and `signature` is Ed25519 over the context ‖ hash, in base64. docs/tamper-evidence.md says it all.
 """
 
 import base64
@@ -15,10 +16,11 @@ import apsw
 
 from pos_app.adapters.ledger.chapters import Chapter, chapters_in
 from pos_app.adapters.ledger.connection import open_for_reading, unusable
-from pos_app.domain.journal import SIGNATURE_CONTEXT
+from pos_app.adapters.ledger.links import Ended, ends_of
+from pos_app.domain.journal import GENESIS, SIGNATURE_CONTEXT
 
 FORMAT = "xiaodian-ledger"
-VERSION = 1
+VERSION = 2
 
 
 def export(path: Path, target: Path) -> int:
@@ -46,12 +48,13 @@ def export(path: Path, target: Path) -> int:
 def _lines(connection: apsw.Connection) -> Iterator[str]:
     connection.execute("BEGIN")
     chapters = chapters_in(connection)
+    ends = ends_of(connection, chapters)
     yield _json(
         {
             "format": FORMAT,
             "version": VERSION,
             "context": SIGNATURE_CONTEXT.decode("ascii"),
-            "chapters": [_described(chapter) for chapter in chapters],
+            "chapters": [_described(*one) for one in zip(chapters, ends, strict=True)],
         }
     )
     rows = connection.execute(
@@ -77,13 +80,15 @@ def _exact(data: bytes) -> dict[str, object]:
         return {"data_base64": base64.b64encode(data).decode("ascii")}
 
 
-def _described(chapter: Chapter) -> dict[str, object]:
+def _described(chapter: Chapter, end: Ended) -> dict[str, object]:
     return {
         "chapter": chapter.number,
         "store": chapter.identity.store,
         "terminal": chapter.identity.terminal,
         "epoch": chapter.identity.epoch,
         "public_key": base64.b64encode(chapter.public_key).decode("ascii"),
+        "entries": end.last_seq,
+        "last_hash": (end.entry_hash or GENESIS).hex(),
     }
 
 

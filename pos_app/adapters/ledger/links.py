@@ -132,9 +132,12 @@ def checking(
         yield lambda: map(check, pieces)
         return
     forking = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(min(processes, len(pieces)), mp_context=forking) as pool:
+    pool = ProcessPoolExecutor(min(processes, len(pieces)), mp_context=forking)
+    try:
         checked = pool.map(check, pieces)
         yield lambda: checked
+    finally:
+        pool.shutdown(cancel_futures=True)  # whoever stops us waits for one piece, not for all
 
 
 def check(piece: Piece) -> Checked:

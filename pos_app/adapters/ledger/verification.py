@@ -69,7 +69,7 @@ def _verify(path: Path, *, processes: int, told: Told | None, deep: bool) -> Ver
                 _check_content(path, verified, lambda done: say(done, in_all))
             for checked in results():
                 _take(verified, checked, counts=not deep)
-                say(verified.entries, in_all)
+                say(in_all if deep else verified.entries, in_all)
     except BrokenExecutor as error:
         raise LedgerUnusable(path, f"cut short: {error}", f"核对中断（{error}）") from error
     if deep:
