@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from drivers.address import Encoding
-from drivers.printer.code128 import symbols_of
+from drivers.printer.code128 import bar_modules, symbols_of
+from drivers.printer.ean_bars import ean_bars
 from drivers.printer.escpos import CELL_DOTS, Align
 from drivers.printer.paper_roll import (
     DEFAULT_PITCH_DOTS,
@@ -48,9 +49,20 @@ class ReportRequest:
     mask: int
 
 
-Event = Mark | Kick | StatusRequest | ReportRequest
+@dataclass(frozen=True, slots=True)
+class IdentityRequest:
+    """GS I n."""
+
+    number: int
+
+
+Event = Mark | Kick | StatusRequest | ReportRequest | IdentityRequest
 
 _PLAIN = Style()
+_OLD_BARCODES = 6
+"""Up to this number a barcode ends with NUL, above it begins with its length."""
+_EAN = {2: 13, 3: 8, 67: 13, 68: 8}
+_CODE_128 = 73
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +267,9 @@ class Interpreter:
     def _request_reports(self, command: bytes) -> None:
         self._events.append(ReportRequest(command[2]))
 
+    def _request_identity(self, command: bytes) -> None:
+        self._events.append(IdentityRequest(command[2]))
+
     def _bar_height(self, command: bytes) -> None:
         self._set = replace(self._set, bar_height=command[2])
 
@@ -273,20 +288,20 @@ class Interpreter:
         return length
 
     def _barcode(self, buffer: bytes) -> int:
-        """GS k 73 n d1…dn; other kinds are skipped by their length."""
-        if len(buffer) < 4 or len(buffer) < 4 + buffer[3]:
+        """GS k 73 n d1…dn, or GS k 2 d1…dk NUL as older programs write it."""
+        is_old = len(buffer) > 2 and buffer[2] <= _OLD_BARCODES
+        length = buffer.find(b"\0", 3) + 1 if is_old else 4 + int.from_bytes(buffer[3:4])
+        if len(buffer) < max(4, length) or not length:
             return 0
-        length = 4 + buffer[3]
+        content = buffer[3 : length - 1] if is_old else buffer[4:length]
         try:
-            text, symbols = symbols_of(buffer[4:length]) if buffer[2] == 73 else ("", ())
+            text, modules = _bars(buffer[2], content)
         except ValueError:
-            text, symbols = "", ()
-        if not text:
             self._unknown(buffer[:length])
             return length
         self._print_pending()
         now = self._set
-        self._events.append(BarcodeMark(text, symbols, now.bar_module, now.bar_height, now.align))
+        self._events.append(BarcodeMark(text, modules, now.bar_module, now.bar_height, now.align))
         return length
 
     def _qr(self, buffer: bytes) -> int:
@@ -339,6 +354,19 @@ class Interpreter:
         return length
 
 
+def _bars(kind: int, content: bytes) -> tuple[str, tuple[bool, ...]]:
+    """A barcode's text and modules. Raises ValueError for a kind that this printer has not."""
+    if kind == _CODE_128:
+        text, symbols = symbols_of(content)
+        if not symbols:
+            raise ValueError("an empty barcode")
+        return text, bar_modules(symbols)
+    digits = content.decode("ascii")
+    if len(digits) not in (_EAN.get(kind), _EAN.get(kind, 0) - 1):
+        raise ValueError(f"barcode {kind} with {len(digits)} digits")
+    return digits, ean_bars(digits)
+
+
 _FIXED: dict[bytes, tuple[int, Callable[[Interpreter, bytes], None]]] = {
     b"\x1b@": (2, Interpreter._initialize),
     b"\x1bE": (3, Interpreter._bold),
@@ -370,6 +398,7 @@ _FIXED: dict[bytes, tuple[int, Callable[[Interpreter, bytes], None]]] = {
     b"\x1df": (3, Interpreter._ignore),
     b"\x1da": (3, Interpreter._request_reports),
     b"\x1dr": (3, Interpreter._request_status),
+    b"\x1dI": (3, Interpreter._request_identity),
 }
 _VARIABLE: dict[bytes, Callable[[Interpreter, bytes], int]] = {
     b"\x1dV": Interpreter._cut,

@@ -83,10 +83,10 @@ class QrMark:
 
 @dataclass(frozen=True, slots=True)
 class BarcodeMark:
-    """A Code 128 barcode. `symbols` are its symbol values without check symbol and stop."""
+    """A barcode. `modules` go from the first bar to the last, True for black."""
 
     text: str
-    symbols: tuple[int, ...]
+    modules: tuple[bool, ...]
     module_dots: int
     height_dots: int
     align: Align

@@ -8,7 +8,6 @@ from pathlib import Path
 import segno
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
-from drivers.printer.code128 import bar_modules
 from drivers.printer.escpos import CELL_DOTS, CHARACTER_DOTS, Align
 from drivers.printer.paper_roll import (
     BarcodeMark,
@@ -124,10 +123,9 @@ def _draw_qr(mark: QrMark) -> Image.Image:
 
 
 def _draw_bars(mark: BarcodeMark) -> Image.Image:
-    modules = bar_modules(mark.symbols)
-    bars = Image.new("1", (len(modules), 1), WHITE)
-    bars.putdata([BLACK if dark else WHITE for dark in modules])
-    size = (len(modules) * mark.module_dots, mark.height_dots)
+    bars = Image.new("1", (len(mark.modules), 1), WHITE)
+    bars.putdata([BLACK if dark else WHITE for dark in mark.modules])
+    size = (len(mark.modules) * mark.module_dots, mark.height_dots)
     return bars.resize(size, Image.Resampling.NEAREST)
 
 

@@ -10,7 +10,14 @@ from PIL import Image
 
 from drivers.address import Encoding
 from drivers.contract import DeviceAbsent, DeviceLost
-from drivers.printer.interpreter import Event, Interpreter, Kick, ReportRequest, StatusRequest
+from drivers.printer.interpreter import (
+    Event,
+    IdentityRequest,
+    Interpreter,
+    Kick,
+    ReportRequest,
+    StatusRequest,
+)
 from drivers.printer.paper_roll import Cut, Mark, TextRow, text_lines
 from drivers.printer.picture import draw_roll
 from drivers.printer.real_time import RealTimeSplitter
@@ -19,6 +26,8 @@ from drivers.printer.types import Cover, Paper
 
 LONGEST_ROLL_MARKS = 4000
 BUFFER_BYTES = 4096
+NAMES = {65: "1.0", 66: "XIAODIAN", 67: "SIMULATED", 68: "0"}
+"""What GS I answers: firmware, maker, model and serial number."""
 
 ReplySink: TypeAlias = Callable[[bytes], None]
 HangUp: TypeAlias = Callable[[], None]
@@ -305,6 +314,9 @@ class SimulatedPrinter:
                 self._report_mask = event.mask
                 if event.mask:
                     self._say_everywhere(self._report())
+            case IdentityRequest():
+                if event.number in NAMES:
+                    self._say_everywhere(b"_" + NAMES[event.number].encode("ascii") + b"\0")
             case _:
                 self._marks.append(event)
                 self._use_up_paper(event)

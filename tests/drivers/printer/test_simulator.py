@@ -2,8 +2,12 @@
 
 import time
 
+import numpy as np
+import pytest
+import zxingcpp
+
 from drivers.printer import escpos
-from drivers.printer.paper_roll import Cut, TextRow
+from drivers.printer.paper_roll import BarcodeMark, Cut, TextRow
 from drivers.printer.simulator import BUFFER_BYTES, LONGEST_ROLL_MARKS, SimulatedPrinter
 from tests.drivers.places import FONT
 
@@ -74,3 +78,51 @@ def test_switched_off_printer_forgets_what_it_had_not_printed() -> None:
     line = printer.connect(time.monotonic() + 1)
     line.write_some(b"slip\n", time.monotonic() + 1)
     assert printer.text_lines == ("slip",)
+
+
+def test_printer_says_its_name_when_asked() -> None:
+    printer, said = printer_with(b""), list[bytes]()
+    line = printer.attach(said.append, lambda: None)
+    printer.receive(line, b"\x1dI\x42\x1dI\x43\x1dI\x01")  # GS I: maker, model, and one unknown
+    assert said == [b"_XIAODIAN\0", b"_SIMULATED\0"]
+
+
+@pytest.mark.parametrize(
+    ("command", "text", "modules"),
+    [
+        (b"\x1dkC\x0d6901234567892", "6901234567892", 95),  # GS k 67 13
+        (b"\x1dkC\x0c690123456789", "690123456789", 95),  # the printer adds the check digit
+        (b"\x1dk\x026901234567892\0", "6901234567892", 95),  # the older form ends with NUL
+        (b"\x1dkD\x0820123451", "20123451", 67),
+        (b"\x1dk\x032012345\0", "2012345", 67),
+    ],
+)
+def test_goods_barcodes_are_printed(command: bytes, text: str, modules: int) -> None:
+    printer = printer_with(command)
+    (bars,) = printer.marks
+    assert isinstance(bars, BarcodeMark)
+    assert (bars.text, len(bars.modules)) == (text, modules)
+    assert printer.not_understood == ()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        b"\x1dkC\x0d6901234567893",  # a wrong check digit
+        b"\x1dkC\x05hello",
+        b"\x1dkA\x0c012345678905",  # UPC-A: this printer has none
+        b"\x1dkI\x00",  # nothing in it
+    ],
+)
+def test_barcode_that_means_nothing_is_noted_and_left_out(command: bytes) -> None:
+    printer = printer_with(command + b"after\n")
+    assert printer.not_understood == (command,)
+    assert printer.text_lines == ("after",)
+
+
+@pytest.mark.parametrize("digits", ["6901234567892", "20123451"])
+def test_printed_goods_barcode_can_be_read(digits: str) -> None:
+    kind = b"C" if len(digits) == 13 else b"D"
+    printer = printer_with(b"\x1dh\x50\x1dk" + kind + bytes([len(digits)]) + digits.encode())
+    picture = np.array(printer.picture(margin_dots=40).convert("L"))
+    assert [code.text for code in zxingcpp.read_barcodes(picture)] == [digits]
