@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from pos_app.domain.values import dataclass
+from pos_app.domain.values import dataclass, replace
 
 
 class Language(StrEnum):
@@ -69,8 +69,21 @@ class StateSettings:
         return self.folder / "keys"
 
     @property
+    def backups(self) -> Path:
+        """Where copies of the ledger lie when there is no other medium."""
+        return self.folder / "backups"
+
+    @property
     def logs(self) -> Path:
         return self.folder / "logs"
+
+
+@dataclass(frozen=True, slots=True)
+class BackupSettings:
+    """Where copies of the ledger go besides the state folder, and how many are kept there."""
+
+    folder: Path | None = None
+    keep: int = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +121,7 @@ class Settings:
 
     cloud: CloudSettings = field(default_factory=CloudSettings)
     state: StateSettings = field(default_factory=StateSettings)
+    backup: BackupSettings = field(default_factory=BackupSettings)
     devices: DeviceSettings = field(default_factory=DeviceSettings)
     screens: ScreenSettings = field(default_factory=ScreenSettings)
     ui: UiSettings = field(default_factory=UiSettings)
@@ -130,17 +144,19 @@ class SettingsWrong(Exception):
 
 
 def load(path: Path) -> Settings:
-    """Read the file. A relative state folder counts from the file's own folder. Raises
-    SettingsWrong."""
+    """Read the file. A relative folder counts from the file's own folder. Raises SettingsWrong."""
     tables = _read(path)
     for name in tables:
         if name not in _SECTIONS:
             raise _unknown(path, name, list(_SECTIONS))
     sections = {name: _section(path, name, tables.get(name, {})) for name in _SECTIONS}
     state = StateSettings(**sections["state"])
+    backup = BackupSettings(**sections["backup"])
+    home = path.resolve().parent
     return Settings(
         cloud=CloudSettings(**sections["cloud"]),
-        state=StateSettings(folder=path.resolve().parent / state.folder),
+        state=StateSettings(folder=home / state.folder),
+        backup=backup if backup.folder is None else replace(backup, folder=home / backup.folder),
         devices=DeviceSettings(**sections["devices"]),
         screens=ScreenSettings(**sections["screens"]),
         ui=UiSettings(**sections["ui"]),
@@ -257,13 +273,20 @@ def _folder(value: object) -> Path:
     return Path(text)
 
 
-def _volume(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 100:
-        raise _Wrong(
-            f"应是 0 到 100 的整数，不是 {value!r}",
-            f"should be a whole number from 0 to 100, not {value!r}",
-        )
-    return value
+def _folder_or_none(value: object) -> Path | None:
+    return _folder(value) if value != "" else None
+
+
+def _whole_number(lowest: int, highest: int) -> Callable[[object], int]:
+    def check(value: object) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not lowest <= value <= highest:
+            raise _Wrong(
+                f"应是 {lowest} 到 {highest} 的整数，不是 {value!r}",
+                f"should be a whole number from {lowest} to {highest}, not {value!r}",
+            )
+        return value
+
+    return check
 
 
 def _one_of(kind: type[StrEnum]) -> Callable[[object], StrEnum]:
@@ -314,6 +337,7 @@ def _devices(*schemes: str) -> Callable[[object], tuple[str, ...]]:
 _SECTIONS: dict[str, dict[str, Callable[[object], object]]] = {
     "cloud": {"url": _url},
     "state": {"folder": _folder},
+    "backup": {"folder": _folder_or_none, "keep": _whole_number(2, 365)},
     "devices": {
         "scanners": _devices("serial", "keyboard", "hid", "camera", "simulated"),
         "printer": _device("tcp", "serial", "file", "simulated"),
@@ -322,5 +346,9 @@ _SECTIONS: dict[str, dict[str, Callable[[object], object]]] = {
         "display": _device("serial", "simulated"),
     },
     "screens": {"mode": _one_of(ScreenMode), "cashier": _text, "customer": _text},
-    "ui": {"language": _one_of(Language), "theme": _one_of(ThemeName), "volume": _volume},
+    "ui": {
+        "language": _one_of(Language),
+        "theme": _one_of(ThemeName),
+        "volume": _whole_number(0, 100),
+    },
 }

@@ -15,6 +15,7 @@ from pos_app.adapters.devices.scanners import MakeScanner, ScannerGroup
 from pos_app.adapters.ledger import ApswLedger
 from pos_app.adapters.ledger.archive import LedgerArchive
 from pos_app.adapters.sounds import SystemSounds
+from pos_app.bootstrap.backing_up import BackedUpLedger
 from pos_app.bootstrap.beginning import first_state, found_at_start, shop_of
 from pos_app.bootstrap.disk import open_disk
 from pos_app.bootstrap.mending import Mending
@@ -232,7 +233,7 @@ class Assembly:
 
     def _make_till(self, present: Present, wake: Callable[[], None]) -> Till:
         parts = Parts(
-            ledger=self.disk.ledger,
+            ledger=BackedUpLedger(self.disk.ledger, self.mending.back_up),
             archive=LedgerArchive(self.disk.print_reader),
             printer=self.printer,
             catalogue=self.goods_writer,

@@ -6,8 +6,9 @@ from pos_app.adapters.files import SystemFiles
 from pos_app.adapters.ledger.identity import Identity
 from pos_app.adapters.ledger.mending import LedgerMending
 from pos_app.adapters.ledger.noting import what_befell
-from pos_app.adapters.ledger.restoring import OnLedger, Places, Restorer
+from pos_app.adapters.ledger.restoring import IDLE_S, OnLedger, Places, Restorer
 from pos_app.adapters.ledger.setting_aside import set_aside_files
+from pos_app.bootstrap.backing_up import BackingUp
 from pos_app.bootstrap.disk import Disk
 from pos_app.checkout.commands import Command, Past, PastChanged
 from pos_app.domain.moment import Moment
@@ -31,6 +32,14 @@ class Mending:
         self._files = SystemFiles()
         self.wake: Callable[[], None] = _nobody_waits
         identity = disk.identity
+        self.backing_up = BackingUp(
+            settings,
+            terminal=identity.terminal,
+            files=self._files,
+            is_whole=lambda: disk.epochs.kept().is_whole,
+            tell=post,
+            now=now,
+        )
         self._restorer = Restorer(
             on_ledger=on_ledger,
             terminal=identity.terminal,
@@ -54,8 +63,15 @@ class Mending:
         )
 
     def step(self) -> float:
-        """Put some old entries back. Returns the seconds to wait."""
-        return self._restorer.step()
+        """Put some old entries back; when there are none, copy the ledger if it is time. Returns
+        the seconds to wait."""
+        wait_s = self._restorer.step()
+        return wait_s if wait_s < IDLE_S else self.backing_up.step()
+
+    def back_up(self) -> None:
+        """A copy as soon as may be. Any thread may ask."""
+        self.backing_up.ask()
+        self.wake()
 
     def found_at_start(self) -> tuple[Command, ...]:
         """That old entries are missing: known before the first key is pressed."""
@@ -68,7 +84,10 @@ class Mending:
 
     def _places(self) -> Places:
         ledger = self._settings.state.ledger
-        return Places(backups=(), set_aside=tuple(set_aside_files(ledger, self._files)))
+        return Places(
+            backups=tuple(self.backing_up.known()),
+            set_aside=tuple(set_aside_files(ledger, self._files)),
+        )
 
 
 def _nobody_waits() -> None:

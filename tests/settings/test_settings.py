@@ -39,6 +39,8 @@ def test_the_example_is_valid_and_names_every_key() -> None:
     assert named == {
         "cloud.url",
         "state.folder",
+        "backup.folder",
+        "backup.keep",
         "devices.scanners",
         "devices.printer",
         "devices.drawer",

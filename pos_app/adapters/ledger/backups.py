@@ -1,0 +1,177 @@
+"""Copies of the ledger: made beside the selling, verified after writing, the newest kept.
+
+A copy is whole or it is not there: it is written under another name, synced, read back and checked,
+and only then gets its own. Made on a connection and a thread of its own; in WAL mode the cashier's
+next sale does not wait for it.
+"""
+
+import logging
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import apsw
+
+from pos_app.adapters.files import Files
+from pos_app.adapters.ledger.chapters import chapters_in
+from pos_app.adapters.ledger.connection import Storage
+from pos_app.adapters.ledger.recent import is_signed
+from pos_app.checkout.ports import Unavailable
+from pos_app.domain.journal import GENESIS, chain
+from pos_app.domain.moment import Moment
+from pos_app.domain.values import dataclass
+
+log = logging.getLogger(__name__)
+
+_NAME = re.compile(r"ledger-([0-9A-Z]{8})-(\d{8}T\d{6}Z)\.db")
+PART = ".part"
+BUSY_MS = 2000
+
+_REASONS: dict[type[apsw.Error], str] = {
+    apsw.FullError: "medium_full",
+    apsw.ReadOnlyError: "medium_read_only",
+    apsw.CorruptError: "backup_unsound",
+    apsw.NotADBError: "backup_unsound",
+}
+"""Words for health; whatever else SQLite says is `backup_failed`."""
+_ERRNO_REASONS = {28: "medium_full", 122: "medium_full", 30: "medium_read_only"}
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A copy, by its name."""
+
+    path: Path
+    terminal: str
+    when: datetime
+
+    @classmethod
+    def named(cls, path: Path) -> "Backup | None":
+        """None when the file is none of ours."""
+        found = _NAME.fullmatch(path.name)
+        if found is None:
+            return None
+        when = datetime.strptime(found[2], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+        return cls(path, found[1], when)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a copy holds. `fault`: empty when it is sound."""
+
+    entries: int
+    newest_utc_ms: int
+    fault: str
+
+
+def make_backup(
+    ledger: Path,
+    folder: Path,
+    *,
+    terminal: str,
+    at: Moment,
+    files: Files,
+    storage: Storage | None = None,
+    connection: apsw.Connection | None = None,
+) -> Backup:
+    """Copy the ledger into a folder that is there. `connection`: one to the ledger, where a second
+    cannot be had. Raises Unavailable; then nothing is there but perhaps a part, which the next one
+    clears away."""
+    when = datetime.fromtimestamp(at.utc_ms / 1000, UTC)
+    path = folder / f"ledger-{terminal}-{when:%Y%m%dT%H%M%SZ}.db"
+    part = folder / f"{path.name}{PART}"
+    vfs = storage.vfs if storage is not None else None
+    try:
+        _clear_parts(folder, files)
+        _copy(ledger, part, connection, vfs)
+        files.sync(part)
+        checked = check_copy(part, vfs=vfs)
+        if checked.fault:
+            files.unlink(part)
+            raise Unavailable("backup_unsound", checked.fault)
+        files.rename(part, path)
+        files.sync_folder(folder)
+    except apsw.Error as error:
+        raise Unavailable(_reason(error), str(error)) from error
+    except OSError as error:
+        reason = _ERRNO_REASONS.get(error.errno or 0, "backup_failed")
+        raise Unavailable(reason, str(error)) from error
+    return Backup(path, terminal, when.replace(microsecond=0))
+
+
+def backups_in(folder: Path, files: Files) -> list[Backup]:
+    """The copies of any till in a folder, newest first; none when there is no such folder."""
+    found = [Backup.named(folder / name) for name in files.names(folder)]
+    return sorted((one for one in found if one), key=lambda one: one.when, reverse=True)
+
+
+def prune(folder: Path, *, terminal: str, keep: int, files: Files) -> None:
+    """Delete the oldest copies of this till beyond `keep`. Raises OSError."""
+    ours = [one for one in backups_in(folder, files) if one.terminal == terminal]
+    for old in ours[keep:]:
+        files.unlink(old.path)
+
+
+def check_copy(path: Path, *, vfs: str | None = None) -> Checked:
+    """Read a copy back: SQLite's own structure, every link of every chapter's chain, the newest
+    signature of each. Raises apsw.Error when it cannot be opened."""
+    flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
+    name = str(path) if vfs else f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+    connection = apsw.Connection(name, flags=flags, vfs=vfs)
+    try:
+        connection.pragma("locking_mode", "exclusive")
+        structure = connection.execute("PRAGMA quick_check(1)").get
+        fault = "" if structure == "ok" else str(structure)
+        entries = connection.execute("SELECT count(*) FROM journal").get
+        newest = connection.execute("SELECT max(utc_ms) FROM journal").get
+        fault = fault or next(_faults(connection), "")
+    finally:
+        connection.close()
+    return Checked(int(entries or 0), int(newest or 0), fault)
+
+
+def _faults(connection: apsw.Connection) -> Iterator[str]:
+    chapters = chapters_in(connection)
+    if not chapters:
+        yield "there is nothing in it"
+    ends = [chapter.starts_after for chapter in chapters[1:]] + [1 << 62]
+    for chapter, end in zip(chapters, ends, strict=True):
+        before, signature = GENESIS, b""
+        rows = connection.execute(
+            "SELECT seq, data, hash, signature FROM journal WHERE position > ? AND position <= ?"
+            " ORDER BY position",
+            (chapter.starts_after, end),
+        )
+        for seq, (stored_seq, data, entry_hash, signed) in enumerate(rows, start=1):
+            if stored_seq != seq or chain(before, data) != entry_hash:
+                yield f"epoch {chapter.identity.epoch}, entry {seq}"
+            before, signature = entry_hash, signed
+        if not is_signed(chapter.public_key, before, signature):
+            yield f"epoch {chapter.identity.epoch}: its newest signature"
+
+
+def _copy(ledger: Path, part: Path, connection: apsw.Connection | None, vfs: str | None) -> None:
+    if connection is not None:
+        connection.execute("VACUUM INTO ?", (str(part),))
+        return
+    flags = apsw.SQLITE_OPEN_READONLY
+    reading = apsw.Connection(str(ledger), flags=flags, vfs=vfs)
+    try:
+        reading.set_busy_timeout(BUSY_MS)
+        reading.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+        reading.execute("VACUUM INTO ?", (str(part),))
+    finally:
+        reading.close()
+
+
+def _clear_parts(folder: Path, files: Files) -> None:
+    for name in files.names(folder):
+        if name.startswith("ledger-") and f".db{PART}" in name:
+            files.unlink(folder / name)
+
+
+def _reason(error: apsw.Error) -> str:
+    return next(
+        (word for kind, word in _REASONS.items() if isinstance(error, kind)), "backup_failed"
+    )

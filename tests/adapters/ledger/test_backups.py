@@ -1,0 +1,158 @@
+"""A copy of the ledger is whole and verified, or it is not there."""
+
+import errno
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import apsw
+import pytest
+
+from pos_app.adapters.files import SystemFiles
+from pos_app.adapters.ledger.backups import Backup, backups_in, check_copy, make_backup, prune
+from pos_app.adapters.ledger.verification import verify
+from pos_app.checkout.ports import Unavailable
+from pos_app.domain.moment import Moment
+from tests.adapters.ledger.builders import ENROLLED, NOON, edited, later, opened, sale
+
+FILES = SystemFiles()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "ledger.db"
+
+
+@pytest.fixture
+def medium(tmp_path: Path) -> Path:
+    folder = tmp_path / "medium"
+    folder.mkdir()
+    return folder
+
+
+def copy(path: Path, medium: Path, at: Moment = NOON, files: SystemFiles = FILES) -> Backup:
+    return make_backup(path, medium, terminal=ENROLLED.terminal, at=at, files=files)
+
+
+def test_a_copy_is_made_while_the_till_sells_and_holds_what_was_committed(
+    path: Path, medium: Path
+) -> None:
+    ledger = opened(path)
+    ledger.append(sale(1), NOON)
+    backup = copy(path, medium)
+    ledger.append(sale(2), later(1))
+    ledger.close()
+    assert backup.path.name == "ledger-7K2M9QXD-20261122T040000Z.db"
+    assert FILES.names(medium) == [backup.path.name]
+    checked = check_copy(backup.path)
+    assert (checked.entries, checked.fault) == (2, "")
+    verified = verify(backup.path)
+    assert (verified.findings, verified.sales) == ([], 1)
+    assert verify(path).sales == 2
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE journal SET data = CAST(data || ' ' AS BLOB) WHERE seq = 2",
+        "UPDATE journal SET hash = zeroblob(32) WHERE seq = 3",
+        "UPDATE journal SET signature = zeroblob(64) WHERE seq = 3",
+        "DELETE FROM journal WHERE seq = 2",
+    ],
+)
+def test_a_copy_of_what_is_damaged_is_not_kept(path: Path, medium: Path, damage: str) -> None:
+    ledger = opened(path)
+    ledger.append(sale(1), NOON)
+    ledger.append(sale(2), NOON)
+    ledger.close()
+    edited(path, damage)
+    with pytest.raises(Unavailable) as caught:
+        copy(path, medium)
+    assert caught.value.reason == "backup_unsound"
+    assert FILES.names(medium) == []
+
+
+def test_a_ledger_that_is_no_database_is_not_copied(path: Path, medium: Path) -> None:
+    path.write_bytes(os.urandom(4096))
+    with pytest.raises(Unavailable) as caught:
+        copy(path, medium)
+    assert caught.value.reason == "backup_unsound"
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (errno.ENOSPC, "medium_full"),
+        (errno.EROFS, "medium_read_only"),
+        (errno.EIO, "backup_failed"),
+    ],
+)
+def test_a_medium_that_fails_says_how_and_the_next_copy_clears_what_is_left(
+    path: Path, medium: Path, error: int, reason: str
+) -> None:
+    class Failing(SystemFiles):
+        def sync(self, path: Path) -> None:
+            raise OSError(error, os.strerror(error))
+
+    opened(path).close()
+    with pytest.raises(Unavailable) as caught:
+        copy(path, medium, files=Failing())
+    assert caught.value.reason == reason
+    assert backups_in(medium, FILES) == []
+    backup = copy(path, medium, later(5))
+    assert FILES.names(medium) == [backup.path.name]
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [(apsw.FullError, "medium_full"), (apsw.ReadOnlyError, "medium_read_only")],
+)
+def test_sqlites_word_for_a_bad_medium_is_told_apart(
+    path: Path, medium: Path, monkeypatch: pytest.MonkeyPatch, error: type[apsw.Error], reason: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("pos_app.adapters.ledger.backups._copy", fail)
+    with pytest.raises(Unavailable) as caught:
+        copy(path, medium)
+    assert caught.value.reason == reason
+
+
+def test_a_folder_that_is_not_there_is_not_made(path: Path, tmp_path: Path) -> None:
+    opened(path).close()
+    with pytest.raises(Unavailable):
+        copy(path, tmp_path / "unplugged")
+    assert not (tmp_path / "unplugged").exists()
+
+
+def test_the_newest_copies_of_this_till_are_kept(path: Path, medium: Path) -> None:
+    opened(path).close()
+    for hour in range(5):
+        copy(path, medium, later(hour * 3600))
+    other = medium / "ledger-ZZZZZZZZ-20250101T000000Z.db"
+    other.write_bytes(b"another till's")
+    (medium / "holiday.jpg").write_bytes(b"")
+    prune(medium, terminal=ENROLLED.terminal, keep=2, files=FILES)
+    left = backups_in(medium, FILES)
+    assert [one.when.hour for one in left if one.terminal == ENROLLED.terminal] == [8, 7]
+    assert other.exists()
+    assert (medium / "holiday.jpg").exists()
+
+
+@pytest.mark.parametrize("name", ["ledger.db", "ledger-7K2M9QXD-20261122T040000Z.db.part"])
+def test_other_files_are_no_backups(medium: Path, name: str) -> None:
+    assert Backup.named(medium / name) is None
+
+
+def test_a_power_cut_before_the_name_leaves_no_copy(path: Path, medium: Path) -> None:
+    class Cut(SystemFiles):
+        def rename(self, old: Path, new: Path) -> None:
+            raise KeyboardInterrupt
+
+    opened(path).close()
+    with pytest.raises(KeyboardInterrupt):
+        copy(path, medium, files=Cut())
+    assert backups_in(medium, FILES) == []
+    copy(path, medium, replace(NOON, utc_ms=NOON.utc_ms + 1000))
+    assert len(FILES.names(medium)) == 1

@@ -1,0 +1,144 @@
+"""The ledger is copied after a shift, when asked and once a day; what fails is said, never
+raised."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pos_app.adapters.files import SystemFiles
+from pos_app.adapters.ledger import ApswLedger
+from pos_app.bootstrap.backing_up import FIRST_LOOK_S, LOOK_S, BackedUpLedger, BackingUp
+from pos_app.checkout.commands import Command, HealthChanged, HealthPart, Level
+from pos_app.domain.moment import Moment
+from pos_app.domain.money import Fen
+from pos_app.domain.shift import ShiftClosed, ShiftFigures, ShiftOpened
+from pos_app.settings import BackupSettings, Settings, StateSettings
+from tests.adapters.ledger.builders import ENROLLED, NOON, later, opened, sale
+from tests.fakes import FakeLedger
+
+HOUR = 3600
+
+
+class Copies:
+    """A ledger, a medium, and a clock that tests move."""
+
+    def __init__(self, folder: Path, *, has_medium: bool = True) -> None:
+        self.own = folder / "backups"
+        self.medium = folder / "medium"
+        self.ledger: ApswLedger = opened(folder / "ledger.db")
+        self.told: list[Command] = []
+        self.at: Moment = NOON
+        self.is_whole = True
+        self.backing_up = BackingUp(
+            Settings(
+                state=StateSettings(folder=folder),
+                backup=BackupSettings(folder=self.medium if has_medium else None, keep=2),
+            ),
+            terminal=ENROLLED.terminal,
+            files=SystemFiles(),
+            is_whole=lambda: self.is_whole,
+            tell=self.told.append,
+            now=lambda: self.at,
+        )
+
+    def at_medium(self) -> list[str]:
+        return SystemFiles().names(self.medium)
+
+
+@pytest.fixture
+def copies(tmp_path: Path) -> Iterator[Copies]:
+    (tmp_path / "medium").mkdir()
+    copies = Copies(tmp_path)
+    yield copies
+    copies.ledger.close()
+
+
+def trouble(reason: str) -> HealthChanged:
+    return HealthChanged(HealthPart.BACKUP, Level.ATTENTION, reason)
+
+
+WELL = HealthChanged(HealthPart.BACKUP, Level.OK, "")
+
+
+def test_the_first_look_leaves_the_start_alone_and_the_next_one_copies(copies: Copies) -> None:
+    assert copies.backing_up.step() == FIRST_LOOK_S
+    assert copies.at_medium() == []
+    assert copies.backing_up.step() == LOOK_S
+    assert len(copies.at_medium()) == 1
+    assert copies.told == []
+
+
+def test_a_copy_a_day_is_enough(copies: Copies) -> None:
+    copies.backing_up.make()
+    for hours in (1, 19, 21):
+        copies.at = later(hours * HOUR)
+        copies.backing_up.step()
+        copies.backing_up.step()
+    assert len(copies.at_medium()) == 2
+
+
+def test_who_asks_gets_one_at_once(copies: Copies) -> None:
+    copies.backing_up.make()
+    copies.at = later(60)
+    copies.backing_up.ask()
+    copies.backing_up.step()
+    assert len(copies.at_medium()) == 2
+
+
+def test_only_so_many_are_kept_but_none_goes_while_old_entries_are_missing(copies: Copies) -> None:
+    copies.is_whole = False
+    for hour in range(4):
+        copies.at = later(hour * HOUR)
+        copies.backing_up.make()
+    assert len(copies.at_medium()) == 4
+    copies.is_whole = True
+    copies.at = later(9 * HOUR)
+    copies.backing_up.make()
+    assert len(copies.at_medium()) == 2
+
+
+def test_without_its_medium_the_copy_lies_beside_the_ledger_and_health_says_so(
+    tmp_path: Path,
+) -> None:
+    copies = Copies(tmp_path)
+    backup = copies.backing_up.make()
+    assert backup is not None
+    assert backup.path.parent == copies.own
+    assert not copies.medium.exists()
+    assert copies.told == [trouble("no_medium")]
+    copies.backing_up.make()
+    assert copies.told == [trouble("no_medium")]
+    copies.medium.mkdir()
+    copies.at = later(60)
+    copies.backing_up.make()
+    assert copies.told == [trouble("no_medium"), WELL]
+    assert [path.parent.name for path in copies.backing_up.known()] == ["medium", "backups"]
+    copies.ledger.close()
+
+
+def test_a_till_without_a_medium_copies_beside_the_ledger(tmp_path: Path) -> None:
+    copies = Copies(tmp_path, has_medium=False)
+    copies.backing_up.make()
+    assert copies.told == []
+    assert len(copies.backing_up.known()) == 1
+    copies.ledger.close()
+
+
+def test_no_copy_anywhere_is_said_and_not_raised(copies: Copies, tmp_path: Path) -> None:
+    copies.medium.rmdir()
+    (tmp_path / "backups").write_bytes(b"in the way")
+    assert copies.backing_up.make() is None
+    assert copies.told == [trouble("no_medium")]
+
+
+def test_a_closed_shift_asks_for_a_copy_and_nothing_else_does() -> None:
+    asked: list[int] = []
+    ledger = BackedUpLedger(FakeLedger(), lambda: asked.append(1))
+    ledger.append(sale(1), NOON)
+    ledger.append(ShiftOpened(1, Fen(0)), NOON)
+    assert asked == []
+    ledger.append(ShiftClosed(1, 1, 2, ShiftFigures(), (), (), print_queued=False), NOON)
+    assert asked == [1]
+    assert ledger.pending().count == 3
+    ledger.checkpoint()
