@@ -27,6 +27,7 @@ _PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": 2,  # FULL: a commit is on the disk
     "foreign_keys": 1,
+    "cache_size": -8000,  # KiB: an upload of hundreds of sales fits, so none of it is written twice
 }
 
 

@@ -1,5 +1,6 @@
 """`pos-cloud` as a process: what it prints, how it ends, what it says when it cannot."""
 
+import asyncio
 import base64
 import csv
 import json
@@ -17,6 +18,7 @@ import httpx
 import pytest
 
 from cloud import demo_shop
+from cloud.__main__ import _listening
 from cloud.clock import system_clock
 from cloud.database import Database
 from pos_app.domain import crockford
@@ -73,6 +75,27 @@ def test_serve_prints_its_address_and_ends_cleanly_at_sigterm(database: str) -> 
     events = [json.loads(line) for line in log.splitlines()]
     assert all({"at", "level", "event"} <= set(event) for event in events)
     assert "/healthz" not in log
+
+
+def test_an_answer_is_not_held_back_on_its_connection() -> None:
+    """Nagle's delay: 40 ms between the headers of an answer and its body."""
+    assert asyncio.run(_is_sent_at_once(_listening("127.0.0.1:0")))
+
+
+async def _is_sent_at_once(listening: socket.socket) -> bool:
+    accepted: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    async def look(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        end = writer.get_extra_info("socket")
+        accepted.set_result(end.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        writer.close()
+
+    async with await asyncio.start_server(look, sock=listening):
+        _, till = await asyncio.open_connection(*listening.getsockname())
+        is_sent_at_once = bool(await accepted)
+        till.close()
+        await till.wait_closed()
+    return is_sent_at_once
 
 
 class OtherProcess:
