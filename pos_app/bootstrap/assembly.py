@@ -197,6 +197,7 @@ class Assembly:
             poke=self._sync.poke,
             draw=random.random,
             draw_nonce=lambda: secrets.token_urlsafe(18),
+            mending=self.mending.for_sync,
         )
 
     def _mark_acked(
