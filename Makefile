@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 PLAIN := .venv-plain/bin/python
 OUT ?= build/tour
 
-.PHONY: help run tour test check bench torture fleet mutants install install-test locks picture fonts clean
+.PHONY: help run tour test check bench torture fleet mutants independent install install-test locks picture fonts clean
 .PHONY: test-plain test-all check-format check-lint check-types check-imports check-tree check-qml
 
 help:
@@ -14,6 +14,7 @@ help:
 	@echo "make test            every test"
 	@echo "make torture         power cuts through the ledger: IMAGES=30000 SEED=1"
 	@echo "make fleet           many tills and one cloud in simulated trouble: TILLS=16 DAYS=3 SEED=1"
+	@echo "make independent     our printer before programs that others wrote; needs Node and npm"
 	@echo "make mutants         bugs put in on purpose, each caught by its test"
 	@echo "make check           format, lint, types, import rule, QML"
 	@echo "make bench           the speed table, with its floors, as JSON rows"
@@ -52,6 +53,11 @@ torture: install-test
 
 fleet: install-test
 	@$(PYTHON) -m tests.torture.fleet --tills $(or $(TILLS),16) --days $(or $(DAYS),3) --seed $(or $(SEED),1)
+
+# A client and a generator of receipts from npm; without them these tests are skipped.
+independent: install-test
+	@npm install --no-audit --no-fund --prefix build/independent receiptio@2.1.2 receiptline@4.0.4
+	@$(PYTHON) -m pytest -q tests/independent
 
 mutants: install-test
 	@$(PYTHON) -m tests.mutants $(NAME)
