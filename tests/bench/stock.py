@@ -10,6 +10,7 @@ import base64
 import itertools
 import random
 import shutil
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -162,7 +163,8 @@ def catalogue(count: int) -> Path:
 
 def state_folder(size: Size) -> Path:
     """A till's whole state folder of this size; kept, so leave it as you found it."""
-    formats = f"{CATALOGUE_FORMAT}.{len(MIGRATIONS)}.{MADE}"
+    ledger_format = zlib.crc32("".join(MIGRATIONS).encode())
+    formats = f"{CATALOGUE_FORMAT}.{ledger_format:08x}.{MADE}"
     kept = KEPT / f"till-{size.goods}-{size.sales}-{formats}"
     if not kept.exists():
         source = catalogue(size.goods)
