@@ -9,7 +9,7 @@ from drivers.contract import DeviceState, DeviceStatus, Reason
 from pos_app.adapters.devices.health import word_of
 
 SOURCES = Path(pos_app.__file__).parent
-GIVE_A_REASON = {"Unavailable", "CloudUnavailable", "_halt"}
+GIVE_A_REASON = {"Unavailable", "CloudUnavailable", "halt"}
 TABLES = {"_REASONS"}
 
 
@@ -31,7 +31,10 @@ def reasons_of_devices() -> set[str]:
 def _constants(module: ast.Module) -> Iterator[tuple[str, str]]:
     for node in module.body:
         match node:
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str() as text)):
+            case (
+                ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str() as text))
+                | ast.AnnAssign(target=ast.Name(id=name), value=ast.Constant(value=str() as text))
+            ):
                 yield name, text
 
 

@@ -8,10 +8,12 @@ import apsw
 from pos_app.adapters.ledger.chapters import Chapter, StoredEntry, Tip
 from pos_app.adapters.ledger.identity import DeviceKey
 from pos_app.adapters.ledger.projections import project
+from pos_app.checkout.ports import Unavailable
 from pos_app.domain.journal import VERSION, Body, Entry, Head, chain, signed_message
 from pos_app.domain.moment import Moment, business_day
 from pos_app.domain.values import dataclass
 from pos_app.domain.wire import encode_entry
+from pos_app.domain.wire_history import ENTRY_LIMIT
 
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
@@ -34,9 +36,12 @@ def boot_id() -> str:
 def write_entry(
     connection: apsw.Connection, author: Author, tip: Tip, body: Body, at: Moment
 ) -> Tip:
-    """The entry after `tip` and its projections, inside the caller's transaction."""
+    """The entry after `tip` and its projections, inside the caller's transaction. Raises
+    Unavailable for one that is larger than the cloud takes: it would hold up all behind it."""
     head = _head(author, tip, body, at)
     data = encode_entry(head, body)
+    if len(data) > ENTRY_LIMIT:
+        raise Unavailable("too_large", f"{len(data)} bytes")
     entry_hash = chain(tip.entry_hash, data)
     signature = author.key.sign(signed_message(entry_hash))
     stored = StoredEntry(head.seq, data, entry_hash, signature)

@@ -1,12 +1,21 @@
 """The card that says what is broken and what to do: one row a part, at most one key each."""
 
-from pos_app.checkout.commands import GoBack, HealthPart, Level, PrintOutcome, ReprintLast
+from pos_app.checkout.commands import (
+    GoBack,
+    HealthPart,
+    Level,
+    MarkMessageRead,
+    PrintOutcome,
+    ReprintLast,
+)
 from pos_app.checkout.state import TillState
 from pos_app.domain.moment import Moment
+from pos_app.domain.receipt_number import SEQ_DIGITS, ReceiptNumber
 from pos_app.domain.values import replace
+from pos_app.domain.wire_history import ShopMessage
 from pos_app.ui.presenters.status import ICONS, TROUBLED, is_refused, upload_tone
 from pos_app.ui.views.cashier import Card, Row, Tone, Zone
-from pos_app.ui.words.cashier import CashierWords
+from pos_app.ui.words.cashier import CashierWords, counted
 
 ORDER = (
     HealthPart.LEDGER,
@@ -26,6 +35,8 @@ ROWS = 3
 def health_card(state: TillState, words: CashierWords, at: Moment) -> Card:
     """Every part in trouble, and the way back to the hot goods."""
     rows = [row for part in ORDER if (row := _row(state, part, words, at)) is not None]
+    if state.inbox.oldest is not None:
+        rows.append(_message(state, state.inbox.oldest, words))
     faults = [row for row in rows if row.tone is Tone.FAULT]
     tone = Tone.FAULT if faults else Tone.ATTENTION if rows else Tone.GOOD
     if len(rows) < ROWS or rows[-1].action:
@@ -58,6 +69,20 @@ def _row(state: TillState, part: HealthPart, words: CashierWords, at: Moment) ->
     if part is HealthPart.PRINTER and _receipt_missing(state):
         return replace(row, action=words.reprint, command=ReprintLast())
     return row
+
+
+def _message(state: TillState, told: ShopMessage, words: CashierWords) -> Row:
+    """The oldest message that nobody has read; its key brings the next."""
+    number = ReceiptNumber(state.session.terminal, told.epoch, told.seq)
+    place = f"{number.epoch_letter}-{number.seq:0{SEQ_DIGITS}d}"
+    return Row(
+        counted(words.inbox, state.inbox.unread),
+        words.inbox_detail.format(place, words.told.get(told.reason, words.told_else)),
+        icon=ICONS[HealthPart.NETWORK],
+        tone=Tone.ATTENTION,
+        action=words.inbox_read,
+        command=MarkMessageRead(told.number),
+    )
 
 
 def _ledger(state: TillState, words: CashierWords) -> Row:

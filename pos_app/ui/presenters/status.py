@@ -1,11 +1,12 @@
 """The status bar: whose till it is, the time, and how each part is. Healthy is quiet."""
 
-from pos_app.checkout.commands import HealthPart, Level, Past, ShowHealth
+from pos_app.checkout.commands import HealthPart, Inbox, Level, Past, ShowHealth
 from pos_app.checkout.state import Health, PartHealth, TillState
 from pos_app.domain.moment import Moment
+from pos_app.domain.values import replace
 from pos_app.ui.presenters import figures
 from pos_app.ui.views.cashier import Chip, Status, Tone
-from pos_app.ui.words.cashier import CashierWords
+from pos_app.ui.words.cashier import CashierWords, counted
 
 MARK = "店"
 """The mark of the product; the same in every language."""
@@ -40,7 +41,11 @@ def status(state: TillState, words: CashierWords, at: Moment) -> Status:
     """The whole bar."""
     session = state.session
     operator = words.owner if session.operator == "owner" else session.operator
-    chips = [chip(state.health, part, words, at) for part in HealthPart if _drawn(state, part)]
+    chips = [
+        _with_inbox(chip(state.health, part, words, at), state.inbox, words)
+        for part in HealthPart
+        if _drawn(state, part)
+    ]
     return Status(
         mark=MARK,
         shop=session.shop_name.partition(BRANCH)[0],
@@ -65,6 +70,14 @@ def chip(health: Health, part: HealthPart, words: CashierWords, at: Moment) -> C
     elif now.level in TROUBLED:
         word = words.trouble.get(now.reason, words.trouble_else)
     return Chip(str(part), ICONS[part], words.parts[part], word, TONES[now.level], ShowHealth())
+
+
+def _with_inbox(drawn: Chip, inbox: Inbox, words: CashierWords) -> Chip:
+    """Unread messages of the cloud stand on the network's chip, unless that has worse to say."""
+    is_free = drawn.part == HealthPart.NETWORK and drawn.tone in (Tone.GOOD, Tone.QUIET)
+    if not (is_free and inbox.unread):
+        return drawn
+    return replace(drawn, word=counted(words.inbox_chip, inbox.unread), tone=Tone.ATTENTION)
 
 
 def is_refused(network: PartHealth) -> bool:

@@ -99,6 +99,12 @@ class CashierWords:
     all_well: Pair
     others_well: Pair
     back_to_goods: str
+    inbox: Pair  # one, many: messages of the cloud
+    inbox_chip: Pair
+    inbox_read: str
+    inbox_detail: str  # {} number of the receipt or entry, {} what is with it
+    told: Mapping[str, str]  # the cloud's reason → what is with an entry
+    told_else: str
     durations: tuple[str, str, str, str]  # just now, minutes, hours, days
 
     cash: str

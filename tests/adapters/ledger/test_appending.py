@@ -11,6 +11,7 @@ from pos_app.adapters.ledger.recent import is_signed
 from pos_app.checkout.ports import Pending, Unavailable
 from pos_app.domain.journal import (
     GENESIS,
+    BasketVoided,
     EpochOpened,
     ReceiptPrinted,
     ReceiptReprinted,
@@ -19,6 +20,7 @@ from pos_app.domain.journal import (
 from pos_app.domain.moment import Moment
 from pos_app.domain.money import Fen
 from pos_app.domain.wire import decode_entry
+from pos_app.domain.wire_history import ENTRY_LIMIT
 from tests.adapters.ledger.builders import ENROLLED, NOON, edited, key, later, opened, sale
 
 
@@ -216,3 +218,15 @@ def test_a_sale_whose_bytes_are_damaged_is_not_printed_again(path: Path) -> None
     with pytest.raises(Unavailable, match="entry 2") as caught:
         LedgerReader(path).sale(2)
     assert caught.value.reason == "damaged"
+
+
+def test_an_entry_larger_than_the_cloud_takes_is_not_written_and_blocks_nothing(
+    tmp_path: Path,
+) -> None:
+    ledger = opened(tmp_path / "ledger.db")
+    endless = BasketVoided(1, "x" * ENTRY_LIMIT, lines=1, total=Fen(1))
+
+    with pytest.raises(Unavailable, match="too_large"):
+        ledger.append(endless, NOON)
+
+    assert ledger.append(sale(), NOON).seq == 2
