@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,13 +13,14 @@ from pos_app.adapters.files import SystemFiles
 from pos_app.adapters.ledger import ApswLedger, LedgerReader
 from pos_app.adapters.ledger.connection import Storage
 from pos_app.adapters.ledger.recovery import open_or_recover
-from pos_app.adapters.ledger.restoring import IDLE_S, Places, Restorer
+from pos_app.adapters.ledger.restoring import AGAIN_S, IDLE_S, OnLedger, Places, Restorer
 from pos_app.adapters.ledger.setting_aside import set_aside_files
 from pos_app.adapters.ledger.verification import verify
 from pos_app.checkout.commands import Past, PastChanged
-from pos_app.domain.journal import IntegrityNoted
+from pos_app.checkout.ports import Unavailable
+from pos_app.domain.journal import IntegrityEvent, IntegrityNoted
 from pos_app.domain.wire import decode_entry
-from tests.adapters.ledger.builders import ENROLLED, NOON, edited, key, later, sale
+from tests.adapters.ledger.builders import ENROLLED, LOCAL, NOON, edited, key, later, opened, sale
 
 
 class Shop:
@@ -60,9 +62,9 @@ class Shop:
         damage(self.path)
         self.start()
 
-    def restorer(self) -> Restorer:
+    def restorer(self, on_ledger: OnLedger | None = None) -> Restorer:
         return Restorer(
-            on_ledger=lambda work: work(self.ledger),
+            on_ledger=on_ledger or (lambda work: work(self.ledger)),
             terminal=ENROLLED.terminal,
             public_key=key().public_key,
             epochs=self.epochs,
@@ -86,13 +88,16 @@ class Shop:
 
     def note(self) -> IntegrityNoted:
         """The newest one."""
+        return self.notes()[-1]
+
+    def notes(self) -> list[IntegrityNoted]:
         reader = LedgerReader(self.path)
         bodies = [
             decode_entry(entry.data).body
             for entry in reader.entries_after(0, limit=500, max_bytes=9_999_999)
         ]
         reader.close()
-        return [body for body in bodies if isinstance(body, IntegrityNoted)][-1]
+        return [body for body in bodies if isinstance(body, IntegrityNoted)]
 
     def verify(self) -> int:
         """How many sales a sound ledger holds."""
@@ -141,3 +146,231 @@ def test_everything_comes_back_from_a_file_whose_header_is_destroyed(shop: Shop)
     assert LedgerReader(shop.path).is_used("C1")
     assert shop.epochs.kept().is_whole
     assert shop.verify() == 121
+
+
+@pytest.mark.parametrize("damage", [overwrite_header, flip_in_entry(60)])
+def test_what_was_not_folded_in_yet_comes_back_too(
+    shop: Shop, damage: Callable[[Path], None]
+) -> None:
+    shop.sell(*range(1, 20))
+    kept = {name: shop.path.with_name(name).read_bytes() for name in ("ledger.db-wal", "ledger.db")}
+    shop.ledger.close()
+    for name, content in kept.items():  # as a kill leaves it
+        shop.path.with_name(name).write_bytes(content)
+    shop.path.write_bytes(os.urandom(100) + shop.path.read_bytes()[100:])
+    log = shop.path.with_name("ledger.db-wal")
+    log.write_bytes(os.urandom(32) + log.read_bytes()[32:])  # no log any more, to SQLite
+    shop.start()
+    assert shop.restore().salvaged == 20
+    assert shop.verify() == 19
+
+
+def test_a_torn_file_gives_what_chains_and_says_what_is_lost(shop: Shop) -> None:
+    shop.sell(*range(1, 60))
+    shop.lose(flip_in_entry(41))
+    note = shop.restore()
+    assert (note.salvaged, note.fault) == (40, "epoch 1 ends at 40, and had 60 entries")
+    assert shop.told[-1] == PastChanged(Past.PARTLY_LOST, IntegrityEvent.DAMAGED, 40)
+    assert shop.verify() == 39
+
+
+def test_a_truncated_file_gives_what_is_left_of_it(shop: Shop) -> None:
+    shop.sell(*range(1, 200))
+    shop.lose(lambda path: os.truncate(path, path.stat().st_size // 2))
+    note = shop.restore()
+    assert 10 < note.salvaged < 200
+    assert shop.verify() == note.salvaged - 1
+
+
+def test_an_entry_larger_than_a_page_is_found_page_by_page(shop: Shop) -> None:
+    shop.ledger.append(sale(1, lines=120), NOON)
+    shop.sell(2)
+    shop.lose(overwrite_header)
+    assert shop.restore().salvaged == 3
+    assert shop.verify() == 2
+
+
+# --- from backups ---------------------------------------------------------------------------------
+
+
+def test_a_backup_gives_what_it_holds_when_the_file_is_gone(shop: Shop) -> None:
+    shop.sell(1, 2)
+    shop.back_up()
+    shop.sell(3)
+    shop.lose(Path.unlink)
+    note = shop.restore()
+    assert (note.from_backup, note.salvaged, note.damaged_sha256) == (3, 0, "")
+    assert shop.verify() == 2
+
+
+def test_the_damaged_file_gives_what_came_after_the_backup(shop: Shop) -> None:
+    shop.sell(1, 2)
+    shop.back_up()
+    shop.sell(3, 4)
+    shop.lose(overwrite_header)
+    note = shop.restore()
+    assert (note.from_backup, note.salvaged, note.fault) == (3, 2, "")
+    assert shop.verify() == 4
+
+
+def test_an_older_backup_fills_the_hole_of_a_newer_damaged_one(shop: Shop) -> None:
+    shop.sell(*range(1, 10))
+    shop.back_up()
+    shop.sell(*range(10, 20))
+    shop.back_up()
+    edited(shop.backups[0], "UPDATE journal SET data = CAST(data || ' ' AS BLOB) WHERE seq = 4")
+    shop.lose(Path.unlink)
+    note = shop.restore()
+    assert (note.from_backup, note.fault) == (20, "")
+    assert shop.verify() == 19
+
+
+def test_a_backup_that_is_no_database_is_read_page_by_page(shop: Shop) -> None:
+    shop.sell(1, 2, 3)
+    shop.back_up()
+    overwrite_header(shop.backups[0])
+    shop.lose(Path.unlink)
+    assert shop.restore().from_backup == 4
+    assert shop.verify() == 3
+
+
+def test_nothing_anywhere_is_said_plainly(shop: Shop) -> None:
+    shop.sell(1)
+    shop.lose(wipe)
+    note = shop.restore()
+    assert (note.event, note.epochs, note.salvaged) == ("restored", (), 0)
+    assert shop.told[-1] == PastChanged(Past.PARTLY_LOST, IntegrityEvent.DAMAGED, 0)
+    assert shop.verify() == 0
+
+
+def test_somebody_elses_entries_are_never_put_back(shop: Shop, tmp_path: Path) -> None:
+    """Another till's key, under this till's name."""
+    shop.sell(1)
+    stranger = tmp_path / "stranger.db"
+    ledger = opened(stranger, seed=2)
+    ledger.append(sale(77), NOON)
+    ledger.close()
+    shop.backups.append(stranger)
+    shop.lose(wipe)
+    assert shop.restore().from_backup == 0
+    assert shop.verify() == 0
+
+
+def test_what_was_sold_before_enrolment_comes_back_below(shop: Shop, tmp_path: Path) -> None:
+    old = tmp_path / "old.db"
+    ledger = opened(old, LOCAL)
+    ledger.append(sale(1), NOON)
+    ledger.close()
+    ledger = opened(old, ENROLLED, at=later(5))
+    ledger.append(sale(2), later(6))
+    ledger.close()
+    shop.backups.append(old)
+    shop.lose(Path.unlink)
+    shop.sell(9)
+    note = shop.restore()
+    assert [(one.epoch, one.last_seq) for one in note.epochs] == [(1, 2), (1, 2)]
+    assert shop.verify() == 3
+
+
+# --- and on the way -------------------------------------------------------------------------------
+
+
+def test_selling_goes_on_between_the_pieces(shop: Shop) -> None:
+    shop.sell(*range(1, 200))
+    shop.lose(overwrite_header)
+    restorer = shop.restorer()
+    ticket = 1000
+    while restorer.step() != IDLE_S:
+        ticket += 1
+        shop.sell(ticket)
+    assert shop.note().salvaged == 200
+    assert shop.verify() == 199 + ticket - 1000
+
+
+@pytest.mark.parametrize("steps", [1, 2, 3, 5, 6])
+def test_a_power_cut_on_the_way_costs_nothing(shop: Shop, steps: int) -> None:
+    shop.sell(*range(1, 200))
+    shop.lose(overwrite_header)
+    restorer = shop.restorer()
+    for _ in range(steps):
+        restorer.step()
+    shop.ledger.close()
+    shop.start()
+    note = shop.restore()
+    assert (note.event, note.salvaged) == ("restored", 200)
+    assert shop.epochs.kept().is_whole
+    assert shop.verify() == 199
+
+
+def test_the_end_is_noted_once_even_if_the_keys_do_not_know_it(shop: Shop) -> None:
+    shop.sell(1)
+    shop.lose(overwrite_header)
+    shop.restore()
+    shop.epochs.keep_epoch(2, is_whole=False)
+    shop.epochs.note_begun()
+    shop.ledger.close()
+    shop.start()
+    shop.restore()
+    assert [note.event for note in shop.notes()] == ["damaged", "restored"]
+
+
+def test_a_second_loss_gives_all_epochs_back(shop: Shop) -> None:
+    shop.sell(1)
+    shop.lose(overwrite_header)
+    shop.sell(2)
+    shop.restore()
+    shop.lose(overwrite_header)
+    shop.sell(3)
+    note = shop.restore()
+    assert [one.epoch for one in note.epochs] == [1, 2]
+    assert shop.verify() == 3
+
+
+def test_a_loss_before_the_first_one_is_mended_loses_nothing_either(shop: Shop) -> None:
+    shop.sell(1)
+    shop.lose(overwrite_header)
+    shop.sell(2)
+    shop.lose(overwrite_header)
+    shop.sell(3)
+    note = shop.restore()
+    assert [one.epoch for one in note.epochs] == [1, 2]
+    assert shop.verify() == 3
+
+
+def test_a_disk_that_fails_on_the_way_is_tried_again(shop: Shop) -> None:
+    shop.sell(1, 2)
+    shop.lose(overwrite_header)
+    fails = [True]
+
+    def on_ledger(work: Callable[[ApswLedger], Any]) -> Any:
+        if fails:
+            fails.clear()
+            raise Unavailable("io")
+        return work(shop.ledger)
+
+    restorer = shop.restorer(on_ledger)
+    assert restorer.step() == AGAIN_S
+    while restorer.step() != IDLE_S:
+        pass
+    assert shop.verify() == 2
+
+
+def test_with_a_cloud_nothing_is_final_before_it_has_told(shop: Shop) -> None:
+    shop.asks_cloud = True
+    shop.sell(1)
+    shop.lose(overwrite_header)
+    restorer = shop.restorer()
+    while restorer.step() != IDLE_S:
+        pass
+    assert [told.past for told in shop.told] == [Past.RETURNING, Past.AWAITED]
+    assert restorer.has_read_places
+    assert not shop.epochs.kept().is_whole
+    restorer.cloud_has_told()
+    while restorer.step() != IDLE_S:
+        pass
+    assert [told.past for told in shop.told][-1] == Past.WHOLE
+
+
+def test_a_whole_till_has_nothing_to_do(shop: Shop) -> None:
+    assert shop.restorer().step() == IDLE_S
+    assert shop.told == []
