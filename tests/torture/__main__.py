@@ -1,6 +1,7 @@
 """`python -m tests.torture --images n --seed s`: power cuts by the hundred thousand.
 
     --images n          stop after so many different images (default 30000)
+    --minutes m         stop after so long, however many there were
     --seed s            the same seed, the same images (default 1)
     --scenario name     only this one; may be given several times
     --replay cut        one image again, as a failing run has printed it
@@ -25,18 +26,19 @@ def main(arguments: Sequence[str]) -> int:
     """The exit code."""
     parser = argparse.ArgumentParser(prog="python -m tests.torture")
     parser.add_argument("--images", type=int, default=30_000)
+    parser.add_argument("--minutes", type=float, default=24 * 60.0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--scenario", action="append", choices=sorted(SCENARIOS))
     parser.add_argument("--replay", type=Cut.read)
     asked = parser.parse_args(arguments)
     if asked.replay:
         return _replay(asked.replay)
-    return _torture(asked.images, asked.seed, asked.scenario or list(SCENARIOS))
+    watch = _Watch(asked.images, asked.minutes)
+    return _torture(asked.seed, asked.scenario or list(SCENARIOS), watch)
 
 
-def _torture(images: int, seed: int, names: Sequence[str]) -> int:
-    watch = _Watch()
-    report = run(images, seed, names, watch.says)
+def _torture(seed: int, names: Sequence[str], watch: "_Watch") -> int:
+    report = run(seed, names, watch.is_enough)
     print(table(report))
     print(
         f"{report.images:,} images, {report.distinct:,} distinct, {len(report.faults)} bad,"
@@ -54,20 +56,23 @@ def _replay(cut: Cut) -> int:
 
 
 class _Watch:
-    """A line now and then, so that a long run shows that it lives."""
+    """When it is enough; and a line now and then, so that a long run shows that it lives."""
 
-    def __init__(self) -> None:
+    def __init__(self, images: int, minutes: float) -> None:
+        self._images = images
+        self._minutes = minutes
         self._started = self._said = time.monotonic()
 
     @property
     def seconds(self) -> float:
         return time.monotonic() - self._started
 
-    def says(self, report: Report) -> None:
+    def is_enough(self, report: Report) -> bool:
         if time.monotonic() - self._said >= SAY_EVERY_S:
             self._said = time.monotonic()
             figures = f"{report.images:,} images, {report.distinct:,} distinct"
             print(f"{self.seconds:6.0f} s  {figures}, {len(report.faults)} bad", flush=True)
+        return report.distinct >= self._images or self.seconds >= self._minutes * 60
 
 
 if __name__ == "__main__":

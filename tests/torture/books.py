@@ -65,6 +65,10 @@ class Books:
             case _:
                 return books
 
+    @property
+    def last_ticket_id(self) -> int:
+        return max((past.sale.ticket_id for past in self.sales), default=0)
+
     def next_refund(self, *, all_lines: bool) -> RefundRecorded | None:
         """One piece of the newest sale of which one is left, or of each of its lines."""
         for past in reversed(self.sales):

@@ -187,9 +187,9 @@ class Inspection:
         for table in TABLES:
             if stored[table] != wanted[table]:
                 return Fault(Broken.PARTIAL, table)
-        drawer = connection.execute(DRAWER).get
-        if drawer is not None and drawer != self._books_after(journal).drawer:
-            return Fault(Broken.PARTIAL, f"{drawer} in the drawer")
+        books = self._books_after(journal)
+        if books.last_shift_no and connection.execute(DRAWER).get != books.drawer:
+            return Fault(Broken.PARTIAL, f"not {books.drawer} in the drawer")
         return None
 
     def _books_after(self, journal: Journal) -> Books:

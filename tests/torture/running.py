@@ -14,7 +14,6 @@ from tests.torture.disk import MemoryDisk
 from tests.torture.inspection import Broken, Fault
 from tests.torture.scenarios import SCENARIOS
 
-MOST_OF_ONE_RECORDING = 2000
 MOST_FAULTS = 50
 """After so many bad images a run ends: there is nothing more to learn."""
 
@@ -66,25 +65,28 @@ class Report:
         self.faults.extend(tally.faults)
 
 
-def run(images: int, seed: int, names: Sequence[str], says: Callable[[Report], None]) -> Report:
-    """Look at `images` different images, or a few more. Recordings are taken in a fixed order and
+def run(seed: int, names: Sequence[str], is_enough: Callable[[Report], bool]) -> Report:
+    """Until it is enough, which is asked after each recording. These are taken in a fixed order and
     counted whole: one seed gives the same figures on any number of cores."""
     report = Report()
     cores = os.cpu_count() or 1
     waiting = parts(names, seed)
     with get_context("fork").Pool(cores) as pool:
         at_work = deque(pool.apply_async(_tortured, (part,)) for part in _next(waiting, 2 * cores))
-        while report.distinct < images and len(report.faults) < MOST_FAULTS:
+        while not is_enough(report) and len(report.faults) < MOST_FAULTS:
             report.add(*at_work.popleft().get())
             at_work.extend(pool.apply_async(_tortured, (part,)) for part in _next(waiting, 1))
-            says(report)
         pool.terminate()
     return report
 
 
 def parts(names: Sequence[str], seed: int) -> Iterator[Part]:
-    """Every scenario in turn, each time with the next seed."""
-    return (Part(name, number) for number in itertools.count(seed * 1_000_000) for name in names)
+    """Round after round, each scenario as often as it deserves, always with another seed."""
+    for number in itertools.count(seed * 1_000_000, 100):
+        for turn in range(max(SCENARIOS[name].turns for name in names)):
+            for name in names:
+                if turn < SCENARIOS[name].turns:
+                    yield Part(name, number + turn)
 
 
 def _next(waiting: Iterator[Part], count: int) -> Sequence[Part]:
@@ -97,9 +99,11 @@ def _tortured(part: Part) -> tuple[Part, Tally, float]:
     started = time.perf_counter()
     disk = MemoryDisk(f"torture-{os.getpid()}")
     try:
-        tally = torture(
-            SCENARIOS[part.scenario], part.seed, budget=MOST_OF_ONE_RECORDING, disk=disk
-        )
+        story = SCENARIOS[part.scenario]
+        tally = torture(story, part.seed, budget=story.most, disk=disk)
+    except Exception as error:
+        error.add_note(f"in recording {part.scenario}, seed {part.seed}")
+        raise
     finally:
         disk.close()
     return part, tally, time.perf_counter() - started

@@ -35,6 +35,8 @@ class Scenario:
     happens: Deeds
     before: Deeds | None
     leave: Leave = AS_BEFORE
+    most: int = 2000  # images of one recording; a few where each takes long
+    turns: int = 1  # recordings in one round of a long run
 
     def record(self, disk: MemoryDisk, dice: random.Random) -> Recorded:
         till = Till(disk, {}, Promise())
@@ -202,6 +204,14 @@ class CutTwice:
     def name(self) -> str:
         return f"{self.first.name}-again"
 
+    @property
+    def most(self) -> int:
+        return min(self.first.most, 300)
+
+    @property
+    def turns(self) -> int:
+        return (self.first.turns + 1) // 2
+
     def record(self, disk: MemoryDisk, dice: random.Random) -> Recorded:
         once = self.first.record(disk, dice)
         cut = dice.randint(1, len(once.ops))
@@ -217,13 +227,15 @@ class CutTwice:
 
 Story = Scenario | CutTwice
 
-FIRST_START = Scenario("first-start", first_start, before=None, leave=MAY_BEGIN)
-SALE = Scenario("sale", sales, before=some_sales)
-SHIFT = Scenario("shift", shift, before=some_sales)
-MIGRATION = Scenario("migration", works_on, before=old_format)
-RECOVERY = Scenario("recovery", works_on, before=damage, leave=REPLACED)
+SEVERAL = 6
+"""Where most of a till's life happens, most power cuts do."""
 
-RESTORE = Scenario("restore", restores, before=damage, leave=REPLACED)
+FIRST_START = Scenario("first-start", first_start, before=None, leave=MAY_BEGIN, most=200)
+SALE = Scenario("sale", sales, before=some_sales, turns=SEVERAL)
+SHIFT = Scenario("shift", shift, before=some_sales, turns=SEVERAL)
+MIGRATION = Scenario("migration", works_on, before=old_format, most=200)
+RECOVERY = Scenario("recovery", works_on, before=damage, leave=REPLACED, most=200)
+RESTORE = Scenario("restore", restores, before=damage, leave=REPLACED, most=200)
 _ONCE: tuple[Scenario, ...] = (FIRST_START, SALE, SHIFT, MIGRATION, RECOVERY, RESTORE)
 _TWICE: tuple[CutTwice, ...] = tuple(CutTwice(scenario) for scenario in _ONCE)
 

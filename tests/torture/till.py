@@ -68,7 +68,7 @@ class Till:
         self._opened = opened_on(self.disk, self.now())
         journal = journal_of(self.ledger)
         self.books = Books.of(journal)
-        self.tickets += len(self.books.sales)
+        self.tickets = max(self.tickets, self.books.last_ticket_id)
         self._stored(self.epoch, len(journal[self.epoch]))
 
     def switch_off(self) -> None:
