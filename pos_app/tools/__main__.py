@@ -20,6 +20,7 @@ COMMANDS: dict[str, str] = {
     "goods": "pos_app.tools.goods",
     "enrol": "pos_app.tools.enrol",
     "simulate": "pos_app.tools.simulate",
+    "technician": "pos_app.tools.technician",
 }
 """Every command and the module that does it. A module is imported only when its command is called,
 and offers what `Command` says."""
