@@ -20,12 +20,12 @@ from cloud.contract import describe
 from cloud.database import Database
 from cloud.hints import Hints
 from cloud.keys import keys_for
-from cloud.late_signatures import verify_in_quiet_moments
 from cloud.pages import states
 from cloud.pages.routes import pages
 from cloud.pages.visits import Visit
 from cloud.parts import Parts
 from cloud.problems import Refused, unreadable
+from cloud.quiet import work_in_quiet_moments
 from pos_app.domain.wire import Problem, encode
 
 _PROGRAMS = ("/v1/", "/healthz", "/openapi.json")
@@ -83,10 +83,10 @@ def healthz(request: Request) -> PlainTextResponse:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     stop = asyncio.Event()
-    verifying = asyncio.create_task(verify_in_quiet_moments(app.state.parts, stop))
+    working = asyncio.create_task(work_in_quiet_moments(app.state.parts, stop))
     yield
     stop.set()
-    await verifying
+    await working
     app.state.parts.hints.close()
     app.state.parts.database.close()
 

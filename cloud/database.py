@@ -7,7 +7,7 @@ survive a power cut: WAL with `synchronous=FULL`, read back at open.
 import queue
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ _PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": 2,  # FULL: a commit is on the disk
     "foreign_keys": 1,
+    "wal_autocheckpoint": 8000,  # pages: 32 MB at the most; else the log is folded in quiet moments
     "cache_size": -8000,  # KiB: an upload of hundreds of sales fits, so none of it is written twice
 }
 
@@ -110,6 +111,11 @@ class Database:
         """One consistent picture; waits for nobody."""
         with self._borrowed() as connection, _transaction(connection, "DEFERRED"):
             yield Work(connection)
+
+    def fold_log(self) -> None:
+        """Write the log into the file, as far as no reader needs it. Waits for nobody."""
+        with self._borrowed() as connection, suppress(apsw.BusyError):
+            connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
 
     def close(self) -> None:
         """Close every idle connection; the last one folds the write-ahead log into the file."""

@@ -5,14 +5,9 @@ its entries, and a verification costs more than storing a sale. The others are e
 admission: they are verified when no upload is being worked on, and a bad one is told.
 """
 
-import asyncio
-
-import apsw
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from fastapi.concurrency import run_in_threadpool
 
-from cloud import log
 from cloud.database import Row, Work
 from cloud.parking import Place, park
 from cloud.parts import Parts
@@ -20,9 +15,6 @@ from pos_app.domain.journal import signed_message
 
 PIECE = 200
 """Entries at a time: some 25 ms."""
-LOOK_S = 1.0
-PATIENCE = 30
-"""Looks that may find uploads under way before a piece is verified all the same."""
 
 
 def note_due(work: Work, first: Place, last_seq: int) -> None:
@@ -63,48 +55,6 @@ def verify_piece(parts: Parts) -> int:
     if bad:
         parts.hints.tell(store, "messages")
     return len(rows)
-
-
-class Quiet:
-    """Tells at each look whether verifying would be in the way of uploads."""
-
-    def __init__(self, admitted: int) -> None:
-        self._seen = admitted
-        self._patience = PATIENCE
-
-    def is_now(self, admitted: int) -> bool:
-        """`admitted` counts uploads: none since the last look is quiet, and so is PATIENCE at its
-        end."""
-        is_quiet = admitted == self._seen or self._patience == 0
-        self._seen = admitted
-        self._patience = PATIENCE if is_quiet else self._patience - 1
-        return is_quiet
-
-
-async def verify_in_quiet_moments(parts: Parts, stop: asyncio.Event) -> None:
-    """Until `stop`. Looks every second, and at once again while there is more and all is quiet."""
-    quiet, pause_s = Quiet(parts.uploads.admitted), LOOK_S
-    while not await _happened(stop, pause_s):
-        is_now = quiet.is_now(parts.uploads.admitted)
-        has_more = is_now and await run_in_threadpool(_verified, parts)
-        pause_s = 0.0 if has_more else LOOK_S
-
-
-async def _happened(event: asyncio.Event, timeout_s: float) -> bool:
-    try:
-        await asyncio.wait_for(event.wait(), timeout_s)
-    except TimeoutError:
-        return False
-    return True
-
-
-def _verified(parts: Parts) -> bool:
-    """Whether a piece was verified. What is due stays due while the disk is in trouble."""
-    try:
-        return verify_piece(parts) > 0
-    except apsw.Error as error:
-        log.warn("late_signatures", detail=str(error))
-        return False
 
 
 def _bad(public_key: bytes, rows: list[Row]) -> list[int]:

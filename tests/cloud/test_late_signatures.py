@@ -1,22 +1,10 @@
 """The last signature of an upload admits it; the others are verified later, and told if bad."""
 
-import asyncio
-
-import apsw
-import pytest
-
-from cloud import late_signatures, reports
-from cloud.late_signatures import (
-    PATIENCE,
-    PIECE,
-    Quiet,
-    verify_in_quiet_moments,
-    verify_piece,
-)
-from cloud.parts import Parts
+from cloud import reports
+from cloud.late_signatures import PIECE, verify_piece
 from pos_app.domain.wire import EventsUpload, UploadedEntry, encode
 from tests.cloud.fake_till import BEER, FakeTill, problem
-from tests.cloud.stand import DEADLINE_S, Stand
+from tests.cloud.stand import Stand
 
 
 def with_signatures(till: FakeTill, wrong: set[int]) -> EventsUpload:
@@ -89,54 +77,3 @@ def test_a_diverged_tail_is_verified_whole_at_once(stand: Stand, till: FakeTill)
 
     assert problem(till.call("POST", path, body)).detail == "seq 2"
     assert stand.count("fork_tail") == 0
-
-
-def test_uploads_are_let_past_but_not_for_ever() -> None:
-    quiet = Quiet(admitted=0)
-
-    assert quiet.is_now(0)
-    assert [quiet.is_now(upload) for upload in range(1, PATIENCE + 2)] == [False] * PATIENCE + [
-        True
-    ]
-    assert not quiet.is_now(PATIENCE + 2)
-    assert quiet.is_now(PATIENCE + 2)
-
-
-def test_the_running_cloud_verifies_until_nothing_is_due(
-    stand: Stand, till: FakeTill, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(late_signatures, "LOOK_S", 0.001)
-    for _ in range(PIECE + 1):
-        till.void_a_basket()
-    till.upload()
-
-    asyncio.run(_verify_until_nothing_is_due(stand, monkeypatch))
-
-    assert stand.count("signatures_due") == 0
-
-
-async def _verify_until_nothing_is_due(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
-    stop, loop = asyncio.Event(), asyncio.get_running_loop()
-
-    def verify_and_stop_at_the_end(parts: Parts) -> int:
-        verified = verify_piece(parts)
-        if not verified:
-            loop.call_soon_threadsafe(stop.set)
-        return verified
-
-    monkeypatch.setattr(late_signatures, "verify_piece", verify_and_stop_at_the_end)
-    await asyncio.wait_for(verify_in_quiet_moments(stand.parts, stop), DEADLINE_S)
-
-
-def test_a_disk_in_trouble_leaves_what_is_due(
-    stand: Stand, till: FakeTill, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    till.sell(BEER)
-    till.upload()
-
-    def breaks(_parts: Parts) -> int:
-        raise apsw.IOError("the disk")
-
-    monkeypatch.setattr(late_signatures, "verify_piece", breaks)
-    assert late_signatures._verified(stand.parts) is False
-    assert stand.count("signatures_due") == 1
