@@ -41,9 +41,11 @@ class ThemeName(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CloudSettings:
-    """Where the cloud is. An empty address means none."""
+    """Where the cloud is. An empty address means none. `reconnect_s`: a till that was cut off
+    waits up to so many seconds before it sends again, so that many do not come back at once."""
 
     url: str = "http://127.0.0.1:8700"
+    reconnect_s: int = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,7 +337,7 @@ def _devices(*schemes: str) -> Callable[[object], tuple[str, ...]]:
 
 
 _SECTIONS: dict[str, dict[str, Callable[[object], object]]] = {
-    "cloud": {"url": _url},
+    "cloud": {"url": _url, "reconnect_s": _whole_number(0, 60)},
     "state": {"folder": _folder},
     "backup": {"folder": _folder_or_none, "keep": _whole_number(2, 365)},
     "devices": {

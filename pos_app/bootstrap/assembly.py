@@ -21,6 +21,7 @@ from pos_app.bootstrap.disk import open_disk
 from pos_app.bootstrap.mending import Mending
 from pos_app.checkout.commands import (
     Command,
+    InboxChanged,
     ScreenCodeDrawn,
     Tick,
 )
@@ -178,6 +179,7 @@ class Assembly:
                 now=self.clock.now,
                 clock=self.clock,
                 rules=self.rules,
+                reconnect_jitter_s=self.settings.cloud.reconnect_s,
             )
             self._listener.start()
         return self._link.step()
@@ -268,7 +270,8 @@ class Assembly:
         self._till = till
         pending = self.disk.ledger.pending()
         found = found_at_start(self.disk.loop_reader, pending)
-        for command in (*found, *self.mending.found_at_start(), *self._waiting):
+        unread = InboxChanged(self.disk.goods_writer.inbox())
+        for command in (*found, unread, *self.mending.found_at_start(), *self._waiting):
             till.post(command)
         return till
 

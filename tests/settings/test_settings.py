@@ -38,6 +38,7 @@ def test_the_example_is_valid_and_names_every_key() -> None:
     }
     assert named == {
         "cloud.url",
+        "cloud.reconnect_s",
         "state.folder",
         "backup.folder",
         "backup.keep",

@@ -70,6 +70,11 @@ def test_the_card_shows_the_oldest_with_a_key_that_brings_the_next(
     assert card.rows[-1].action == words.back_to_goods
 
 
+def test_a_message_waits_while_several_parts_are_in_trouble() -> None:
+    rows = health_card(told(2, health=samples.offline()), ZH, AT).rows
+    assert MarkMessageRead(4) not in [row.command for row in rows]
+
+
 def test_nothing_unread_says_nothing() -> None:
     state = replace(told(0), inbox=Inbox())
     assert network_chip(state, ZH).word == ""

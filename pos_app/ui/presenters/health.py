@@ -35,7 +35,7 @@ ROWS = 3
 def health_card(state: TillState, words: CashierWords, at: Moment) -> Card:
     """Every part in trouble, and the way back to the hot goods."""
     rows = [row for part in ORDER if (row := _row(state, part, words, at)) is not None]
-    if state.inbox.oldest is not None:
+    if state.inbox.oldest is not None and len(rows) <= ROWS - 2:  # else its key finds no room
         rows.append(_message(state, state.inbox.oldest, words))
     faults = [row for row in rows if row.tone is Tone.FAULT]
     tone = Tone.FAULT if faults else Tone.ATTENTION if rows else Tone.GOOD
