@@ -1,4 +1,5 @@
-"""Check, export or add up the till's ledger, also while the till is selling."""
+"""Check, export, copy or add up the till's ledger, also while the till is selling; put lost entries
+back."""
 
 import argparse
 import json
@@ -11,6 +12,7 @@ from pos_app.adapters.ledger.faults import LedgerDamaged, LedgerUnusable
 from pos_app.adapters.ledger.report import DayReport, day_report
 from pos_app.domain.money import yuan
 from pos_app.tools.console import CANNOT, FAULT_FOUND, OK, Console, ToolError
+from pos_app.tools.copying import COPYING, add_copying_words, run_copying
 from pos_app.tools.verifying import say_verified, write_verifier
 
 
@@ -32,11 +34,14 @@ def add_arguments(parser: argparse.ArgumentParser, common: argparse.ArgumentPars
     report = words.add_parser("report", parents=parents, help="营业日报 one business day")
     report.add_argument("--day", type=_day, required=True, metavar="YYYY-MM-DD")
     report.add_argument("--json", action="store_true", help="for programs")
+    add_copying_words(words, parents)
 
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
     """Do what was asked on the ledger that was named."""
     path = _ledger_path(arguments, console)
+    if arguments.word in COPYING:
+        return run_copying(arguments, path, console)
     try:
         match arguments.word:
             case "verify":
