@@ -133,19 +133,32 @@ def sale_for_cash(
 def imbalance(sale: SaleRecorded) -> str | None:
     """Which sum of a sale is wrong, in words for a log; None when all agree (invariants I4 and
     I13)."""
+    gross = net = 0
     for line in sale.lines:
-        off = sum(discount.amount for discount in line.discounts)
-        if line.gross - off != line.net or line.net < 0:
-            return f"line {line.line_no}: {line.gross} - {off} is not {line.net}"
-        if any(discount.amount < 0 for discount in line.discounts):
+        broken = _line_imbalance(line)
+        if broken is not None:
+            return broken
+        gross += line.gross
+        net += line.net
+    return _sum_imbalance(sale, gross, net) or _coupon_imbalance(sale)
+
+
+def _line_imbalance(line: SaleLine) -> str | None:
+    off = 0
+    for discount in line.discounts:
+        off += discount.amount
+    if line.gross - off != line.net or line.net < 0:
+        return f"line {line.line_no}: {line.gross} - {off} is not {line.net}"
+    for discount in line.discounts:
+        if discount.amount < 0:
             return f"line {line.line_no}: a discount below zero"
-    return _sum_imbalance(sale) or _coupon_imbalance(sale)
+    return None
 
 
-def _sum_imbalance(sale: SaleRecorded) -> str | None:
-    if sum(line.net for line in sale.lines) != sale.total:
+def _sum_imbalance(sale: SaleRecorded, gross: int, net: int) -> str | None:
+    if net != sale.total:
         return "the lines do not sum to the total"
-    if sum(line.gross for line in sale.lines) != sale.gross:
+    if gross != sale.gross:
         return "the lines do not sum to the gross"
     if sale.gross - sale.saved != sale.total:
         return "gross less saved is not the total"

@@ -19,8 +19,9 @@ SELECT position, day FROM (
     FROM journal
 ) WHERE day IS NOT day_before;
 
--- `cash` is what of the total was paid in cash, NULL when nobody paid so; other ways of paying stand
--- in `tender`.
+-- What nearly every sale has stands in its row: `cash` is what of the total was paid in cash,
+-- `promoted` what of the saved the shop's promotions took off; NULL when there was none. Other ways
+-- of paying stand in `tender`, other discounts in `sale_discount`.
 ALTER TABLE sale RENAME TO sale_1;
 CREATE TABLE sale (
     position INTEGER PRIMARY KEY,
@@ -30,6 +31,7 @@ CREATE TABLE sale (
     lines INTEGER NOT NULL CHECK (lines >= 0),
     gross INTEGER NOT NULL CHECK (gross >= 0),
     saved INTEGER NOT NULL CHECK (saved >= 0),
+    promoted INTEGER CHECK (promoted BETWEEN 0 AND saved),
     total INTEGER NOT NULL CHECK (total >= 0 AND gross - saved = total),
     cash INTEGER CHECK (cash BETWEEN 0 AND total),
     change INTEGER NOT NULL CHECK (change >= 0),
@@ -40,7 +42,10 @@ CREATE TABLE sale (
 INSERT INTO sale
 SELECT position, utc_ms, ticket_id, opened_utc_s,
     (SELECT count(*) FROM sale_line WHERE sale_line.position = sale_1.position),
-    gross, saved, total,
+    gross, saved,
+    (SELECT sum(amount) FROM sale_discount
+     WHERE sale_discount.position = sale_1.position AND payer = 'shop' AND kind = 'promotion'),
+    total,
     (SELECT sum(amount) FROM tender
      WHERE tender.position = sale_1.position AND kind = 'cash'),
     change, print_outcome, copies
@@ -63,20 +68,19 @@ INSERT INTO sale_line
 SELECT position * 1000 + line_no, barcode, quantity, gross, net FROM sale_line_1;
 DROP TABLE sale_line_1;
 
--- All discounts of one sale that one payer bears for one reason: position × 1000 + 1, 2, 3 … in the
--- order of their names.
+-- All discounts of one sale that one payer bears for one reason.
 ALTER TABLE sale_discount RENAME TO sale_discount_1;
 CREATE TABLE sale_discount (
-    place INTEGER PRIMARY KEY,
+    position INTEGER NOT NULL,
     payer TEXT NOT NULL,
     kind TEXT NOT NULL,
     amount INTEGER NOT NULL CHECK (amount >= 0),
-    position INTEGER GENERATED ALWAYS AS (place / 1000) VIRTUAL
-) STRICT;
+    PRIMARY KEY (position, payer, kind),
+    CHECK (payer <> 'shop' OR kind <> 'promotion')
+) STRICT, WITHOUT ROWID;
 INSERT INTO sale_discount
-SELECT position * 1000 + row_number() OVER (PARTITION BY position ORDER BY payer, kind),
-    payer, kind, sum(amount)
-FROM sale_discount_1 GROUP BY position, payer, kind;
+SELECT position, payer, kind, sum(amount) FROM sale_discount_1
+WHERE payer <> 'shop' OR kind <> 'promotion' GROUP BY position, payer, kind;
 DROP TABLE sale_discount_1;
 
 -- What a sale took, or a refund gave back, in other ways than cash.

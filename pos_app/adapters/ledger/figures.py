@@ -6,15 +6,15 @@ from typing import Any
 
 import apsw
 
-from pos_app.adapters.ledger.projections import PLACES
+from pos_app.adapters.ledger.projections import PROMOTED
 from pos_app.domain.coupon import Payer
 from pos_app.domain.money import NOTHING, Fen
 from pos_app.domain.sale import TenderKind
 from pos_app.domain.shift import Direction, PayerFigures, ShiftFigures, TenderFigures
 from pos_app.domain.values import dataclass
 
-END = 1 << 52
-"""Behind every position, and with room for PLACES."""
+END = 1 << 62
+"""Behind every position."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,8 @@ class Sold:
     lines: int
     gross: Fen
     saved: Fen
+    promoted_count: int
+    promoted: Fen
     total: Fen
     cash_count: int
     cash: Fen
@@ -93,7 +95,8 @@ class Figures:
     def sold(self) -> Sold:
         [row] = self._rows(
             "SELECT count(*), coalesce(sum(lines), 0), coalesce(sum(gross), 0),"
-            " coalesce(sum(saved), 0), coalesce(sum(total), 0), count(cash),"
+            " coalesce(sum(saved), 0), count(promoted), coalesce(sum(promoted), 0),"
+            " coalesce(sum(total), 0), count(cash),"
             " coalesce(sum(cash), 0), coalesce(sum(change), 0), min(utc_ms), max(utc_ms)",
             "sale",
         )
@@ -122,13 +125,17 @@ class Figures:
             others.append(Tendered(TenderKind.CASH.value, *cash))
         return tuple(sorted(others, key=lambda one: one.kind))
 
-    def discounts(self) -> tuple[Discounted, ...]:
+    def discounts(self, sold: Sold) -> tuple[Discounted, ...]:
+        """Who bears what, in the order of their names."""
         rows = self._rows(
             "SELECT payer, kind, count(*), sum(amount)",
             "sale_discount",
-            then="GROUP BY payer, kind ORDER BY payer, kind",
+            then="GROUP BY payer, kind",
         )
-        return tuple(Discounted(*row) for row in rows)
+        others = [Discounted(*row) for row in rows]
+        if sold.promoted_count:
+            others.append(Discounted(*PROMOTED, sold.promoted_count, sold.promoted))
+        return tuple(sorted(others, key=lambda one: (one.payer, one.kind)))
 
     def undone(self) -> tuple[Undone, ...]:
         rows = self._rows(
@@ -165,12 +172,12 @@ class Figures:
                 TenderFigures(TenderKind(one.kind), one.amount, one.given_back)
                 for one in self.tenders(sold, refunded)
             ),
-            payers=self._payers(),
+            payers=self._payers(sold),
         )
 
-    def _payers(self) -> tuple[PayerFigures, ...]:
+    def _payers(self, sold: Sold) -> tuple[PayerFigures, ...]:
         granted: dict[str, Fen] = {}
-        for off in self.discounts():
+        for off in self.discounts(sold):
             granted[off.payer] = Fen(granted.get(off.payer, NOTHING) + off.amount)
         undone = {back.payer: back.amount for back in self.undone()}
         return tuple(
@@ -180,10 +187,9 @@ class Figures:
 
     def _rows(self, select: str, table: str, join: str = "", then: str = "") -> list[Any]:
         """Every stretch is one range of the table's key."""
-        key, per = ("place", PLACES) if table == "sale_discount" else ("position", 1)
         return self._connection.execute(
             f"{select} FROM json_each(?) AS stretch CROSS JOIN {table} {join}"
-            f" WHERE {table}.{key} >= (stretch.value ->> 0) * {per}"
-            f" AND {table}.{key} < (stretch.value ->> 1) * {per} {then}",
+            f" WHERE {table}.position >= stretch.value ->> 0"
+            f" AND {table}.position < stretch.value ->> 1 {then}",
             (self._stretches,),
         ).fetchall()

@@ -10,8 +10,10 @@ from typing import TypeVar
 import apsw
 
 from pos_app.adapters.ledger.chapters import Chapter, Tip
+from pos_app.domain.coupon import Payer
 from pos_app.domain.journal import BasketVoided, Entry, Head, ReceiptPrinted, ReceiptReprinted
 from pos_app.domain.moment import business_day
+from pos_app.domain.pricing import DiscountKind
 from pos_app.domain.refund import RefundRecorded, TenderBack
 from pos_app.domain.sale import SaleRecorded, Tender, TenderKind
 from pos_app.domain.shift import CashMoved, ShiftClosed, ShiftOpened
@@ -44,6 +46,8 @@ PLACES = 1000
 _Key = TypeVar("_Key", str, tuple[str, str])
 
 CASH: str = TenderKind.CASH.value
+PROMOTED = (Payer.SHOP.value, DiscountKind.PROMOTION.value)
+"""What nearly every sale has, and so has a column of `sale` for itself."""
 
 IS_USED = (
     "SELECT coalesce((SELECT max(position) FROM redemption WHERE coupon_id = ?1), 0) >"
@@ -106,9 +110,13 @@ def _project_sale(
     connection: apsw.Connection, position: int, head: Head, sale: SaleRecorded
 ) -> None:
     """One statement a table, each prepared once for the life of the connection."""
-    place = position * PLACES
+    discounts = _sums(
+        ((discount.payer.value, discount.kind.value), discount.amount)
+        for line in sale.lines
+        for discount in line.discounts
+    )
     connection.execute(
-        "INSERT INTO sale VALUES (?,?,?,?,?,?,?,?,?,?,?,0)",
+        "INSERT INTO sale VALUES (?,?,?,?,?,?,?,?,?,?,?,?,0)",
         (
             position,
             head.utc_ms,
@@ -117,12 +125,14 @@ def _project_sale(
             len(sale.lines),
             sale.gross,
             sale.saved,
+            discounts.pop(PROMOTED, None),
             sale.total,
             _cash(sale.tenders),
             sale.change,
             "queued" if sale.print_queued else "none",
         ),
     )
+    place = position * PLACES
     connection.executemany(
         "INSERT INTO sale_line VALUES (?,?,?,?,?)",
         [
@@ -134,17 +144,7 @@ def _project_sale(
     _insert(
         connection,
         "INSERT INTO sale_discount VALUES (?,?,?,?)",
-        [
-            (place + number, *key, amount)
-            for number, (key, amount) in enumerate(
-                _sums(
-                    ((discount.payer.value, discount.kind.value), discount.amount)
-                    for line in sale.lines
-                    for discount in line.discounts
-                ),
-                start=1,
-            )
-        ],
+        [(position, *key, amount) for key, amount in discounts.items()],
     )
     _insert(
         connection,
@@ -186,17 +186,17 @@ def _project_tenders(
                 (tender.kind.value, tender.amount)
                 for tender in tenders
                 if tender.kind.value != CASH
-            )
+            ).items()
         ],
     )
 
 
-def _sums(parts: Iterable[tuple[_Key, int]]) -> list[tuple[_Key, int]]:
-    """Each key once, in order, with the sum of its amounts."""
+def _sums(parts: Iterable[tuple[_Key, int]]) -> dict[_Key, int]:
+    """Each key once, with the sum of its amounts."""
     sums: dict[_Key, int] = {}
     for key, amount in parts:
         sums[key] = sums.get(key, 0) + amount
-    return sorted(sums.items())
+    return sums
 
 
 # --- the drawer -----------------------------------------------------------------------------------
@@ -231,7 +231,7 @@ def _project_refund(
             (position, payer, amount)
             for payer, amount in _sums(
                 (back.payer.value, back.amount) for line in refund.lines for back in line.discounts
-            )
+            ).items()
         ],
     )
     connection.executemany(

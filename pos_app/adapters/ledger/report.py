@@ -66,7 +66,7 @@ def _report(connection: apsw.Connection, day: str) -> DayReport:
         cash_in=cash_in,
         cash_out=cash_out,
         tenders=figures.tenders(sold, refunded),
-        discounts=figures.discounts(),
+        discounts=figures.discounts(sold),
         undone=figures.undone(),
         voided_baskets=figures.voided(),
         first_utc_ms=sold.first_utc_ms,

@@ -104,6 +104,7 @@ SHOWN = {
         "DELETE FROM sale_line WHERE position = 4 AND line_no = 2",
         {(2, "projection")},
     ),
+    "a promotion": ("UPDATE sale SET promoted = 0 WHERE position = 4", {(2, "projection")}),
     "a discount": ("UPDATE sale_discount SET payer = 'shop'", {(2, "projection")}),
     "the cash of a sale": ("UPDATE sale SET cash = NULL WHERE position = 7", {(5, "projection")}),
     "a tender": ("INSERT INTO tender VALUES (7, 'card', 1)", {(5, "projection")}),
@@ -114,7 +115,7 @@ SHOWN = {
         {(4, "projection"), (5, "projection")},
     ),
     "a sale too many": (
-        "INSERT INTO sale VALUES (5, 1, 1, 1, 0, 0, 0, 0, 0, 0, 'none', 0)",
+        "INSERT INTO sale VALUES (5, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 'none', 0)",
         {(3, "projection")},
     ),
     "a confirmation": ("UPDATE sync_state SET acked_seq = 3 WHERE chapter = 2", {(3, "ack")}),
