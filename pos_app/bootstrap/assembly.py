@@ -19,6 +19,7 @@ from pos_app.bootstrap.backing_up import BackedUpLedger
 from pos_app.bootstrap.beginning import first_state, found_at_start, shop_of
 from pos_app.bootstrap.disk import open_disk
 from pos_app.bootstrap.mending import Mending
+from pos_app.bootstrap.nightly import Nightly, verify_command
 from pos_app.checkout.commands import (
     Command,
     InboxChanged,
@@ -94,7 +95,15 @@ class Assembly:
         )
         self._restore = Repeater("restore", self.mending.step, on_bug=on_bug)
         self.mending.wake = self._restore.poke
+        self._nightly = Nightly(
+            run=verify_command(settings),
+            ticket=lambda: self.till.state.ticket,
+            tell=self.post,
+            now=self.clock.now,
+        )
+        self._verify = Repeater("verify", self._nightly.step, on_bug=on_bug)
         self._sync = Repeater("sync", self._sync_step, on_bug=on_bug)
+        self.mending.wake_sync = self._sync.poke
         self._listener = Repeater("listen", self._listen, on_bug=on_bug)
         self.till = self._make_till(present, wake)
 
@@ -114,6 +123,7 @@ class Assembly:
             worker.start()
         self.workers.printer.submit(self.printer.check)
         self._restore.start()
+        self._verify.start()
         if self.settings.cloud.url and self.identity.is_enrolled:
             self._sync.start()
 
@@ -138,7 +148,8 @@ class Assembly:
         self.scanners.close()
         if self._link is not None:
             self._link.hang_up()
-        repeaters = (self._listener, self._sync, self._restore)
+        self._nightly.stop()
+        repeaters = (self._listener, self._sync, self._restore, self._verify)
         for early in (*repeaters, workers.printer, workers.sounds, workers.basket):
             early.tell_to_stop()
         for_workers = STOP_DEADLINE_S - NETWORK_STOP_S
