@@ -2,22 +2,19 @@
 back."""
 
 import argparse
-import json
-from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
 from pos_app.adapters.ledger.export import export
 from pos_app.adapters.ledger.faults import LedgerDamaged, LedgerUnusable
-from pos_app.adapters.ledger.report import DayReport, day_report
-from pos_app.domain.money import yuan
 from pos_app.tools.console import CANNOT, FAULT_FOUND, OK, Console, ToolError
 from pos_app.tools.copying import COPYING, add_copying_words, run_copying
+from pos_app.tools.reporting import report_day, report_shift, say_rebuilt
 from pos_app.tools.verifying import say_verified, write_verifier
 
 
 def add_arguments(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
-    """`verify`, `export`, `verifier` and `report`."""
+    """`verify`, `export`, `verifier`, `report`, `shift`, `rebuild`, and what copies."""
     source = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     source.add_argument("--ledger", type=Path, metavar="FILE", help="流水文件 the ledger file")
     words = parser.add_subparsers(dest="word", required=True)
@@ -33,7 +30,12 @@ def add_arguments(parser: argparse.ArgumentParser, common: argparse.ArgumentPars
     alone.add_argument("--out", type=Path, required=True, metavar="FILE")
     report = words.add_parser("report", parents=parents, help="营业日报 one business day")
     report.add_argument("--day", type=_day, required=True, metavar="YYYY-MM-DD")
-    report.add_argument("--json", action="store_true", help="for programs")
+    shift = words.add_parser("shift", parents=parents, help="班次 the X or Z report of a shift")
+    newest = "第几班 its number; the newest if none is given"
+    shift.add_argument("--number", type=int, metavar="N", help=newest)
+    for reporting in (report, shift):
+        reporting.add_argument("--json", action="store_true", help="for programs")
+    words.add_parser("rebuild", parents=parents, help="重建明细 tables anew from the journal")
     add_copying_words(words, parents)
 
 
@@ -51,9 +53,19 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
             case "verifier":
                 return _write_verifier(arguments.out, console)
             case _:
-                return _report(path, arguments.day, console, as_json=arguments.json)
+                return _add_up(arguments, path, console)
     except LedgerUnusable as error:
         raise _in_words(error) from error
+
+
+def _add_up(arguments: argparse.Namespace, path: Path, console: Console) -> int:
+    match arguments.word:
+        case "report":
+            return report_day(path, arguments.day, console, as_json=arguments.json)
+        case "shift":
+            return report_shift(path, arguments.number, console, as_json=arguments.json)
+        case _:
+            return say_rebuilt(path, console)
 
 
 def _ledger_path(arguments: argparse.Namespace, console: Console) -> Path:
@@ -75,7 +87,7 @@ def _in_words(error: LedgerUnusable) -> ToolError:
     return ToolError(chinese=error.chinese, english=error.english)
 
 
-# --- export and report ----------------------------------------------------------------------------
+# --- export ---------------------------------------------------------------------------------------
 
 
 def _export(path: Path, target: Path, console: Console) -> int:
@@ -105,46 +117,3 @@ def _cannot_write(target: Path, error: OSError) -> ToolError:
         english=f"cannot write {target}: {error.strerror}",
         code=CANNOT,
     )
-
-
-def _report(path: Path, day: date, console: Console, *, as_json: bool) -> int:
-    report = day_report(path, day)
-    if as_json:
-        console.out.write(json.dumps(asdict(report), ensure_ascii=False) + "\n")
-        return OK
-    for chinese, english, figure in _figures(report):
-        console.say(f"{chinese}\t{figure}", f"{english}\t{figure}")
-    return OK
-
-
-def _figures(report: DayReport) -> list[tuple[str, str, str]]:
-    rows = [
-        ("营业日", "business day", report.day),
-        ("销售笔数", "sales", str(report.sales)),
-        ("商品行数", "lines", str(report.lines)),
-        ("原价合计", "gross", yuan(report.gross)),
-        ("优惠合计", "saved", yuan(report.saved)),
-        ("实收合计", "total", yuan(report.total)),
-        ("找零合计", "change given", yuan(report.change)),
-    ]
-    for tender in report.tenders:
-        name = _TENDERS.get(tender.kind, tender.kind)
-        rows.append(
-            (f"  {name} ×{tender.count}", f"  {tender.kind} ×{tender.count}", yuan(tender.amount))
-        )
-    for off in report.discounts:
-        who = f"{_PAYERS.get(off.payer, off.payer)}承担 {_KINDS.get(off.kind, off.kind)}"
-        rows.append(
-            (
-                f"  {who} ×{off.count}",
-                f"  {off.payer} pays, {off.kind} ×{off.count}",
-                yuan(off.amount),
-            )
-        )
-    rows.append(("作废购物篮", "voided baskets", str(report.voided_baskets)))
-    return rows
-
-
-_TENDERS = {"cash": "现金"}
-_PAYERS = {"shop": "本店", "brand": "品牌", "platform": "平台"}
-_KINDS = {"promotion": "促销", "coupon": "优惠券"}

@@ -1,4 +1,5 @@
-"""A day, or a shift, in figures: in words for a person, or as JSON for programs."""
+"""A day, or a shift, in figures: in words for a person, or as JSON for programs. And how the tables
+are made again that these figures come from."""
 
 import json
 from collections.abc import Mapping
@@ -7,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from pos_app.adapters.ledger.figures import Tendered
+from pos_app.adapters.ledger.rebuilding import rebuild_projections
 from pos_app.adapters.ledger.report import DayReport, day_report
 from pos_app.adapters.ledger.shift_report import ShiftReport, shift_report
 from pos_app.domain.moment import shop_time
@@ -48,6 +50,19 @@ def report_shift(path: Path, shift_no: int | None, console: Console, *, as_json:
         "the Z report is not what its entries sum to: verify the ledger",
     )
     return FAULT_FOUND
+
+
+def say_rebuilt(path: Path, console: Console) -> int:
+    """Make all projections again; no till may run. Raises LedgerUnusable."""
+    progress = console.err.isatty()
+
+    def told(entries: int) -> None:
+        if progress:
+            console.err.write(f"\r{entries:,}")
+
+    entries = rebuild_projections(path, told=told)
+    console.say(f"已按 {entries} 条流水重建明细", f"tables made again from {entries} entries")
+    return OK
 
 
 def _write(console: Console, report: Mapping[str, object]) -> None:

@@ -15,6 +15,16 @@ import pytest
 from pos_app.adapters.catalogue import SqliteUtilsCatalogue
 from pos_app.adapters.ledger import ApswLedger
 from pos_app.domain.journal import GENESIS, chain
+from pos_app.domain.money import Fen
+from pos_app.domain.sale import TenderKind
+from pos_app.domain.shift import (
+    BlindCount,
+    CashMoved,
+    Direction,
+    OpenShift,
+    ShiftOpened,
+    closed_shift,
+)
 from pos_app.tools.__main__ import COMMANDS, main
 from tests.adapters.ledger.builders import LOCAL, NOON, edited, later, opened, sale
 
@@ -127,6 +137,56 @@ def test_the_day_adds_up(tool: Tool, settings: Path, ledger: ApswLedger) -> None
         "ledger", "report", "--day", "2026-11-22", "--settings", settings, "--language", "zh_CN"
     )
     assert "品牌承担 优惠券 ×1\t5.00" in shown.out
+
+
+def test_a_shift_is_reported_while_it_is_open_and_after_it_was_closed(
+    tool: Tool, settings: Path, ledger: ApswLedger
+) -> None:
+    said = tool("ledger", "shift", "--settings", settings)
+    assert (said.code, said.err) == (2, "there is no shift\n")
+    began = ShiftOpened(1, Fen(20_000))
+    shift = OpenShift.begun(began, epoch=1, seq=ledger.append(began, later(4)).seq)
+    ledger.append(sale(4), later(5))
+    said = tool("ledger", "shift", "--settings", settings)
+    assert "sold\t79.80" in said.out
+    assert "closed\t–" in said.out
+    shift = shift.after(sale(4))
+    ledger.append(closed_shift(shift, BlindCount({TenderKind.CASH: Fen(27_990)})), later(6))
+    shown = tool("ledger", "shift", "--number", "1", "--settings", settings, "--language", "zh_CN")
+    assert "现金 应有\t279.80" in shown.out
+    assert "现金 差额\t0.10" in shown.out
+    told = json.loads(tool("ledger", "shift", "--json", "--settings", settings).out)
+    assert (told["agrees"], told["figures"]["sales"]) == (True, 1)
+    said = tool("ledger", "shift", "--number", "2", "--settings", settings)
+    assert (said.code, said.err) == (2, "there is no shift 2\n")
+
+
+def test_a_z_report_that_the_entries_deny_is_a_fault(
+    tool: Tool, settings: Path, ledger: ApswLedger
+) -> None:
+    began = ShiftOpened(1, Fen(0))
+    shift = OpenShift.begun(began, epoch=1, seq=ledger.append(began, later(4)).seq)
+    ledger.append(CashMoved(Direction.IN, Fen(100), "零钱", ""), later(5))
+    ledger.append(closed_shift(shift, BlindCount({TenderKind.CASH: Fen(0)})), later(6))
+    said = tool("ledger", "shift", "--settings", settings)
+    assert (said.code, said.err) == (
+        1,
+        "the Z report is not what its entries sum to: verify the ledger\n",
+    )
+
+
+def test_the_tables_are_made_again_but_not_under_a_till_that_runs(
+    tool: Tool, settings: Path, ledger: ApswLedger
+) -> None:
+    path = settings.parent / "state" / "ledger.db"
+    said = tool("ledger", "rebuild", "--settings", settings)
+    assert (said.code, said.err) == (2, f"{path}: another till program is using it\n")
+    ledger.close()
+    edited(path, "DELETE FROM sale_line")
+    assert tool("ledger", "verify", "--settings", settings).code == 1
+    said = tool("ledger", "rebuild", "--settings", settings)
+    assert (said.code, said.out) == (0, "tables made again from 5 entries\n")
+    assert tool("ledger", "verify", "--settings", settings).code == 0
 
 
 def test_another_day_is_empty(tool: Tool, settings: Path, ledger: ApswLedger) -> None:
