@@ -87,7 +87,7 @@ def _implausible(sale: SaleRecorded) -> str | None:
             return "lines are not numbered 1, 2, 3 …"
         if line.quantity <= 0 or line.unit_price < 0 or line.gross < 0:
             return "a quantity or a price below zero"
-        if any(discount.amount <= 0 for discount in line.discounts):
+        if line.discounts and min(discount.amount for discount in line.discounts) <= 0:
             return "a discount that takes nothing off"
     if any(tender.amount < 0 or tender.given < 0 for tender in sale.tenders):
         return "a tender below zero"
@@ -115,10 +115,10 @@ def _insert(work: Work, many: list[_Sold]) -> None:
                     line.net,
                 )
             )
-            discounts += [
-                (*key, line.line_no, nth, off.kind, off.source, off.payer, off.amount)
-                for nth, off in enumerate(line.discounts, start=1)
-            ]
+            for nth, off in enumerate(line.discounts, start=1):
+                discounts.append(
+                    (*key, line.line_no, nth, off.kind, off.source, off.payer, off.amount)
+                )
         tenders += [
             (*key, nth, tender.kind, tender.amount, tender.given)
             for nth, tender in enumerate(sale.tenders, start=1)
