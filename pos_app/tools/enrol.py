@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 import requests
 
 from pos_app.adapters.clock import SystemClock
-from pos_app.adapters.cloud.client import CloudClient, plain_session
+from pos_app.adapters.cloud.client import CloudClient
 from pos_app.adapters.cloud.faults import CloudRefused, CloudUnavailable
 from pos_app.adapters.cloud.keys import KeyFolder, KeysUnusable
+from pos_app.adapters.cloud.within import session_within
 from pos_app.domain.wire import Enrolled
 from pos_app.tools.console import OK, Console, ToolError
 
@@ -50,7 +51,7 @@ def run(
     arguments: argparse.Namespace,
     console: Console,
     *,
-    session_factory: Callable[[], requests.Session] = plain_session,
+    session_factory: Callable[[], requests.Session] = session_within,
 ) -> int:
     """Enrol. A try that broke off after the cloud had agreed is simply repeated with its code."""
     url = console.settings.cloud.url

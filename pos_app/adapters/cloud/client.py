@@ -19,6 +19,7 @@ from pos_app.adapters.cloud.faults import BatchTooLarge, CloudRefused, CloudUnav
 from pos_app.adapters.cloud.keys import TillIdentity, fault_in
 from pos_app.adapters.cloud.seams import CloudClock
 from pos_app.adapters.cloud.signatures import is_signed_by, sign_call
+from pos_app.adapters.cloud.within import session_within
 from pos_app.domain.values import dataclass
 from pos_app.domain.wire import (
     BODY_LIMIT,
@@ -68,7 +69,8 @@ class Deadlines:
 
 
 def plain_session() -> requests.Session:
-    """A session that takes nothing from the environment: no proxy, no .netrc, no other trust."""
+    """A session for the hint line, which may stay open; it takes nothing from the environment: no
+    proxy, no .netrc, no other trust."""
     session = requests.Session()
     session.trust_env = False
     return session
@@ -85,14 +87,15 @@ class CloudClient:
         *,
         clock: CloudClock,
         draw_nonce: Callable[[], str],
-        session_factory: Callable[[], requests.Session] = plain_session,
+        session_factory: Callable[[], requests.Session] = session_within,
+        line_factory: Callable[[], requests.Session] = plain_session,
         deadlines: Deadlines | None = None,
     ) -> None:
         self._url = url.rstrip("/")
         self._identity = identity
         self._clock = clock
         self._draw_nonce = draw_nonce
-        self._session_factory = session_factory
+        self._line_factory = line_factory
         self._session = session_factory()
         self._deadlines = deadlines or Deadlines()
         self._line: requests.Response | None = None
@@ -185,7 +188,7 @@ class CloudClient:
     def listen(self, on_hint: Callable[[str], None], *, on_open: Callable[[], None]) -> None:
         """Hold the hint line and report each stream worth pulling, until the cloud or `hang_up`
         ends it. Raises CloudUnavailable when the line breaks or falls silent."""
-        session = self._session_factory()
+        session = self._line_factory()
         try:
             call = self._prepared(session, "GET", "/v1/stream", None, "", is_signed=True)
             line = self._send(session, call, self._deadlines.silence_s)

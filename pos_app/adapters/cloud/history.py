@@ -72,7 +72,8 @@ class History:
         for _ in range(PAGES_A_TURN):
             wanted = self._mending.wanted(self._known)
             if wanted is None:
-                self._known = None
+                if self._mending.is_whole():
+                    self._known = None  # else asked again as soon as the till's own files are read
                 return False
             self._mending.take_back(self._cloud.journal(wanted.epoch, wanted.after))
         return True

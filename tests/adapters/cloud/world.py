@@ -192,6 +192,7 @@ class CloudInProcess:
             clock=clock or self.time.till_clock(),
             draw_nonce=lambda: f"nonce-{next(self._numbers):012d}",
             session_factory=self.sessions(between),
+            line_factory=self.sessions(between),
         )
 
     def enrolled_till(self) -> TillIdentity:
