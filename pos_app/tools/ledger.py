@@ -87,7 +87,7 @@ def _in_words(error: LedgerUnusable) -> ToolError:
     return ToolError(chinese=error.chinese, english=error.english)
 
 
-# --- export ---------------------------------------------------------------------------------------
+# --- export ------------------------------------------------------------------------------------
 
 
 def _export(path: Path, target: Path, console: Console) -> int:

@@ -65,7 +65,7 @@ def _refuse_excess(connection: apsw.Connection, terminal: str, refund: RefundRec
     epoch, seq = refund.sale_epoch, refund.sale_seq
     try:
         past = past_sale(connection, terminal, epoch=epoch, seq=seq)
-        earlier = refunds_of(connection, epoch=epoch, seq=seq)
+        earlier = refunds_of(connection, terminal, epoch=epoch, seq=seq)
     except Unreadable as error:
         raise Unavailable("damaged", str(error)) from error
     if past is None:

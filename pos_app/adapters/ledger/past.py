@@ -55,12 +55,15 @@ def past_sale(
     return PastSale(epoch, seq, body) if isinstance(body, SaleRecorded) else None
 
 
-def refunds_of(connection: apsw.Connection, *, epoch: int, seq: int) -> tuple[RefundRecorded, ...]:
-    """All refunds of one sale, oldest first."""
+def refunds_of(
+    connection: apsw.Connection, terminal: str, *, epoch: int, seq: int
+) -> tuple[RefundRecorded, ...]:
+    """All refunds of one sale, oldest first. What the device did under another name, before it was
+    enrolled, may carry the same epoch and number and is about another sale."""
     rows = connection.execute(
-        "SELECT data FROM refund JOIN journal USING (position)"
-        " WHERE sale_epoch = ? AND sale_seq = ? ORDER BY position",
-        (epoch, seq),
+        "SELECT data FROM refund JOIN journal USING (position) JOIN chapter USING (chapter)"
+        " WHERE sale_epoch = ? AND sale_seq = ? AND terminal = ? ORDER BY position",
+        (epoch, seq, terminal),
     )
     bodies = [decode_entry(data).body for (data,) in rows]
     return tuple(body for body in bodies if isinstance(body, RefundRecorded))

@@ -248,7 +248,8 @@ class LedgerReader:
 
     def refunds_of(self, sale: PastSale) -> tuple[RefundRecorded, ...]:
         """What has come back of it, oldest first."""
-        return self._asked(lambda on: refunds_of(on, epoch=sale.epoch, seq=sale.seq))
+        terminal = self.identity.terminal
+        return self._asked(lambda on: refunds_of(on, terminal, epoch=sale.epoch, seq=sale.seq))
 
     def _asked(self, ask: Callable[[apsw.Connection], Answer]) -> Answer:
         """In one snapshot."""

@@ -93,6 +93,22 @@ def test_a_sale_of_before_the_enrolment_is_no_sale_of_this_name(path: Path) -> N
     ledger.close()
 
 
+def test_a_refund_under_another_name_is_of_another_sale(path: Path) -> None:
+    """Both epochs are the first, and both sales the second entry."""
+    sold = sale(1)
+    ledger = opened(path, LOCAL, seed=2)
+    seq = ledger.append(sold, NOON).seq
+    ledger.append(refund(sold, seq, {1: 1, 2: 1}), later(1))
+    ledger.close()
+    ledger = opened(path, ENROLLED, at=later(2))
+    assert ledger.append(sold, later(3)).seq == seq
+    ledger.append(refund(sold, seq, {1: 1, 2: 1}), later(4))
+    ledger.close()
+    reader = LedgerReader(path)
+    assert len(reader.refunds_of(PastSale(1, seq, sold))) == 1
+    assert verify(path).findings == []
+
+
 def test_nothing_comes_back_for_a_sale_whose_bytes_are_damaged(path: Path) -> None:
     ledger = opened(path)
     sold = sale(1)
