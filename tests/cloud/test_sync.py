@@ -170,3 +170,26 @@ def test_the_line_of_a_revoked_till_is_closed(stand: Stand, line: Line) -> None:
 
 def test_an_unsigned_listener_hears_nothing(stand: Stand) -> None:
     assert problem(stand.client().get("/v1/stream")).code == "signature"
+
+
+def test_no_cursor_is_too_old_for_removed_goods_stay_as_tombstones(
+    stand: Stand, till: FakeTill
+) -> None:
+    """So there is no snapshot: a till that was away for years asks from where it was."""
+    at_enrolment = 0
+    with stand.parts.database.write() as work:
+        for code in till.products:
+            assert shops.remove_goods(work, STORE, code)
+    for clock in (stand.clock, till.clock):
+        clock.pass_s(5 * 365 * 24 * 3600)
+
+    page = decode(till.page("catalogue", at_enrolment), CataloguePage)
+
+    assert sorted(page.removed) == sorted(till.products)
+    assert page.products == []
+    assert not page.more
+
+
+def test_a_cursor_beyond_the_end_gets_nothing_and_does_not_go_back(till: FakeTill) -> None:
+    page = decode(till.page("catalogue", 10**9), CataloguePage)
+    assert (page.products, page.removed, page.next, page.more) == ([], [], 10**9, False)
