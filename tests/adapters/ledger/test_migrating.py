@@ -90,6 +90,29 @@ def test_a_disk_without_room_for_the_copy_changes_nothing_and_is_said(old: Path)
     migrated(old)
 
 
+def test_a_disk_that_is_full_in_the_middle_leaves_the_old_file(
+    old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = rows(old, TABLES), rows(old, JOURNAL)
+    with faulty_disk("fills-up") as disk:
+        disk.error = apsw.FullError
+
+        class Filling(apsw.Connection):
+            def execute(self, statements: str, bindings: Any = None, **more: Any) -> apsw.Cursor:
+                disk.fails_on = "write" if statements == "COMMIT" else disk.fails_on
+                return super().execute(statements, bindings, **more)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(apsw, "Connection", Filling)
+            with pytest.raises(LedgerUnusable, match="the disk is full"):
+                open_for_writing(old, Storage(vfs="fills-up", shared=False))
+        assert disk.fails_on == "write"
+    assert (rows(old, TABLES), rows(old, JOURNAL)) == before
+    assert copy_of(old, 1).exists()
+    migrated(old)
+    assert verify(old).is_sound
+
+
 class LosesCopies(SystemFiles):
     """A disk that does not take a new name."""
 
