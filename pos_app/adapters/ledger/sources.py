@@ -75,8 +75,8 @@ class LedgerSource:
             self._connection.close()
             raise
         ends = [chapter.starts_after for chapter in chapters[1:]] + [1 << 62]
-        self._chapters = {
-            chapter.identity: (chapter, end) for chapter, end in zip(chapters, ends, strict=True)
+        self._chapters = {  # nothing, where the power went before the first epoch was begun
+            chapter.identity: (chapter, end) for chapter, end in zip(chapters, ends, strict=False)
         }
 
     def close(self) -> None:
