@@ -15,6 +15,16 @@ from cloud.parking import Place
 from cloud.problems import Refused
 from cloud.signing import Caller
 from pos_app.domain.journal import Head
+from pos_app.domain.money import Fen, pieces
+from pos_app.domain.refund import PastSale, RefundTerms, refund_of
+from pos_app.domain.shift import (
+    BlindCount,
+    CashMoved,
+    Direction,
+    OpenShift,
+    ShiftOpened,
+    closed_shift,
+)
 from pos_app.domain.wire import (
     BATCH_ENTRIES,
     BODY_LIMIT,
@@ -265,15 +275,25 @@ def test_a_broken_upload_is_refused(till: FakeTill, field: str, value: object) -
 def day_of_sales(
     server: Server, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[FakeTill, Caller]:
-    """A till with twelve entries, enrolled once for all examples."""
+    """A till with twelve entries, enrolled once for all examples: one shift."""
     clock = FakeClock()
     folder = tmp_path_factory.mktemp("journal")
     with server.serving(made_app(folder, clock), clock) as stand:
         till = FakeTill(stand)
         till.pull()
         till.open_epoch()
-        for number in range(11):
-            till.sell(*[SOAP, BEER, NOODLES, NOODLES][: number % 4 + 1])
+        opened = ShiftOpened(1, Fen(50_000))
+        till.append(opened)
+        sales = [till.sell(*[SOAP, BEER, NOODLES, NOODLES][: n % 4 + 1]) for n in range(7)]
+        terms = RefundTerms(1, Fen(1), frozenset(), "broken", "")
+        refund = refund_of(PastSale(1, 6, sales[3]), (), {1: pieces(1)}, terms)
+        till.append(refund)
+        banked = CashMoved(Direction.OUT, Fen(30_000), "safe", "")
+        till.append(banked)
+        shift = OpenShift.begun(opened, epoch=1, seq=2)
+        for body in (*sales, refund, banked):
+            shift = shift.after(body)
+        till.append(closed_shift(shift, BlindCount({})))
         raw = till.key.public_key().public_bytes_raw()
         return till, Caller(till.me.terminal, till.me.store, raw)
 
@@ -308,7 +328,10 @@ def test_uploads_in_any_order_and_number_give_the_same_cloud(
     assert stored == till.entries
     sold = reports.sales(parts.database, None)
     assert sum(sale["total"] for sale in sold) == till.totals.net
-    assert len(sold) == 11
+    assert len(sold) == 7
+    with parts.database.read() as work:
+        assert work.rows("SELECT total, doubt FROM refund") == [(till.totals.refunded, "")]
+        assert work.rows("SELECT sold, cash_out FROM shift_close") == [(till.totals.net, 30_000)]
     assert reports.messages(parts.database, None) == []
     parts.database.close()
 
