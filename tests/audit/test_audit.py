@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from audit.shapes import WORDS, Wrong
+from tests.adapters.ledger.rewriting import bump, put
 from tests.audit.exports import Export, audited, exported
 
 Change = Callable[[Export], object]
@@ -160,28 +161,6 @@ def sales_with(export: Export, what: str) -> int:
 
 def discounted(body: Body) -> bool:
     return any(line["discounts"] for line in body["lines"])
-
-
-def bump(*path: str | int) -> Callable[[dict[str, Any]], object]:
-    """One more of what lies at the end of this path."""
-
-    def change(entry: Any) -> None:
-        for step in path[:-1]:
-            entry = entry[step]
-        entry[path[-1]] += 1
-
-    return change
-
-
-def put(value: object, *path: str | int) -> Callable[[dict[str, Any]], object]:
-    """This value at the end of this path."""
-
-    def change(entry: Any) -> None:
-        for step in path[:-1]:
-            entry = entry[step]
-        entry[path[-1]] = value
-
-    return change
 
 
 def drop(*path: str | int) -> Callable[[dict[str, Any]], object]:
@@ -410,7 +389,7 @@ def test_any_value_in_any_place_gives_an_answer(text: str) -> None:
     chance = random.Random(7)
     numbers = (None, True, -1, 0, 10**30, 1.5)
     strange: tuple[Any, ...] = (*numbers, "", "x", "9" * 5000, [], [1], {}, {"a": 1})
-    for _ in range(60):
+    for _ in range(30):
         export = Export.of(text)
         place = chance.randrange(len(export.lines))
         entry = json.loads(export.lines[place]["data"])

@@ -37,11 +37,12 @@ Told = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A journal row: the bytes, and what the columns beside them say."""
+    """A journal row: its place, the bytes, and what the columns beside them say. In a torn file
+    these may be of any kind."""
 
-    position: int
+    seq: int  # by its place
     chapter: int
-    seq: int
+    stored_seq: int
     kind: str
     day: str
     utc_ms: int
@@ -99,9 +100,9 @@ class Replay:
 
     def _rows(self, chapter: Chapter, end: int) -> Iterator[_Row]:
         rows = self._connection.execute(
-            "SELECT position, chapter, seq, kind, day, utc_ms, CAST(ifnull(data, '') AS BLOB),"
-            " CAST(ifnull(hash, '') AS BLOB)"
-            " FROM ledger.journal WHERE position > ? AND position <= ? ORDER BY position",
+            "SELECT position - ?1, chapter, seq, kind, day, utc_ms,"
+            " CAST(ifnull(data, '') AS BLOB), CAST(ifnull(hash, '') AS BLOB)"
+            " FROM ledger.journal WHERE position > ?1 AND position <= ?2 ORDER BY position",
             (chapter.starts_after, end),
         )
         for row in rows:
@@ -158,12 +159,35 @@ class Replay:
         if opened is None:
             self._add(chapter, 1, ChainFault.HEAD, "the epoch's opening")
         goes_on = opened is not None and before is not None and _follows(opened, before, before_tip)
+        branch = self._branch(opened, chapter) if opened is not None and not goes_on else None
+        if branch is not None:
+            self._agreement.begin_chapter(chapter, goes_on=False)
+            return branch
         if opened is not None and not goes_on and not _may_stand_alone(opened, before):
             self._add(chapter, 1, ChainFault.HEAD, "it does not follow the epoch before")
         self._agreement.begin_chapter(chapter, goes_on=goes_on)
         if goes_on:
             return Tip(utc_ms=before_tip.utc_ms, totals=before_tip.totals)
         return Tip(totals=entry.head.totals)
+
+    def _branch(self, opened: EpochOpened, chapter: Chapter) -> Tip | None:
+        """Where a restored or forked epoch says that it begins, when that is not the end of an
+        epoch any more: its rest was put back later. None when there is no such entry."""
+        if opened.reason not in (EpochReason.RESTORED, EpochReason.FORKED):
+            return None
+        for older in self._verified.chapters:
+            if older.number < chapter.number and older.identity.epoch == opened.previous_epoch:
+                data: bytes | None = self._connection.execute(
+                    "SELECT CAST(data AS BLOB) FROM ledger.journal"
+                    " WHERE position = ? AND chapter = ? AND lower(hex(hash)) = ?",
+                    (
+                        older.position(opened.previous_seq),
+                        older.number,
+                        opened.previous_hash,
+                    ),
+                ).get
+                return _stand_on(data) if data else None
+        return None
 
     def _sale_at(self, chapter: Chapter, seq: int) -> SaleRecorded | None:
         data: bytes | None = self._connection.execute(
@@ -177,6 +201,15 @@ class Replay:
 
     def _add(self, chapter: Chapter, seq: int, fault: str, detail: str = "") -> None:
         self._verified.add(Finding(chapter.identity, seq, fault, detail))
+
+
+def _stand_on(data: bytes) -> Tip | None:
+    """The time and totals that an entry leaves behind."""
+    try:
+        head = decode_entry(data).head
+    except Unreadable:
+        return None
+    return Tip(utc_ms=head.utc_ms, totals=head.totals)
 
 
 def _follows(opened: EpochOpened, before: Chapter, tip: Tip) -> bool:
@@ -197,7 +230,7 @@ def _head_fault(chapter: Chapter, tip: Tip, row: _Row, entry: Entry) -> str:
     said = {
         "identity": (Identity(head.store, head.terminal, head.epoch), chapter.identity),
         "chapter": (row.chapter, chapter.number),
-        "seq": (head.seq, row.seq),
+        "seq": ((head.seq, head.seq), (row.seq, row.stored_seq)),
         "kind": ((head.kind, head.kind), (row.kind, type(entry.body).__name__)),
         "day": ((head.day, head.day), (row.day, business_day(head.utc_ms).isoformat())),
         "utc_ms": (head.utc_ms, row.utc_ms),
@@ -222,10 +255,7 @@ def compare_projections(connection: apsw.Connection, verified: Verified) -> None
             f" ORDER BY 1 LIMIT {DIFFERENCES_SHOWN}"
         )
         for (position,) in differing:
-            chapter = _chapter_at(verified.chapters, position)
-            seq = position - chapter.starts_after if chapter else 0
-            identity = chapter.identity if chapter else None
-            verified.add(Finding(identity, seq, PROJECTION, table))
+            verified.add(_finding_at(verified.chapters, position, table))
 
 
 def _are_equal(connection: apsw.Connection, stored: str, replayed: str) -> bool:
@@ -234,5 +264,9 @@ def _are_equal(connection: apsw.Connection, stored: str, replayed: str) -> bool:
     return all(a == b for a, b in zip_longest(one, other))
 
 
-def _chapter_at(chapters: list[Chapter], position: int) -> Chapter | None:
-    return next((c for c in reversed(chapters) if c.starts_after < position), None)
+def _finding_at(chapters: list[Chapter], position: object, table: str) -> Finding:
+    """In a torn file a position may be of any kind, or in no chapter."""
+    below = [c for c in chapters if isinstance(position, int) and c.starts_after < position]
+    if not below or not isinstance(position, int):
+        return Finding(None, 0, PROJECTION, table)
+    return Finding(below[-1].identity, position - below[-1].starts_after, PROJECTION, table)

@@ -18,7 +18,7 @@ import apsw
 
 from pos_app.adapters.ledger.chapters import Chapter, chapters_in
 from pos_app.adapters.ledger.connection import open_for_reading, reading_uri, unusable
-from pos_app.adapters.ledger.faults import LedgerUnusable
+from pos_app.adapters.ledger.faults import LedgerDamaged, LedgerUnusable
 from pos_app.adapters.ledger.findings import (
     ACK,
     FILE,
@@ -82,6 +82,14 @@ def _say_nothing(_done: int, _of: int) -> None:
     """Nobody waits."""
 
 
+_TORN_CHAPTERS = (
+    "SELECT count(*) FROM chapter WHERE typeof(store) <> 'integer' OR typeof(terminal) <> 'text'"
+    " OR typeof(epoch) <> 'integer' OR typeof(public_key) <> 'blob'"
+    " OR typeof(starts_after) <> 'integer'"
+)
+"""What a sound file never holds: its own tables are strict about kinds."""
+
+
 # --- chapters and the chain -----------------------------------------------------------------------
 
 
@@ -90,6 +98,8 @@ def _look_up_chapters(path: Path, verified: Verified) -> list[Ended]:
     connection = open_for_reading(path)
     try:
         connection.execute("BEGIN")
+        if connection.execute(_TORN_CHAPTERS).get:
+            raise LedgerDamaged(path, 0, ChainFault.UNREADABLE, "the list of its epochs")
         verified.chapters = chapters_in(connection)
         ends = ends_of(connection, verified.chapters)
         for chapter, end in zip(verified.chapters, ends, strict=True):
@@ -97,6 +107,8 @@ def _look_up_chapters(path: Path, verified: Verified) -> list[Ended]:
         _check_places(connection, verified)
     except apsw.Error as error:
         raise unusable(path, error) from error
+    except UnicodeDecodeError as error:  # torn text of a column is no UTF-8
+        raise LedgerDamaged(path, 0, ChainFault.UNREADABLE, str(error)) from error
     finally:
         connection.close()
     return ends
@@ -195,8 +207,9 @@ def _check_file(connection: apsw.Connection, verified: Verified) -> None:
 def _check_acks(connection: apsw.Connection, verified: Verified) -> None:
     """What the cloud is said to have confirmed is an entry of ours."""
     rows = connection.execute(
-        "SELECT chapter, acked_seq, acked_hash = coalesce((SELECT hash FROM ledger.journal"
-        "  WHERE position = starts_after + acked_seq AND acked_seq > 0), zeroblob(32))"
+        "SELECT chapter, CAST(acked_seq AS INTEGER),"
+        " acked_hash = coalesce((SELECT hash FROM ledger.journal WHERE"
+        "  position = starts_after + acked_seq AND acked_seq > 0), zeroblob(32))"
         " FROM main.chapter LEFT JOIN ledger.sync_state USING (chapter)"
     )
     known = {chapter.number: chapter for chapter in verified.chapters}
