@@ -36,8 +36,14 @@ KINDS = frozenset(
     " RefundRecorded CashMoved ShiftOpened ShiftClosed IntegrityNoted".split()
 )
 
+BRANCHING = ("restored", "forked")
+"""Reasons for which an epoch may begin behind an entry that is not the last of its epoch: the rest
+of that one was put back later."""
+
 Place = tuple[str, int, int]
 """Terminal, epoch, seq."""
+Branch = tuple[int, int]
+"""Epoch, seq: where a later epoch says that it begins."""
 
 
 @dataclass
@@ -73,6 +79,15 @@ class Chapter:
 
 
 @dataclass(frozen=True)
+class Stand:
+    """How far a chapter was after some entry."""
+
+    hash: str
+    utc_ms: int
+    totals: Totals
+
+
+@dataclass(frozen=True)
 class Fault:
     """What is wrong, and where: an entry, or (of a line that is none) the line's number."""
 
@@ -93,6 +108,7 @@ class Audit:
         self.counts = Totals()
         self.shifts = Shifts()
         self._sales = Sales(frozenset())
+        self._branches: dict[Branch, Stand | None] = {}
         self._receipts = dict(receipts)
 
     def run(self, file: BinaryIO) -> None:
@@ -100,6 +116,8 @@ class Audit:
         lines = lines_of(file)
         self.chapters = chapters_of(parsed(next(lines, b""), "header"))
         self._sales = Sales(frozenset(refunded_sales(file)))
+        file.seek(0)
+        self._branches = dict.fromkeys(branches(file))
         file.seek(0)
         lines = lines_of(file)
         next(lines)
@@ -131,6 +149,9 @@ class Audit:
             except Wrong as wrong:
                 self.faults.append(Fault(chapter.name, seq, wrong))
         chapter.seq = seq
+        if (chapter.epoch, seq) in self._branches:
+            stand = Stand(chapter.hash.hex(), chapter.utc_ms, chapter.totals)
+            self._branches[chapter.epoch, seq] = stand
         return place
 
     def _check_link(self, chapter: Chapter, seq: int, line: Json) -> None:
@@ -186,8 +207,12 @@ class Audit:
         before = self.chapters[index - 1] if index else None
         previous = (number(body, "previous_epoch"), number(body, "previous_seq"))
         follows = (*previous, words(body, "previous_hash"))
+        branch = self._branches.get(previous)
         if before is not None and follows == (before.epoch, before.seq, before.hash.hex()):
             chapter.utc_ms, chapter.totals = before.utc_ms, before.totals
+        elif branch and branch.hash == follows[2] and words(body, "reason") in BRANCHING:
+            chapter.utc_ms, chapter.totals = branch.utc_ms, branch.totals
+            self.shifts.forget()
         else:
             chapter.totals = said
             self.shifts.forget()
@@ -259,6 +284,17 @@ def refunded_sales(file: BinaryIO) -> Iterator[Place]:
                 entry = parsed(bytes_of(parsed(line, "line")), "unreadable")
                 body = part(entry, "body")
                 yield words(entry, "terminal"), number(body, "sale_epoch"), number(body, "sale_seq")
+            except Wrong:
+                continue
+
+
+def branches(file: BinaryIO) -> Iterator[Branch]:
+    """Behind which entries the epochs say that they begin."""
+    for line in lines_of(file):
+        if b"EpochOpened" in line:
+            try:
+                body = part(parsed(bytes_of(parsed(line, "line")), "unreadable"), "body")
+                yield number(body, "previous_epoch"), number(body, "previous_seq")
             except Wrong:
                 continue
 

@@ -31,6 +31,8 @@ class Mending:
         self._disk = disk
         self._files = SystemFiles()
         self.wake: Callable[[], None] = _nobody_waits
+        self.wake_sync: Callable[[], None] = _nobody_waits
+        self._post = post
         identity = disk.identity
         self.backing_up = BackingUp(
             settings,
@@ -48,7 +50,7 @@ class Mending:
             places=self._places,
             files=self._files,
             asks_cloud=bool(settings.cloud.url) and identity.is_enrolled,
-            tell=post,
+            tell=self._tell,
             wake=self._wake,
             now=now,
         )
@@ -78,6 +80,12 @@ class Mending:
         if self._disk.is_whole:
             return ()
         return (PastChanged(Past.RETURNING, what_befell(self._disk.ledger)),)
+
+    def _tell(self, changed: PastChanged) -> None:
+        """The cloud is asked as soon as its turn has come."""
+        self._post(changed)
+        if changed.past is Past.AWAITED:
+            self.wake_sync()
 
     def _wake(self) -> None:
         self.wake()

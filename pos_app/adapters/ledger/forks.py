@@ -32,6 +32,14 @@ def note_fork(connection: apsw.Connection, *, identity: Identity) -> None:
         )
 
 
+def forget_fork(connection: apsw.Connection, *, identity: Identity) -> None:
+    """Nothing was written here behind what the cloud has confirmed, and nothing will be any more:
+    what the cloud has beyond is simply what this disk lacks. Raises apsw.Error."""
+    chapter = _chapter_of(connection, identity)
+    if chapter is not None:
+        connection.execute("DELETE FROM fork WHERE chapter = ?", (chapter.number,))
+
+
 def fork_of(connection: apsw.Connection, *, identity: Identity) -> Fork | None:
     """None when the epoch is not forked, or not here. Raises apsw.Error."""
     chapter = _chapter_of(connection, identity)

@@ -19,7 +19,7 @@ from pos_app.adapters.cloud.seams import Wanted
 from pos_app.adapters.epochs import EpochKeeper, EpochUnkept
 from pos_app.adapters.ledger.apsw_ledger import ApswLedger
 from pos_app.adapters.ledger.chapters import StoredEntry
-from pos_app.adapters.ledger.forks import Fork, fork_of, keep_spent, note_fork
+from pos_app.adapters.ledger.forks import Fork, forget_fork, fork_of, keep_spent, note_fork
 from pos_app.adapters.ledger.identity import Identity
 from pos_app.adapters.ledger.noting import integrity_note
 from pos_app.adapters.ledger.putting_back import Held, held, put_back, verified
@@ -134,11 +134,13 @@ class LedgerMending:
     def _wanted_of(self, theirs: KnownEpoch, *, is_present: bool) -> Wanted | None:
         identity = self._of(theirs.epoch)
         fork = self._in_transaction(partial(fork_of, identity=identity))
-        if fork:
+        after = self._held(identity)
+        if fork and (is_present or fork.after_seq < after.seq):
             return _behind(theirs, fork)
         if is_present:
             return None
-        after = self._held(identity)
+        if fork:
+            self._in_transaction(partial(forget_fork, identity=identity))
         if after.seq < theirs.last_seq:
             return Wanted(theirs.epoch, after.seq)
         self._note_acked(theirs)

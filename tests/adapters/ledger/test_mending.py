@@ -307,6 +307,33 @@ def test_coupons_of_the_other_copy_are_used_and_its_sales_are_not_taken(
     assert till.verify() == 3
 
 
+def test_an_old_copy_of_the_disk_gets_back_what_it_lacks(till: Till, cloud: Cloud) -> None:
+    """Nothing was sold on it before the cloud told: there is no second history at all."""
+    till.ledger.append(sale(1), NOON)
+    tip = till.ledger.append(sale(2), NOON)
+    till.ledger.mark_acked(tip.seq, tip.entry_hash, server_utc_ms=5)
+    till.ledger.close()
+    old = till.path.read_bytes()
+    till.start()
+    till.ledger.append(sale(3, coupon="C9"), later(9))
+    till.ledger.append(sale(4), later(9))
+    cloud.learn(till.path)
+    till.ledger.close()
+    till.path.write_bytes(old)
+    till.start()
+    till.mending.mark_forked(1)
+    assert till.mending.wanted(cloud.known()) == Wanted(epoch=1, after=3)
+    till.mending.begin_epoch(2, reason="forked")
+    till.ledger.append(sale(5), later(60))
+    till.take_all_back(cloud)
+    reader = LedgerReader(till.path)
+    before = reader.epochs()[0]
+    assert (before.epoch, before.last_seq, before.acked_seq) == (1, 5, 5)
+    assert reader.is_used("C9")
+    reader.close()
+    assert till.verify() == 5
+
+
 def test_a_power_cut_between_keys_and_ledger_begins_that_epoch_at_the_next_start(
     till: Till, cloud: Cloud
 ) -> None:

@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from audit.journal import Audit
 from pos_app.adapters.epochs import EpochFile
 from pos_app.adapters.files import SystemFiles
 from pos_app.adapters.ledger import ApswLedger, LedgerReader
 from pos_app.adapters.ledger.connection import Storage
+from pos_app.adapters.ledger.export import export
 from pos_app.adapters.ledger.recovery import open_or_recover
 from pos_app.adapters.ledger.restoring import AGAIN_S, IDLE_S, OnLedger, Places, Restorer
 from pos_app.adapters.ledger.setting_aside import set_aside_files
@@ -374,3 +376,27 @@ def test_with_a_cloud_nothing_is_final_before_it_has_told(shop: Shop) -> None:
 def test_a_whole_till_has_nothing_to_do(shop: Shop) -> None:
     assert shop.restorer().step() == IDLE_S
     assert shop.told == []
+
+
+def test_an_old_copy_that_was_put_back_gets_what_came_after_it(shop: Shop) -> None:
+    """Its new epoch begins behind an entry that is not the last of its epoch any more."""
+    shop.sell(1)
+    shop.ledger.close()
+    old = shop.path.read_bytes()
+    shop.start()
+    shop.sell(2)
+    shop.lose(overwrite_header)
+    shop.sell(3)
+    shop.restore()
+    shop.back_up()
+    shop.lose(lambda path: path.write_bytes(old))
+    shop.sell(4)
+    note = shop.restore()
+    assert [(one.epoch, one.last_seq) for one in note.epochs] == [(1, 3), (2, 4)]
+    assert shop.verify() == 4
+    exported = shop.path.with_name("export.jsonl")
+    export(shop.path, exported)
+    audit = Audit({})
+    with exported.open("rb") as file:
+        audit.run(file)
+    assert audit.faults == []
