@@ -132,9 +132,10 @@ def images_of(
 
 
 def _variants(number: int, platter: Platter) -> tuple[int, ...]:
-    if platter.is_settled:
-        return (NOTHING_MORE,) if number == 0 else ()
-    return (NOTHING_MORE, EVERYTHING) if number == 0 else (EVERYTHING + number,)
+    """The more waits, the more there is to tell apart."""
+    if number == 0:
+        return (NOTHING_MORE, EVERYTHING) if platter.waits else (NOTHING_MORE,)
+    return (EVERYTHING + number,) if number <= 2 * platter.waits else ()
 
 
 def replay_cut(cut: Cut, disk: MemoryDisk) -> Fault | None:

@@ -74,17 +74,20 @@ class Platter:
         self._contents: dict[int, _Content] = {}
         self._names: dict[str, int] = {}
         self._waiting: list[Op] = []
-        self._pieces: dict[Op, Sequence[Op]] = {}
+        self._pieces: dict[Op, list[Op]] = {}
+        self._has_settled = False
         for number, name in enumerate(sorted(start), start=1):
             self._names[name] = number
             self._content(number).settle(_sectors(Op("write", number, 0, bytes(start[name]))))
 
     @property
-    def is_settled(self) -> bool:
-        return not self._waiting
+    def waits(self) -> int:
+        """How many operations are not safe yet."""
+        return len(self._waiting)
 
     def ask(self, op: Op) -> None:
         """One operation more."""
+        self._has_settled = op.kind in ("sync", "folder")
         if op.kind == "sync":
             self._settle_content(op.file)
         elif op.kind == "folder":
@@ -94,11 +97,11 @@ class Platter:
 
     def image(self, variant: int, dice: random.Random) -> Image:
         """One disk that may be left now."""
-        if variant == NOTHING_MORE:
+        if variant == NOTHING_MORE or not self._waiting:
             return self._image([])
         if variant == EVERYTHING:
             return self._image(self._torn(self._waiting))
-        return self._image(list(self._chosen(dice)))
+        return self._image(self._with_newest(list(self._chosen(dice)), dice))
 
     def _settle_content(self, number: int) -> None:
         mine = [op for op in self._waiting if op.file == number and op.kind in _CONTENT_KINDS]
@@ -141,7 +144,8 @@ class Platter:
     # --- what arrives -----------------------------------------------------------------------------
 
     def _chosen(self, dice: random.Random) -> Iterator[Op]:
-        """Names, which arrive apart from contents; then contents in one of five ways."""
+        """Names, which arrive apart from contents; then contents in one of five ways: all but the
+        newest, any, each file up to anywhere, any sectors, or all sectors but one."""
         names = [op for op in self._waiting if op.kind in _NAME_KINDS]
         until = dice.randint(0, len(names))
         for place, op in enumerate(names):
@@ -151,7 +155,7 @@ class Platter:
         contents = [op for op in self._waiting if op.kind in _CONTENT_KINDS]
         match dice.randrange(5):
             case 0:
-                yield from self._torn(contents[: dice.randint(0, len(contents))])
+                yield from self._torn(contents[:-1])
             case 1:
                 yield from self._torn(_some(contents, dice, 0.5))
             case 2:
@@ -160,6 +164,19 @@ class Platter:
                 yield from _some(self._torn(contents), dice, dice.choice((0.1, 0.5, 0.9)))
             case _:
                 yield from _all_but_one(self._torn(contents), dice)
+
+    def _with_newest(self, chosen: list[Op], dice: random.Random) -> list[Op]:
+        """If none of the newest write is among them, then some of it: what can be without it could
+        be before it too."""
+        newest = self._waiting[-1]
+        pieces = self._pieces_of(newest)
+        if (
+            self._has_settled
+            or newest.kind not in _CONTENT_KINDS
+            or not set(pieces).isdisjoint(chosen)
+        ):
+            return chosen
+        return chosen + pieces[: dice.randint(1, len(pieces))]
 
     def _first_of_each_file(self, contents: Sequence[Op], dice: random.Random) -> Iterator[Op]:
         """The files run ahead of each other, and the last operation that arrives is torn."""
@@ -172,12 +189,12 @@ class Platter:
 
     def _torn(self, ops: Iterable[Op]) -> list[Op]:
         """Writes in pieces that end at the disk's sectors; always the same pieces."""
-        pieces: list[Op] = []
-        for op in ops:
-            if op not in self._pieces:
-                self._pieces[op] = _sectors(op)
-            pieces.extend(self._pieces[op])
-        return pieces
+        return [piece for op in ops for piece in self._pieces_of(op)]
+
+    def _pieces_of(self, op: Op) -> list[Op]:
+        if op not in self._pieces:
+            self._pieces[op] = _sectors(op)
+        return self._pieces[op]
 
     def _content(self, number: int) -> _Content:
         return self._contents.setdefault(number, _Content())
@@ -206,16 +223,16 @@ def _all_but_one(pieces: Sequence[Op], dice: random.Random) -> Iterator[Op]:
     return (piece for place, piece in enumerate(pieces) if place != missing)
 
 
-def _sectors(op: Op) -> Sequence[Op]:
+def _sectors(op: Op) -> list[Op]:
     """A write in pieces that end at the disk's sectors."""
     if op.kind != "write":
-        return (op,)
+        return [op]
     start, end = op.offset, op.offset + len(op.payload)
     cuts = [start, *range((start // SECTOR + 1) * SECTOR, end, SECTOR), end]
-    return tuple(
+    return [
         Op("write", op.file, one, op.payload[one - start : other - start])
         for one, other in pairwise(cuts)
-    )
+    ]
 
 
 # --- contents and names ---------------------------------------------------------------------------

@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 import apsw
 
 from pos_app.adapters.epochs import EpochUnkept
 from pos_app.adapters.ledger import ApswLedger, LedgerUnusable
+from pos_app.adapters.ledger.backups import backups_in
 from pos_app.adapters.ledger.chapters import chapters_in
 from pos_app.adapters.ledger.projections import TABLES
 from pos_app.adapters.ledger.recovery import Opened
@@ -17,10 +19,11 @@ from pos_app.domain.moment import Moment
 from tests.adapters.ledger.builders import later, sale
 from tests.torture.books import Books
 from tests.torture.disk import MemoryDisk
+from tests.torture.memory_files import MemoryFiles
 from tests.torture.rebuilding import DRAWER, Tables, copied_rows, rebuilt, tables_in
 from tests.torture.recording import Journal, Promise, Recorded, Row
 from tests.torture.returning import returning
-from tests.torture.till import journal_of, opened_on
+from tests.torture.till import BACKUPS, journal_of, opened_on
 
 AFTERWARDS: Moment = later(100_000)
 NEXT_SALE = sale(9_999, lines=2, coupon="NEXT")
@@ -64,7 +67,7 @@ class Inspection:
         self.recorded = recorded
         self.leave = leave
         self._rebuilt: dict[tuple[bytes, ...], Tables] = {}
-        self._copies: dict[bytes, bool] = {}
+        self._copies: dict[bytes, int] = {}
         self._books: dict[tuple[bytes, ...], Books] = {}
 
     def fault(self, promise: Promise, turn: int) -> Fault | None:
@@ -89,10 +92,11 @@ class Inspection:
         if complaint != "ok":
             return Fault(Broken.CORRUPT, str(complaint))
         journal = journal_of(opened.ledger)
-        returns = self.recorded.outside.returns and turn % 3 == 0
+        returns = self.recorded.outside.given and turn % 3 == 0
         return (
             self._fault_in_files()
             or self._fault_in_copies()
+            or self._fault_in_backups(promise)
             or self._fault_in_journal(journal, promise)
             or _fault_towards_cloud(connection, journal, promise)
             or self._fault_in_what_follows(opened.ledger, journal, turn)
@@ -102,13 +106,33 @@ class Inspection:
     def _fault_in_copies(self) -> Fault | None:
         for name, rows in self.recorded.outside.copies.items():
             file = self.disk.files.get(name)
-            if file is None or not self._is_copy(bytes(file.content), rows):
+            if file is None or self._entries_in(bytes(file.content), rows) < len(rows):
                 return Fault(Broken.COPY, f"{name} is {'not whole' if file else 'missing'}")
         return None
 
-    def _is_copy(self, content: bytes, rows: Sequence[Row]) -> bool:
+    def _fault_in_backups(self, promise: Promise) -> Fault | None:
+        """Each that is there by its name is whole; each that was made is there."""
+        there: dict[str, int] = {}
+        written = self.recorded.outside.old or self.recorded.journal.get(1, ())
+        for backup in backups_in(Path(BACKUPS), MemoryFiles(self.disk)):
+            name = str(backup.path)
+            there[name] = entries = self._entries_in(bytes(self.disk.files[name].content), written)
+            if not entries:
+                return Fault(Broken.COPY, f"{name} is not whole")
+        for name, entries in promise.backups:
+            if there.get(name) != entries:
+                return Fault(Broken.COPY, f"{name} has {there.get(name)} of {entries} entries")
+        return None
+
+    def _entries_in(self, content: bytes, written: Sequence[Row]) -> int:
+        """How many of the entries a copy holds, wherever they stand in it; 0 when it is none."""
         if content not in self._copies:
-            self._copies[content] = copied_rows(content) == list(rows)
+            try:
+                rows = copied_rows(content)
+            except apsw.Error:
+                rows = []
+            same = [row[2:] for row in rows] == [row[2:] for row in written[: len(rows)]]
+            self._copies[content] = len(rows) if same else 0
         return self._copies[content]
 
     def _fault_in_return(self, ledger: ApswLedger) -> Fault | None:
@@ -116,9 +140,11 @@ class Inspection:
         outside = self.recorded.outside
         with returning(self.disk, ledger, outside, AFTERWARDS) as past:
             steps = sum(1 for _ in iter(past.step, False))
-        back = len(journal_of(ledger).get(1, ()))
-        if back < outside.returns:
-            return Fault(Broken.LOST, f"{back} of {outside.returns} came back in {steps} steps")
+        back = [row[2:] for row in journal_of(ledger).get(1, ())]
+        if len(back) < outside.given:
+            return Fault(Broken.LOST, f"{len(back)} of {outside.given} came back in {steps} steps")
+        if back != [row[2:] for row in outside.old[: len(back)]]:
+            return Fault(Broken.ALTERED, "what came back is not what was written")
         return None
 
     def _fault_in_files(self) -> Fault | None:
@@ -220,7 +246,8 @@ def _fault_towards_cloud(
         )
     }
     for epoch, (seq, known) in noted.items():
-        if seq and (seq > len(journal[epoch]) or journal[epoch][seq - 1][7] != known):
+        rows = journal.get(epoch, ())
+        if seq and (seq > len(rows) or rows[seq - 1][7] != known):
             return Fault(Broken.CLOUD, f"entry {seq} of epoch {epoch} has another hash")
     for epoch, seq in promise.acked:
         if noted.get(epoch, (0, b""))[0] < seq:

@@ -32,7 +32,7 @@ def rebuilt(chapters: Sequence[Chapter], journal: Journal) -> Tables:
     with connection:
         for chapter in chapters:
             before = Tip()
-            for row in journal[chapter.identity.epoch]:
+            for row in journal.get(chapter.identity.epoch, ()):
                 entry = decode_entry(row[6])
                 project(connection, chapter, before, entry)
                 before = Tip(row[2], row[7], entry.head.utc_ms, entry.head.totals)

@@ -24,6 +24,7 @@ class Promise:
     printed: Reach = ()  # the newest sale or slip that was sent to the printer
     uploaded: Reach = ()  # what the cloud was given
     acked: Reach = ()  # what the till has noted that the cloud holds
+    backups: tuple[tuple[str, int], ...] = ()  # names, each with its number of entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,8 @@ class Outside:
     copies: Mapping[str, Sequence[Row]] = field(default_factory=dict)
     """Copies of the first epoch that are whole, by their names."""
     backups: tuple[str, ...] = ()  # where the first epoch may be read back from
-    cloud: tuple[Row, ...] = ()  # what the cloud has of it
-    returns: int = 0  # so many of its entries come back at least
+    old: tuple[Row, ...] = ()  # the first epoch as it was before its ledger was damaged
+    given: int = 0  # so many of its entries the cloud has: they come back at least
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ class Returning:
         return True
 
     def _ask_cloud(self) -> None:
-        rows = self._outside.cloud
+        rows = self._outside.old[: self._outside.given]
         known = [KnownEpoch(1, rows[-1][2], rows[-1][7].hex())] if rows else []
         wanted = self._mending.wanted(known)
         if wanted is not None:

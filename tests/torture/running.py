@@ -1,8 +1,10 @@
 """Many recordings on all cores, until enough different images have been looked at."""
 
+import gc
 import itertools
 import logging
 import os
+import signal
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
@@ -71,7 +73,7 @@ def run(seed: int, names: Sequence[str], is_enough: Callable[[Report], bool]) ->
     report = Report()
     cores = os.cpu_count() or 1
     waiting = parts(names, seed)
-    with get_context("fork").Pool(cores) as pool:
+    with get_context("fork").Pool(cores, initializer=_begin) as pool:
         at_work = deque(pool.apply_async(_tortured, (part,)) for part in _next(waiting, 2 * cores))
         while not is_enough(report) and len(report.faults) < MOST_FAULTS:
             report.add(*at_work.popleft().get())
@@ -93,9 +95,15 @@ def _next(waiting: Iterator[Part], count: int) -> Sequence[Part]:
     return tuple(itertools.islice(waiting, count))
 
 
-def _tortured(part: Part) -> tuple[Part, Tally, float]:
-    """In a process of its own. What its tills log of damage is not wanted."""
+def _begin() -> None:
+    """A worker ends when it is told to. What its tills log of damage is not wanted."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     logging.disable()
+    gc.disable()
+
+
+def _tortured(part: Part) -> tuple[Part, Tally, float]:
+    """In a process of its own."""
     started = time.perf_counter()
     disk = MemoryDisk(f"torture-{os.getpid()}")
     try:
@@ -106,6 +114,7 @@ def _tortured(part: Part) -> tuple[Part, Tally, float]:
         raise
     finally:
         disk.close()
+        gc.collect()
     return part, tally, time.perf_counter() - started
 
 

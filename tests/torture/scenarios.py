@@ -111,9 +111,8 @@ def damage(till: Till, dice: random.Random) -> None:
     """A backup, an upload and more sales; then the disk returns something else than was written, or
     nothing."""
     some_sales(till, dice)
-    backup = f"{PATH}.backup"
-    till.disk.write(till.disk.open(backup), 0, bytes(till.disk.files[PATH].content))
     till.switch_on()
+    backup = till.back_up(keep=1)
     till.sell(lines=2)
     if dice.random() < 0.5:
         till.upload()
@@ -125,10 +124,20 @@ def damage(till: Till, dice: random.Random) -> None:
     till.outside = Outside(
         kept=[bytes(file.content) for name, file in till.disk.files.items() if PATH in name],
         backups=(backup,),
-        cloud=tuple(rows[:given]),
-        returns=given,
+        old=tuple(rows),
+        given=given,
     )
     till.forgets()
+
+
+def backups(till: Till, dice: random.Random) -> None:
+    """Copies between sales; of three the oldest goes."""
+    till.switch_on()
+    for _ in range(3):
+        till.sell(lines=dice.randint(1, 3), coupon=some_coupon(till, dice))
+        till.back_up(keep=2)
+        if dice.random() < 0.5:
+            till.idle()
 
 
 def _spoil(disk: MemoryDisk, dice: random.Random) -> None:
@@ -227,16 +236,17 @@ class CutTwice:
 
 Story = Scenario | CutTwice
 
-SEVERAL = 6
+SEVERAL = 20
 """Where most of a till's life happens, most power cuts do."""
 
 FIRST_START = Scenario("first-start", first_start, before=None, leave=MAY_BEGIN, most=200)
 SALE = Scenario("sale", sales, before=some_sales, turns=SEVERAL)
 SHIFT = Scenario("shift", shift, before=some_sales, turns=SEVERAL)
 MIGRATION = Scenario("migration", works_on, before=old_format, most=200)
+BACKUP = Scenario("backup", backups, before=some_sales, most=400)
 RECOVERY = Scenario("recovery", works_on, before=damage, leave=REPLACED, most=200)
 RESTORE = Scenario("restore", restores, before=damage, leave=REPLACED, most=200)
-_ONCE: tuple[Scenario, ...] = (FIRST_START, SALE, SHIFT, MIGRATION, RECOVERY, RESTORE)
+_ONCE: tuple[Scenario, ...] = (FIRST_START, SALE, SHIFT, MIGRATION, BACKUP, RECOVERY, RESTORE)
 _TWICE: tuple[CutTwice, ...] = tuple(CutTwice(scenario) for scenario in _ONCE)
 
 _STORIES: tuple[Story, ...] = (*_ONCE, *_TWICE)

@@ -20,6 +20,8 @@ TESTS = {
     "first-start-again": (1, 400),
     "migration": (1, 400),
     "migration-again": (1, 400),
+    "backup": (1, 600),
+    "backup-again": (1, 300),
     "recovery": (1, 400),
     "recovery-again": (1, 400),
     "restore": (1, 400),

@@ -3,11 +3,14 @@ the torture says which."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import apsw
 import pytest
 
-from pos_app.adapters.ledger import ApswLedger, projections, writing
+from pos_app.adapters.files import Files
+from pos_app.adapters.ledger import ApswLedger, migrating, projections, recovery, writing
+from pos_app.adapters.ledger import connection as connections
 from pos_app.adapters.ledger.chapters import Chapter, Tip
 from pos_app.adapters.ledger.recovery import Opened
 from pos_app.domain.journal import Body, Entry
@@ -23,6 +26,7 @@ from tests.torture.till import Till
 pytestmark = pytest.mark.torture
 
 FIRST_START, SALE = SCENARIOS["first-start"], SCENARIOS["sale"]
+MIGRATION, RECOVERY, RESTORE = (SCENARIOS[name] for name in ("migration", "recovery", "restore"))
 IMAGES = 300
 SEED = 3
 
@@ -166,3 +170,68 @@ def test_a_checkpoint_whose_file_is_not_synced_is_noticed(disk: MemoryDisk) -> N
     ledger = sorted(recorded.start).index(tills.PATH) + 1
     ops = [Op("sync", 0) if (op.kind, op.file) == ("sync", ledger) else op for op in recorded.ops]
     assert broken_in(SALE, replace(recorded, ops=ops), disk)
+
+
+# --- mending --------------------------------------------------------------------------------------
+
+
+def test_a_replaced_ledger_whose_names_are_not_synced_is_noticed(disk: MemoryDisk) -> None:
+    recorded = record(RECOVERY, SEED, disk)
+    ops = [Op("sync", 0) if op.kind == "folder" else op for op in recorded.ops]
+    assert Broken.PRINTED in broken_in(RECOVERY, replace(recorded, ops=ops), disk)
+
+
+def test_an_epoch_that_is_not_synced_is_noticed(disk: MemoryDisk) -> None:
+    """The till would not know under which number it writes."""
+    recorded = record(RECOVERY, SEED, disk)
+    keys = {op.file for op in recorded.ops if op.name.startswith(tills.KEYS)}
+    ops = [Op("sync", 0) if op.kind == "sync" and op.file in keys else op for op in recorded.ops]
+    assert Broken.CORRUPT in broken_in(RECOVERY, replace(recorded, ops=ops), disk)
+
+
+def test_a_damaged_ledger_that_is_deleted_is_noticed(
+    disk: MemoryDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def delete(path: Path, at: Moment, files: Files) -> None:
+        files.unlink(path)
+        files.sync_folder(path.parent)
+
+    with monkeypatch.context() as careless:
+        careless.setattr(recovery, "set_aside", delete)
+        recorded = record(RECOVERY, SEED, disk)
+    assert Broken.DELETED in broken_in(RECOVERY, recorded, disk)
+
+
+def test_a_copy_that_is_not_read_back_and_synced_is_noticed(
+    disk: MemoryDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has its name from the first byte on, and nobody asks whether it is all there."""
+
+    def keep_copy(connection: apsw.Connection, path: Path, copy: Path, files: Files) -> None:
+        if files.size(copy) is None:
+            connection.execute("VACUUM INTO ?", (str(copy),))
+
+    monkeypatch.setattr(migrating, "keep_copy", keep_copy)
+    assert Broken.COPY in broken_in(MIGRATION, record(MIGRATION, SEED, disk), disk)
+
+
+def test_a_migration_in_several_transactions_is_noticed(
+    disk: MemoryDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = [f"{step}; COMMIT; BEGIN IMMEDIATE" for step in migrating.MIGRATIONS]
+    with monkeypatch.context() as careless:
+        careless.setattr(connections.open_for_writing, "__defaults__", (tuple(steps),))
+        recorded = record(MIGRATION, SEED, disk)
+    assert broken_in(MIGRATION, recorded, disk)
+
+
+def test_entries_put_back_outside_a_transaction_are_noticed(
+    disk: MemoryDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def at_once(ledger: ApswLedger, work: Callable[[apsw.Connection], object]) -> object:
+        return work(ledger._connection())
+
+    with monkeypatch.context() as careless:
+        careless.setattr(ApswLedger, "in_transaction", at_once)
+        recorded = record(RESTORE, SEED, disk)
+    assert Broken.PARTIAL in broken_in(RESTORE, recorded, disk)

@@ -7,6 +7,7 @@ from typing import Any
 
 from pos_app.adapters.epochs import EpochFile
 from pos_app.adapters.ledger import ApswLedger
+from pos_app.adapters.ledger.backups import make_backup, prune
 from pos_app.adapters.ledger.chapters import chapters_in
 from pos_app.adapters.ledger.connection import Storage
 from pos_app.adapters.ledger.recovery import Opened, open_or_recover
@@ -23,6 +24,7 @@ from tests.torture.recording import Journal, Outside, Promise, Recorded, reachin
 
 PATH = "/till/ledger.db"
 KEYS = "/till/keys"
+BACKUPS = "/till/backups"
 KEY = key()
 
 
@@ -37,6 +39,7 @@ class Till:
         self.seconds = 0
         self.tickets = 0
         self.books = Books()
+        self._files = MemoryFiles(disk)
         self._start = start
         self._opened: Opened | None = None
         disk.load(start)
@@ -112,6 +115,24 @@ class Till:
         assert self.ledger.mark_acked(last[2], last[7], server_utc_ms=self.now().utc_ms)
         self.relies_on(acked=reaching(self.promise.acked, self.epoch, last[2]))
 
+    def back_up(self, *, keep: int) -> str:
+        """The name of the copy. Beyond the newest `keep` the oldest are deleted."""
+        entries = sum(map(len, journal_of(self.ledger).values()))
+        made = make_backup(
+            Path(PATH),
+            Path(BACKUPS),
+            terminal=ENROLLED.terminal,
+            at=self.now(),
+            files=self._files,
+            storage=storage_on(self.disk),
+            connection=self.ledger._connection(),
+        )
+        backups = (*self.promise.backups, (str(made.path), entries))
+        self.relies_on(backups=backups)
+        self.relies_on(backups=backups[-keep:])
+        prune(Path(BACKUPS), terminal=ENROLLED.terminal, keep=keep, files=self._files)
+        return str(made.path)
+
     def idle(self) -> None:
         self.ledger.checkpoint()
 
@@ -150,8 +171,12 @@ def opened_on(disk: MemoryDisk, at: Moment) -> Opened:
         epochs=epochs_on(disk),
         at=at,
         files=files,
-        storage=Storage(vfs=disk.vfs_name, files=files, shared=False, log_bytes=0),
+        storage=storage_on(disk),
     )
+
+
+def storage_on(disk: MemoryDisk) -> Storage:
+    return Storage(vfs=disk.vfs_name, files=MemoryFiles(disk), shared=False, log_bytes=0)
 
 
 def epochs_on(disk: MemoryDisk) -> EpochFile:
