@@ -320,6 +320,39 @@ def test_an_epoch_that_replaced_a_lost_ledger_may_stand_alone_and_is_noted(expor
     assert len(audit.notes) == 1
 
 
+def branch_off(export: Export, place: int) -> None:
+    """The second chapter begins as a fork behind this entry of the first, which went on."""
+    sold = json.loads(export.lines[1]["data"])["body"]["total"]
+    for index, line in enumerate(export.lines):
+        if line["chapter"] == 2:
+            export.edit(index, lambda entry: entry["totals"].update(
+                sales=entry["totals"]["sales"] - 1, net=entry["totals"]["net"] - sold
+            ))  # fmt: skip
+    opening = next(n for n, line in enumerate(export.lines) if line["chapter"] == 2)
+    export.edit(opening, put("forked", "body", "reason"))
+    export.edit(opening, put(export.lines[place]["seq"], "body", "previous_seq"))
+    export.edit(opening, put(export.lines[place]["hash"], "body", "previous_hash"))
+    export.seal()
+
+
+def test_a_fork_may_branch_off_an_epoch_whose_rest_was_put_back(export: Export) -> None:
+    branch_off(export, 0)
+    assert found(export) == set()
+
+
+def test_a_fork_goes_on_from_the_totals_where_it_branched_off(export: Export) -> None:
+    branch_off(export, 1)
+    assert found(export) == {"totals"}
+
+
+@pytest.mark.parametrize("place", [[], None, {"a": 1}, "1"])
+def test_an_epoch_that_follows_a_place_that_is_none_is_found(export: Export, place: object) -> None:
+    opening = next(n for n, line in enumerate(export.lines) if line["chapter"] == 2)
+    export.edit(opening, put(place, "body", "previous_seq"))
+    export.seal()
+    assert "unreadable" in found(export)
+
+
 # --- whatever else may lie in a file --------------------------------------------------------------
 
 
