@@ -29,6 +29,11 @@ _DISK_FULL = (
     "The disk is full, so the till cannot start. Delete files that nobody needs until 100 MB are"
     " free, then start again; every sale is still there",
 )
+_READ_ONLY = (
+    "硬盘只能读，写不了。请关机重开；还是这样就叫技术员，卖过的都还在",
+    "The disk cannot be written. Restart the machine; if that does not help, call a technician;"
+    " every sale is still there",
+)
 _LEDGER = (
     "账本打不开，没有改动任何东西，请叫技术员",
     "The ledger cannot be opened; nothing was changed; call a technician",
@@ -49,6 +54,8 @@ def words_for(problem: Exception, settings: Settings) -> str:
 def _cause(problem: Exception, settings: Settings) -> tuple[str, str]:
     if _may_be_space(problem) and _is_full(settings):
         return _DISK_FULL
+    if _is_read_only(problem):
+        return _READ_ONLY
     match problem:
         case LedgerUnusable():
             return _LEDGER
@@ -65,6 +72,12 @@ def _may_be_space(problem: Exception) -> bool:
     return type(problem) is LedgerUnusable or isinstance(
         problem, EpochUnkept | Unavailable | OSError
     )
+
+
+def _is_read_only(problem: Exception) -> bool:
+    """What the system or SQLite says of a disk that takes no change."""
+    told = str(problem).lower()
+    return "read-only file system" in told or "readonly database" in told
 
 
 def _is_full(settings: Settings) -> bool:

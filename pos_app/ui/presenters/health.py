@@ -60,6 +60,8 @@ def _row(state: TillState, part: HealthPart, words: CashierWords, at: Moment) ->
     title, detail = words.advice[part]
     if part is HealthPart.PRINTER:
         detail = words.paper_advice.get(now.reason, detail)
+    if part is HealthPart.DISK:
+        detail = words.disk_advice.get(now.reason, detail)
     row = Row(
         title.format(words.trouble.get(now.reason, words.trouble_else)),
         detail,

@@ -93,6 +93,7 @@ class CashierWords:
     events: Mapping[IntegrityEvent, str]  # what befell the ledger, and that the till sells on
     past: Mapping[Past, str]  # the chip's word for old entries that are missing
     past_details: Mapping[Past, str]  # {} entries put back
+    disk_advice: Mapping[str, str]  # the disk's reason → what to do, when no sale can be stored
     refused_advice: Pair
     upload_halted: str
     upload_rows: Pair

@@ -174,6 +174,12 @@ EN = CashierWords(
         "paper_low": "It still prints; have a new roll ready",
         "cover_open": "Close the cover, then reprint; never twice by itself",
     },
+    disk_advice={
+        "disk_full": "No sale can be stored: delete files nobody needs",
+        "read_only": "No sale can be stored: restart, or call a technician",
+        "io": "Sales may not be stored: try again, or call a technician",
+        "damaged": "No sale can be stored: restart to sell on a new ledger",
+    },
     refused_advice=("The cloud refuses this till", "Sell as usual; ask a technician to enrol it"),
     upload_halted="Stopped: {}. Sell as usual; call a technician",
     upload_rows=("{} kept on this till", "Uploads by itself when online"),
