@@ -8,7 +8,8 @@ the cloud's signature.
 
 import base64
 import logging
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import Final
 
@@ -43,16 +44,22 @@ class History:
         self._is_compared = False
         self._known: Sequence[KnownEpoch] | None = None
 
-    def compare(self) -> None:
-        """Once: note each epoch of which the cloud has another history, or more than this disk.
-        Raises Unavailable; then it is tried again."""
+    def compare(self, send_again: Callable[[int, int], None]) -> None:
+        """Once: note each epoch of which the cloud has another history, or more than this disk; and
+        tell of each that it has less of than it had confirmed. Raises Unavailable; then it is tried
+        again."""
         if self._mending is None or self._is_compared:
             return
         known = self._asked()
         for tail in self._journal.epochs():
-            if tail.forked_after is None and self._verdict(tail, known) is Verdict.FORKED:
+            if tail.forked_after is not None:
+                continue
+            if self._verdict(tail, known) is Verdict.FORKED:
                 log.error("the cloud has another history of epoch %s", tail.epoch)
                 self._mending.mark_forked(tail.epoch)
+            elif (held := _held(known, tail.epoch)) < tail.acked_seq:
+                log.error("the cloud has lost entries of epoch %s behind %s", tail.epoch, held)
+                send_again(tail.epoch, held)
         self._known = known
         self._is_compared = True
 
@@ -112,3 +119,10 @@ class History:
         if not ours or not theirs:
             return not ours
         return base64.b64encode(ours[0].signature).decode("ascii") == theirs[0].signature
+
+
+def _held(known: Sequence[KnownEpoch], epoch: int) -> int:
+    """How much of an epoch the cloud has; all, if it cannot say."""
+    if not known:
+        return sys.maxsize
+    return next((theirs.last_seq for theirs in known if theirs.epoch == epoch), 0)

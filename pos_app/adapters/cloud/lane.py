@@ -65,6 +65,7 @@ class Lane:
         self._after: int | None = None
         self._limit = BATCH_ENTRIES
         self._is_tail = False
+        self._is_again = False
         self._back = BATCH_ENTRIES
 
     def turn(self, tail: EpochTail, now_s: float, *, pieces: int) -> Uploaded:
@@ -86,13 +87,22 @@ class Lane:
         """Send nothing of this epoch until then."""
         self.halted, self.resumes_at = reason, until_s
 
+    def send_again(self, after: int) -> None:
+        """The cloud has lost what it had confirmed behind this entry."""
+        self._after, self._is_again = after, True
+
+    def is_behind(self, tail: EpochTail) -> bool:
+        """Whether something must go up again that was confirmed once."""
+        return self._is_again and (self._after or 0) < tail.acked_seq
+
     def _look_at(self, tail: EpochTail) -> None:
         self.server_utc_ms = 0
         is_tail = tail.forked_after is not None
         if is_tail is not self._is_tail:
             self._is_tail, self._after, self._back = is_tail, None, BATCH_ENTRIES
-        if self._after is None:
-            self._after = tail.acked_seq
+        self._is_again = self.is_behind(tail)
+        if not self._is_again:
+            self._after = max(self._after or 0, tail.acked_seq)
 
     def _send_next(self, now_s: float) -> EventsAck | None:
         """One piece; None when nothing is left or nothing may be sent."""
@@ -173,8 +183,10 @@ class Lane:
         is_progress = ack.status == "ok" and ack.acked_seq > after
         if not (is_gap or is_progress):
             raise CloudUnavailable("stale", f"{ack.status} up to {ack.acked_seq} after {after}")
-        if is_progress:
-            self._note(ack, ours)
+        if is_gap:
+            self.send_again(ack.acked_seq)
+            return
+        self._note(ack, ours)
         self._after = ack.acked_seq
 
     def _go_back(self, ack: EventsAck, after: int) -> None:
@@ -182,7 +194,7 @@ class Lane:
         times as far. What is common is skipped there."""
         if ack.status != "gap" or after == 0:
             raise CloudUnavailable("stale", f"a tail gets {ack.status} after {after}")
-        self._after = max(0, min(ack.acked_seq, after - self._back))
+        self.send_again(max(0, min(ack.acked_seq, after - self._back)))
         self._back *= 4
 
     def _note(self, ack: EventsAck, ours: bytes) -> None:

@@ -137,7 +137,7 @@ class SyncWorker:
             if self._failures and self._reconnect_jitter_s:
                 self._succeeded()
                 return self._hold(now_s, self._draw() * self._reconnect_jitter_s, told=True)
-        self._history.compare()
+        self._history.compare(self._uploader.send_again)
         sent, failure = self._upload(now_s)
         has_more_past = self._pull(now_s)
         if failure is not None:

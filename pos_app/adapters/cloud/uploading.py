@@ -76,7 +76,7 @@ class Uploader:
         """Send up to PIECES_A_STEP pieces, at least one of each epoch that waits. Raises
         Unavailable when the cloud is not to be had, after every epoch had its turn if it is only
         one of them that the cloud chokes on."""
-        waiting = [epoch for epoch in self._journal.epochs() if epoch.acked_seq < epoch.last_seq]
+        waiting = [tail for tail in self._journal.epochs() if self._waits(tail)]
         waiting.sort(key=lambda epoch: (epoch.epoch in self._failed, epoch.epoch))
         pieces = max(1, PIECES_A_STEP // max(1, len(waiting)))
         more, choked = False, None
@@ -97,6 +97,13 @@ class Uploader:
         if choked is not None:
             raise choked
         return Uploaded(more)
+
+    def send_again(self, epoch: int, after: int) -> None:
+        """The cloud has this epoch up to `after` only, say since it was restored itself."""
+        self._lane(epoch).send_again(after)
+
+    def _waits(self, tail: EpochTail) -> bool:
+        return tail.acked_seq < tail.last_seq or self._lane(tail.epoch).is_behind(tail)
 
     def _send(self, tail: EpochTail, now_s: float, pieces: int) -> Uploaded:
         lane = self._lane(tail.epoch)
@@ -125,9 +132,7 @@ class Uploader:
         if self._mending is None or tail.forked_after is not None:
             return False
         verdict = self._history.verdict(tail)
-        if (
-            verdict is Verdict.AHEAD
-        ):  # it has all of ours, and more that is still to be brought back
+        if verdict is Verdict.AHEAD:  # all of ours, and more that is still to be brought back
             ours = self._journal.hash_at(tail.last_seq, epoch=tail.epoch) or GENESIS
             return self._mark_acked(tail.last_seq, ours, server_utc_ms=0, epoch=tail.epoch)
         if verdict is Verdict.SAME:

@@ -44,6 +44,28 @@ def test_a_cloud_that_lost_its_newest_entries_gets_them_again(cloud: CloudInProc
     assert till.journal.ack.seq == 5
 
 
+def test_a_cloud_that_was_restored_itself_gets_everything_again_at_the_next_start(
+    cloud: CloudInProcess,
+) -> None:
+    till = Till(cloud)
+    till.journal.append_voids(700)
+    till.journal.begin_epoch(2, reason="replaced")
+    till.journal.append_voids(2)
+    till.step_until_idle()
+    cloud.change("DELETE FROM journal WHERE epoch = 2 OR seq > 100")
+    cloud.change("DELETE FROM epoch WHERE epoch = 2")
+    cloud.change("DELETE FROM signatures_due")
+    tip = till.journal.chapter(1).entries[99].entry_hash
+    cloud.change("UPDATE epoch SET acked_seq = 100, acked_hash = ?", (tip,))
+    again = Till(cloud, till.identity, journal=till.journal)
+
+    again.step()
+    again.step()
+
+    assert cloud.journal_of(till.identity) == till.journal.as_the_cloud_should_hold_it()
+    assert health(again, HealthPart.UPLOAD) == []
+
+
 def test_one_gap_after_another_is_no_conversation(cloud: CloudInProcess) -> None:
     zero = bytes(32).hex()
     till = Till(cloud, between=answering(lambda ack: EventsAck("gap", 0, zero, ack.server_utc_ms)))
