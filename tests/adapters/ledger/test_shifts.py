@@ -17,8 +17,10 @@ from pos_app.adapters.ledger.report import day_report
 from pos_app.adapters.ledger.shift_report import ShiftReport, shift_report
 from pos_app.adapters.ledger.verification import verify
 from pos_app.adapters.ledger.writing import Author, write_entry
+from pos_app.domain.coupon import Payer
 from pos_app.domain.journal import Body
 from pos_app.domain.money import Fen, Milli
+from pos_app.domain.pricing import Discount, DiscountKind
 from pos_app.domain.refund import PastSale, RefundTerms, refund_of
 from pos_app.domain.sale import TenderKind
 from pos_app.domain.shift import (
@@ -30,6 +32,7 @@ from pos_app.domain.shift import (
     ShiftOpened,
     closed_shift,
 )
+from pos_app.domain.values import replace
 from tests.adapters.ledger.builders import (
     ENROLLED,
     LOCAL,
@@ -112,6 +115,61 @@ def test_the_day_counts_refunds_and_cash_whoever_was_at_the_drawer(path: Path) -
     assert (day.cash_in, day.cash_out) == (5_000, 12_000)
     [cash] = day.tenders
     assert (cash.count, cash.amount, cash.refunds, cash.given_back) == (3, 23_440, 1, 3_990)
+
+
+def test_other_ways_of_paying_stand_beside_the_cash(path: Path) -> None:
+    """As the format has it ready; the till takes cash alone today."""
+    a_day(path)
+    edited(
+        path,
+        "UPDATE sale SET cash = NULL WHERE position = 3",
+        "INSERT INTO tender VALUES (3, 'alipay', 7980)",
+        "UPDATE refund SET cash = 0",
+        "INSERT INTO tender SELECT position, 'alipay', total FROM refund",
+        "UPDATE sale SET cash = 4000 WHERE position = 4",
+        "INSERT INTO tender VALUES (4, 'wechat', 3480)",
+    )
+    day = day_report(path, date(2026, 11, 22))
+    told = [(t.kind, t.count, t.amount, t.refunds, t.given_back) for t in day.tenders]
+    assert told == [
+        ("alipay", 1, 7_980, 1, 3_990),
+        ("cash", 2, 11_980, 1, 0),
+        ("wechat", 1, 3_480, 0, 0),
+    ]
+    assert sum(t.amount for t in day.tenders) == day.total
+    assert sum(t.given_back for t in day.tenders) == day.refunded
+
+
+def test_discounts_are_told_apart_by_who_bears_them(path: Path) -> None:
+    ledger = opened(path)
+    sold = sale(1, coupon="C1")
+    promoted = replace(
+        sold.lines[1],
+        discounts=(
+            Discount(DiscountKind.PROMOTION, "p1", "特价", Payer.SHOP, Fen(90)),
+            Discount(DiscountKind.PROMOTION, "p2", "满减", Payer.BRAND, Fen(10)),
+        ),
+        net=Fen(3_890),
+    )
+    sold = replace(
+        sold,
+        lines=(sold.lines[0], promoted),
+        saved=Fen(600),
+        total=Fen(7_380),
+        tenders=(replace(sold.tenders[0], amount=Fen(7_380), given=Fen(7_390)),),
+    )
+    seq = ledger.append(sold, NOON).seq
+    ledger.append(sale(2), later(1))
+    ledger.append(refund(sold, seq, {2: 1}), later(2))
+    ledger.close()
+    day = day_report(path, date(2026, 11, 22))
+    assert [(off.payer, off.kind, off.count, off.amount) for off in day.discounts] == [
+        ("brand", "coupon", 1, 500),
+        ("brand", "promotion", 1, 10),
+        ("shop", "promotion", 1, 90),
+    ]
+    assert [(back.payer, back.amount) for back in day.undone] == [("brand", 10), ("shop", 90)]
+    assert verify(path).findings == []
 
 
 def test_a_z_report_that_was_written_wrong_is_seen(path: Path) -> None:
