@@ -13,7 +13,9 @@ from pos_app.checkout.commands import (
     Enter,
     GiveReason,
     HealthPart,
+    Inbox,
     Level,
+    MarkMessageRead,
     OpenDrawerByHand,
     Past,
     PrintOutcome,
@@ -28,6 +30,7 @@ from pos_app.checkout.commands import (
 )
 from pos_app.checkout.state import BasketRestored, OpenReceipt, Selling, Thanking, UnseenSale
 from pos_app.domain.money import Fen
+from pos_app.domain.wire_history import MessagesPage, ShopMessage
 from tests.adapters.cloud.world import some_enrolment
 from tests.bootstrap.shop import NOODLES, WATER, TillInAFolder, settings_in
 from tests.builders import rules_of
@@ -199,3 +202,19 @@ def test_a_clock_that_was_set_back_does_not_sell_before_the_newest_entry(tmp_pat
         assert newest > 0
     with TillInAFolder(settings) as till:
         assert till.assembly.clock.now().utc_ms >= newest
+
+
+def test_a_message_of_the_cloud_is_there_again_after_a_restart_until_it_was_read(
+    tmp_path: Path,
+) -> None:
+    told = ShopMessage(7, 1, 12, "repriced", "", at_utc_ms=1)
+    settings = settings_in(tmp_path)
+    with TillInAFolder(settings) as till:
+        page = MessagesPage("messages", 7, more=False, messages=[told])
+        till.assembly.goods_writer.apply_messages(page)
+    with TillInAFolder(settings) as till:
+        assert till.state.inbox == Inbox(1, told)
+        till.do(MarkMessageRead(7))
+        till.until(lambda state: state.inbox == Inbox())
+    with TillInAFolder(settings) as till:
+        assert till.state.inbox == Inbox()
