@@ -1,7 +1,10 @@
 """When nothing comes back: pauses, hints, jitter, and what the cashier is told."""
 
+from contextlib import ExitStack
+
 import requests
 
+from cloud.admission import AT_ONCE, REFUSED_S
 from pos_app.checkout.commands import (
     CouponArrived,
     HealthPart,
@@ -141,3 +144,72 @@ def test_a_genuine_page_of_another_stream_is_not_applied(cloud: CloudInProcess) 
 
     assert till.kept.rules == Rules()
     assert [change.reason for change in health(till, HealthPart.NETWORK)] == ["unreadable"]
+
+
+def test_a_till_that_has_lost_the_year_is_in_step_after_one_turn(cloud: CloudInProcess) -> None:
+    cloud.time.wall_error_ms = -3 * 365 * 86_400_000
+    till = Till(cloud)
+    till.journal.append_voids(2)
+
+    till.step()
+
+    assert till.journal.pending().count == 0
+    with cloud.parts.database.read() as work:
+        assert work.rows("SELECT clock_offset_s FROM terminal") == [(0,)]
+
+
+def test_clocks_that_part_by_ten_minutes_meet_again_by_themselves(cloud: CloudInProcess) -> None:
+    till = Till(cloud)
+    till.step()
+    cloud.time.now_ms += 600_000  # the cloud's clock was set, the till's boot clock was not
+    till.journal.append_voids(1)
+
+    till.time.pass_s(till.step())
+    till.step()
+
+    assert till.journal.pending().count == 0
+    assert [change.level for change in health(till, HealthPart.NETWORK)] == [
+        Level.OK,
+        Level.BROKEN,
+        Level.OK,
+    ]
+
+
+def test_a_crowded_cloud_is_come_back_to_when_it_says(cloud: CloudInProcess) -> None:
+    till = Till(cloud)
+    till.step()
+    till.journal.append_voids(1)
+    with ExitStack() as others:
+        for _ in range(AT_ONCE):
+            others.enter_context(cloud.parts.uploads.place())
+        wait_s = till.step()
+
+    assert wait_s in REFUSED_S
+    assert till.step("claims") == wait_s
+    till.time.pass_s(wait_s)
+    till.step()
+    assert till.journal.pending().count == 0
+
+
+def test_a_thin_line_gets_smaller_pieces_until_they_pass(cloud: CloudInProcess) -> None:
+    sizes: list[int] = []
+
+    def thin(send: Send) -> Send:
+        def carried(request: requests.PreparedRequest) -> requests.Response:
+            if "/events" not in str(request.url):
+                return send(request)
+            assert isinstance(request.body, bytes)
+            sizes.append(len(request.body))
+            if len(request.body) > 5000:
+                raise requests.ReadTimeout("too slow for so much")
+            return send(request)
+
+        return carried
+
+    till = Till(cloud, between=thin)
+    till.journal.append_voids(400)
+
+    till.step_until_idle()
+
+    assert max(sizes) > 5000
+    assert cloud.journal_of(till.identity) == till.journal.as_the_cloud_should_hold_it()
