@@ -11,9 +11,9 @@ and can be rebuilt from it.
 Why *chapters*: a till that is enrolled, restored or replaced begins a new epoch, often under
 another name and key. All of them stay in one file; a chapter is one terminal's epoch in it.
 
-Why entries lie there as they are: zlib with a shared dictionary makes a quarter of them (tried: five
-years in some 370 MB instead of 850), but a sale would wait 20 to 50 µs longer and every check of an
-entry 6 to 14: the chain of five years takes one second, not ten.
+Why entries lie there as they are: zlib with a shared dictionary makes a quarter of them (tried;
+five years would be some 310 MB, not 860), but a sale would wait 20 to 50 µs longer and every check
+of an entry 6 to 14: the chain of five years takes one second, not ten.
 """
 
 from pos_app.adapters.ledger.apsw_ledger import ApswLedger
