@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
-from pos_app.checkout.commands import HealthPart, Level, PrintOutcome
+from pos_app.checkout.commands import HealthPart, Level, Past, PrintOutcome
 from pos_app.checkout.state import (
     BasketRestored,
     Card,
@@ -16,6 +16,7 @@ from pos_app.checkout.state import (
     Health,
     HealthCard,
     Help,
+    History,
     MisreadCode,
     OpenReceipt,
     PartHealth,
@@ -32,7 +33,8 @@ from pos_app.checkout.state import (
 )
 from pos_app.domain.basket import Ticket
 from pos_app.domain.coupon import Coupon, Offer, Payer
-from pos_app.domain.errors import CouponExpired, PriceMissing, Refusal
+from pos_app.domain.errors import CouponExpired, CouponsRest, PriceMissing, Refusal
+from pos_app.domain.journal import IntegrityEvent
 from pos_app.domain.moment import Moment
 from pos_app.domain.money import Fen, pieces
 from pos_app.domain.pricing import evaluate
@@ -134,6 +136,23 @@ def offline() -> Health:
     return replace(health, parts=MappingProxyType({**health.parts, **broken}))
 
 
+def after_a_loss(past: Past, event: IntegrityEvent, entries: int) -> TillState:
+    """The ledger was lost, and old entries are on their way back; the card says so."""
+    health = healthy(12, 3)
+    ledger = PartHealth(Level.ATTENTION, past.value, NOW.utc_ms)
+    return replace(
+        with_card(FILLED, HealthCard()),
+        health=health.with_part(HealthPart.LEDGER, ledger),
+        history=History(past, event, entries),
+    )
+
+
+def troubled(part: HealthPart, level: Level, reason: str) -> TillState:
+    """One part in trouble, and the card that says what to do."""
+    health = healthy().with_part(part, PartHealth(level, reason, NOW.utc_ms))
+    return replace(with_card(FILLED, HealthCard()), health=health)
+
+
 def with_goods(state: TillState, goods: Sequence[tuple[str, int]]) -> TillState:
     """The same till with these goods in the basket, priced, the last one chosen."""
     ticket = Ticket(1, rules=RULES, opened_utc_s=NOW.utc_s)
@@ -214,6 +233,14 @@ PAGES: dict[str, TillState] = {
         last=replace(FINISHED, printed=PrintOutcome.FAILED),
     ),
     "08c-all-well": with_card(FILLED, HealthCard()),
+    "08d-ledger-returning": after_a_loss(Past.RETURNING, IntegrityEvent.DAMAGED, 3250),
+    "08e-ledger-awaited": after_a_loss(Past.AWAITED, IntegrityEvent.MISSING, 48210),
+    "08f-ledger-forked": after_a_loss(Past.AWAITED, IntegrityEvent.FORKED, 0),
+    "08g-ledger-partly-lost": after_a_loss(Past.PARTLY_LOST, IntegrityEvent.DAMAGED, 48210),
+    "08h-disk-full": troubled(HealthPart.DISK, Level.BROKEN, "disk_full"),
+    "08i-disk-damaged": troubled(HealthPart.DISK, Level.BROKEN, "damaged"),
+    "08j-no-backup": troubled(HealthPart.BACKUP, Level.ATTENTION, "no_medium"),
+    "08k-coupons-rest": refused(FILLED, CouponsRest()),
     "09-typed": replace(FILLED, entry=Entry("69251")),
     "10-found": with_card(FILLED, GoodsChoice("shj", FOUND, 1), "shj"),
     "11-several": with_card(FILLED, GoodsChoice("6909409012031", FOUND[:2], is_search=False)),

@@ -119,6 +119,8 @@ REASONS = {
     HealthPart.SCANNER: "no_permission",
     HealthPart.CUSTOMER_SCREEN: "missing",
     HealthPart.DISK: "basket",
+    HealthPart.LEDGER: "awaited",
+    HealthPart.BACKUP: "medium_read_only",
 }
 
 

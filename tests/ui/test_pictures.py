@@ -24,6 +24,7 @@ APPROVED = (
     "06a-after-sale",
     "06b-next-scan",
     "08-offline",
+    "08d-ledger-returning",
     "10-found",
     "12-void",
     "13-help",
