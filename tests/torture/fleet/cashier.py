@@ -4,6 +4,7 @@ import random
 from collections.abc import Sequence
 from itertools import accumulate
 
+from pos_app.checkout.commands import Past
 from pos_app.checkout.ports import Appended
 from pos_app.domain.basket import Ticket
 from pos_app.domain.coupon import Coupon
@@ -26,7 +27,8 @@ from pos_app.domain.wire import decode_entry
 from tests.histories.drawer import Drawer
 from tests.histories.returns import Returns
 from tests.histories.shoppers import cash_for
-from tests.torture.fleet.machine import Machine, Program
+from tests.torture.fleet.machine import Machine
+from tests.torture.fleet.program import Program
 
 _LINES = (1, 2, 3, 4, 5, 7)
 _LINE_WEIGHTS = tuple(accumulate((33, 26, 16, 9, 8, 3)))
@@ -188,6 +190,9 @@ class Cashier:
             coupon.check(store=self.machine.identity.store, utc_s=program.clock.now().utc_s)
         except Refusal as refusal:
             world.note(f"coupon refused: {type(refusal).__name__}", self.machine.number)
+            return
+        if self.machine.past in (Past.RETURNING, Past.AWAITED):
+            world.note("coupon refused: past", self.machine.number)
             return
         if rules.offer(coupon.offer_id) is None:
             return

@@ -2,17 +2,19 @@
 
 from datetime import date
 
+from cloud.late_signatures import verify_piece
 from tests.histories.seasons import arrivals, closes_at, opens_at
 from tests.torture.fleet import shops
 from tests.torture.fleet.agenda import HOUR_MS, MINUTE_MS, SECOND_MS, Deed
 from tests.torture.fleet.cashier import Cashier
 from tests.torture.fleet.hostile import Stranger
-from tests.torture.fleet.machine import Machine, Program
+from tests.torture.fleet.machine import Machine
+from tests.torture.fleet.mishaps import Mishaps
+from tests.torture.fleet.program import Program
 from tests.torture.fleet.world import World
 
 MISHAPS_A_DAY = 3
 CLAIMS_A_DAY = 14
-ATTACKS_A_DAY = 3
 """For each till."""
 
 
@@ -20,14 +22,25 @@ class Days:
     """Plans one day after the other into the agenda."""
 
     def __init__(
-        self, world: World, cashiers: list[Cashier], stranger: Stranger, sales_a_day: float
+        self,
+        world: World,
+        cashiers: list[Cashier],
+        stranger: Stranger,
+        mishaps: Mishaps,
+        sales_a_day: float,
     ) -> None:
         self._world = world
         self._cashiers = cashiers
         self._stranger = stranger
+        self._mishaps = mishaps
         self._sales_a_day = sales_a_day
         for cashier in cashiers:
             self._change_weather(cashier.machine)
+
+    def join(self, day: date, cashier: Cashier) -> None:
+        """A device more, from now on."""
+        self._change_weather(cashier.machine)
+        self._plan_till(day, cashier)
 
     def plan(self, day: date) -> None:
         """Everything that is to happen on this day."""
@@ -38,10 +51,12 @@ class Days:
         tills = len(self._cashiers)
         for _ in range(tills * CLAIMS_A_DAY):
             agenda.at(dice.randint(opens, closes), self._shopper_claims)
-        for _ in range(tills * ATTACKS_A_DAY):
+        for _ in range(tills * self._world.chances.attacks_a_day):
             agenda.at(dice.randint(opens, closes), self._stranger.attack)
         for _ in range(2):
             agenda.at(dice.randint(opens, closes), self._owner_changes_prices)
+        for _ in range(24):
+            agenda.at(dice.randint(opens, closes + 8 * HOUR_MS), self._cloud_is_quiet)
         if dice.random() < 0.3:
             agenda.at(dice.randint(opens, closes), self._cloud_pauses)
 
@@ -50,11 +65,15 @@ class Days:
         opens, closes = opens_at(day), closes_at(day)
         agenda.at(opens - dice.randint(0, 30) * MINUTE_MS, machine.start)
         for at_ms in arrivals(dice, day, self._sales_a_day):
-            agenda.at(at_ms, cashier.serve)
+            if at_ms > agenda.now_ms:
+                agenda.at(at_ms, cashier.serve)
         agenda.at(dice.randint(opens, closes), cashier.close_shift)
         agenda.at(closes, cashier.close_shift)
         for _ in range(MISHAPS_A_DAY):
             agenda.at(dice.randint(opens, closes), lambda: self._mishap(machine))
+        agenda.at(dice.randint(opens, closes), lambda: self._mishaps.copy(machine))
+        if dice.random() < self._world.chances.disk_mishaps_a_day:
+            agenda.at(dice.randint(opens, closes), lambda: self._mishaps.strike(machine))
         if dice.random() < 0.6:
             agenda.at(closes + dice.randint(0, HOUR_MS), machine.stop)
 
@@ -75,6 +94,11 @@ class Days:
             machine.pull_the_plug()
         else:
             machine.act(_checkpoint)
+
+    def _cloud_is_quiet(self) -> None:
+        """Then it verifies the signatures that uploads did not wait for."""
+        cloud = self._world.cloud
+        cloud.perform(lambda: verify_piece(cloud.parts))
 
     def _cloud_pauses(self) -> None:
         pause_ms = self._world.dice.randint(1, 120) * MINUTE_MS

@@ -68,6 +68,10 @@ class TillDisk(MemoryDisk):
             self._fallen = self._image()
         return self._fallen
 
+    def image_now(self) -> Files:
+        """What a copy of the running disk may hold: as after a power cut, but nothing happened."""
+        return self._image()
+
     def copy(self) -> Files:
         """What a copying machine finds on the disk of a till that was shut down."""
         return self.held()

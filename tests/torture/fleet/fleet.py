@@ -12,6 +12,7 @@ from unittest.mock import patch
 import requests
 
 from cloud import enrolment
+from cloud.late_signatures import verify_piece
 from pos_app.adapters.clock import SystemClock
 from pos_app.adapters.cloud import sync
 from pos_app.adapters.cloud.client import CloudClient
@@ -28,14 +29,17 @@ from tests.torture.fleet.cloud_node import CloudNode, on_the_spot
 from tests.torture.fleet.days import Days
 from tests.torture.fleet.hostile import Stranger
 from tests.torture.fleet.machine import Machine
+from tests.torture.fleet.mishaps import Mishaps
 from tests.torture.fleet.network import STILL
+from tests.torture.fleet.replays import send_everything_again
 from tests.torture.fleet.trace import Trace
 from tests.torture.fleet.truth import Truth
 from tests.torture.fleet.world import Chances, World
 
 FIRST_DAY = date(2026, 11, 22)
 SHARED_MEMORY = Path("/dev/shm")
-SETTLING_ROUNDS = 40
+SETTLING_MS = (*[3 * MINUTE_MS] * 20, *[HOUR_MS] * 26)
+"""How long to wait for the last entry; the cloud gives a terminal only a few epochs a day."""
 POLL_S = 1800.0
 
 
@@ -100,11 +104,7 @@ class Fleet:
             Machine(self.world, self._enrolled(street.stores[number % stores]), number)
             for number in range(plan.tills)
         ]
-        self.cashiers = [Cashier(machine) for machine in self.machines]
-        for cashier in self.cashiers:
-            cashier.machine.meanwhile = cashier.sell_between_calls
-            cashier.machine.on_start = cashier.recall
-            cashier.machine.after_turn = self.watch.till_is_not_ahead
+        self.cashiers = [self._cashier_at(machine) for machine in self.machines]
         self.stranger = Stranger(
             self.world, self._enrolled(dice.choice(street.stores)), self.machines
         )
@@ -113,13 +113,29 @@ class Fleet:
         """Everything goes wrong for so many days."""
         world = self.world
         world.cloud.death_rate = world.chances.cloud_dies_at_commit
-        days = Days(world, self.cashiers, self.stranger, self.plan.sales_a_day)
+        mishaps = Mishaps(world, self.machines, self._put_to_work)
+        self._days = Days(world, self.cashiers, self.stranger, mishaps, self.plan.sales_a_day)
         for number in range(self.plan.days):
-            days.plan(FIRST_DAY + timedelta(days=number))
-        end_ms = opens_at(FIRST_DAY + timedelta(days=self.plan.days)) - HOUR_MS
-        while world.agenda.now_ms < end_ms:
-            world.agenda.run_until(min(end_ms, world.agenda.now_ms + 6 * HOUR_MS))
-            self.watch.cloud_is_sound()
+            self._today = FIRST_DAY + timedelta(days=number)
+            self._days.plan(self._today)
+            end_ms = opens_at(self._today + timedelta(days=1)) - HOUR_MS
+            while world.agenda.now_ms < end_ms:
+                world.agenda.run_until(min(end_ms, world.agenda.now_ms + 6 * HOUR_MS))
+                self.watch.cloud_is_sound()
+
+    def _cashier_at(self, machine: Machine) -> Cashier:
+        cashier = Cashier(machine)
+        machine.meanwhile = cashier.sell_between_calls
+        machine.on_start = cashier.recall
+        machine.after_turn = self.watch.till_is_not_ahead
+        return cashier
+
+    def _put_to_work(self, clone: Machine) -> None:
+        """A second device under a name that is taken, at a counter of its own."""
+        cashier = self._cashier_at(clone)
+        self.cashiers.append(cashier)
+        self._days.join(self._today, cashier)
+        clone.start()
 
     # --- its end ----------------------------------------------------------------------------------
 
@@ -132,12 +148,15 @@ class Fleet:
             machine.line.weather = STILL
             machine.start()
         world.agenda.run_until(world.agenda.now_ms + 65 * MINUTE_MS)  # the last strays arrive
-        for _ in range(SETTLING_ROUNDS):
+        for wait_ms in SETTLING_MS:
             if all(self._is_settled(machine) for machine in self.machines):
                 break
-            world.agenda.run_until(world.agenda.now_ms + 3 * MINUTE_MS)
+            world.agenda.run_until(world.agenda.now_ms + wait_ms)
+        while verify_piece(world.cloud.parts):
+            pass
         self.watch.cloud_is_sound()
         nothing_is_missing(world.cloud, self.machines, world.truth)
+        send_everything_again(world.cloud, self.machines, world.dice)
         for machine in self.machines:
             ledger_is_sound(machine)
 
@@ -152,7 +171,10 @@ class Fleet:
         self.world.cloud.close()
 
     def _is_settled(self, machine: Machine) -> bool:
-        return machine.program is not None and machine.program.ledger.pending().count == 0
+        program = machine.program
+        if program is None or program.ledger.pending().count:
+            return False
+        return program.epochs.kept().is_whole
 
     # --- enrolment --------------------------------------------------------------------------------
 

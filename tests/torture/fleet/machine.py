@@ -6,103 +6,33 @@ turns that the simulation gives. Whatever the power does, the disk keeps what a 
 
 from collections.abc import Callable, Collection
 from contextlib import suppress
-from pathlib import Path
 
 import requests
 
 from pos_app.adapters.clock import SystemClock
-from pos_app.adapters.cloud.client import CloudClient
 from pos_app.adapters.cloud.keys import TillIdentity
-from pos_app.adapters.cloud.seal import Ed25519CouponSeal
-from pos_app.adapters.cloud.sync import SyncParts, SyncWorker
-from pos_app.adapters.ledger import ApswLedger, DeviceKey, Identity, LedgerReader
-from pos_app.adapters.ledger.connection import Storage
-from pos_app.checkout.commands import Command
+from pos_app.checkout.commands import Command, EpochBegan, Past, PastChanged
 from pos_app.checkout.ports import Appended, Unavailable
 from pos_app.domain.journal import Body
 from pos_app.domain.money import NOTHING
-from pos_app.domain.product import Product
 from pos_app.domain.refund import RefundRecorded
 from pos_app.domain.sale import SaleRecorded
-from pos_app.domain.wire import CataloguePage
-from tests.adapters.cloud.world import CLOUD_URL, FakeKept, InProcess
+from tests.adapters.cloud.world import InProcess
+from tests.torture.disk import Files
 from tests.torture.fleet.agenda import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, Deed
 from tests.torture.fleet.disk import TillDisk
 from tests.torture.fleet.network import Line
+from tests.torture.fleet.program import Program, ShelfGoods
 from tests.torture.fleet.truth import Promise
 from tests.torture.fleet.world import World
 
-LEDGER = Path("/ledger.db")
 LONGEST_OUTAGE_MIN = 90
+LONG_MS = HOUR_MS
+"""A thread that asks to wait so long waits to be woken."""
 
 
 class PowerGone(BaseException):
     """The machine is dead in the middle of what it does."""
-
-
-class BesideTheWriter(LedgerReader):
-    """The reader on the writer's own connection: the disk in memory has no shared memory for
-    another one. The queries are the production ones."""
-
-    def __init__(self, ledger: ApswLedger) -> None:
-        self._connection = ledger._connection()
-
-    def close(self) -> None:
-        """The ledger closes it."""
-
-
-class ShelfGoods(FakeKept):
-    """Goods and rules as they came down, kept over restarts."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.products: dict[str, Product] = {}
-
-    def apply_catalogue(self, page: CataloguePage) -> None:
-        super().apply_catalogue(page)
-        self.products.update({product.barcode: product for product in page.products})
-
-
-class Program:
-    """The till's software while it runs."""
-
-    def __init__(self, machine: "Machine") -> None:
-        world, disk = machine.world, machine.disk
-        identity = machine.identity
-        self.clock = SystemClock(boot_ms=machine.boot_ms, wall_ms=machine.wall_ms)
-        self.ledger = ApswLedger.open(
-            LEDGER,
-            identity=Identity(identity.store, identity.terminal, identity.epoch),
-            key=DeviceKey(identity.public_key, identity.sign),
-            at=self.clock.now(),
-            storage=Storage(vfs=disk.vfs_name, shared=False, log_bytes=0),
-        )
-        disk.sync_folder("")  # as `open` does on a real folder before it returns
-        self.reader = BesideTheWriter(self.ledger)
-        self.clock.note_past(self.reader.newest_utc_ms())
-        self.seal = Ed25519CouponSeal(identity.cloud_keys("coupon"), is_used=self.reader.is_used)
-        client = CloudClient(
-            CLOUD_URL,
-            identity,
-            clock=self.clock,
-            draw_nonce=lambda: f"{world.dice.getrandbits(128):032x}",
-            session_factory=machine.session,
-        )
-        parts = SyncParts(
-            cloud=client,
-            journal=self.reader,
-            mark_acked=self.ledger.mark_acked,
-            pending=self.ledger.pending,
-            kept=machine.goods,
-            seal=self.seal,
-        )
-        self.client = client
-        self.sync = SyncWorker(
-            parts,
-            rules=machine.goods.rules,
-            post=machine.heard,
-            draw=world.dice.random,
-        )
 
 
 class Machine:
@@ -110,10 +40,20 @@ class Machine:
 
     def __init__(self, world: World, identity: TillIdentity, number: int) -> None:
         self.world = world
+        self._salvage = world.boot_id.parent / f"salvage-{number}"
+        self._salvage.mkdir()
         self.identity = identity
         self.number = number
         self.disk = TillDisk(f"till-{number}", world.dice)
         self.goods = ShelfGoods()
+        self.promised: list[Promise] = []
+        """What this disk is to hold, oldest first."""
+        self.past = Past.WHOLE
+        """How much of the till's past is in the ledger, as the register was told."""
+        self.has_bad_luck = False
+        """Something befell its disk: the cloud may doubt some of what comes from it."""
+        self._is_retired = False
+        self._has_other_disk = False
         self.program: Program | None = None
         self.line = Line(world.cloud, world.agenda, world.dice, world.trace, self._in_call)
         self.meanwhile: Callable[[], None] = lambda: None
@@ -127,8 +67,8 @@ class Machine:
         self._booted_at_ms = 0
         self._rate = 1.0
         self._wall_error_ms = 0
-        self._newest: dict[int, Promise] = {}
         self._waits_ms = 0.0
+        self._restorer_waits_ms = 0.0
 
     # --- its clocks -------------------------------------------------------------------------------
 
@@ -163,7 +103,7 @@ class Machine:
 
     def start(self) -> None:
         """Power on, unless it is. What was promised must be there."""
-        if self.program is not None:
+        if self.program is not None or (self._is_retired and not self.is_steady):
             return
         world = self.world
         self._booted_at_ms = world.agenda.now_ms
@@ -172,18 +112,59 @@ class Machine:
             self.set_clock_wrong()
         world.boot_id.write_text(f"boot-{world.dice.getrandbits(64):016x}\n", encoding="ascii")
         self._draw_power_failure(at_most=60)
-        program = Program(self)
-        world.note("start", self.number)
+        self.past = Past.WHOLE
+        program = Program(
+            self.disk,
+            self.identity,
+            self.goods,
+            clock=SystemClock(boot_ms=self.boot_ms, wall_ms=self.wall_ms),
+            salvage=self._salvage,
+            post=self.heard,
+            wake_restorer=self._wake_restorer,
+            draw=world.dice.random,
+            draw_nonce=lambda: f"{world.dice.getrandbits(128):032x}",
+            session=self.session,
+        )
+        if not program.is_whole:
+            self.past = Past.RETURNING
+        world.note("start", self.number, program.event)
         self.program = program
         if self.disk.is_dead:
             self._fall()
             return
-        for promise in self._newest.values():
-            if promise.epoch == program.reader.identity.epoch:
-                stored = program.reader.hash_at(promise.seq)
-                assert stored == promise.entry_hash, f"lost by a power cut: {promise}"
+        self._promises_are_there(program)
         self.on_start(program)
         self._take_turns()
+        self._wake_restorer()
+
+    def _wake_restorer(self) -> None:
+        program = self.program
+        self.world.agenda.after(20, lambda: self._restore(program))
+
+    def _restore(self, program: Program | None) -> None:
+        """The thread that puts old entries back; it sleeps until it is woken."""
+        if program is None or self.program is not program:
+            return
+        self._restorer_waits_ms = LONG_MS
+        self.act(self._put_some_back)
+        if self.program is program and self._restorer_waits_ms < LONG_MS:
+            self.world.agenda.after(self._restorer_waits_ms, lambda: self._restore(program))
+
+    def _put_some_back(self, program: Program) -> None:
+        self._restorer_waits_ms = program.restorer.step() * SECOND_MS
+
+    def _promises_are_there(self, program: Program) -> None:
+        """The newest of each epoch stands for those before it: hashes are chained."""
+        newest = {promise.epoch: promise for promise in self.promised}
+        for promise in newest.values():
+            stored: bytes | None = None
+            with suppress(Unavailable):
+                stored = program.reader.hash_at(promise.seq, epoch=promise.epoch)
+            assert stored == promise.entry_hash, f"lost by a power cut: {promise}"
+        assert program.event is None or self._has_other_disk, (
+            f"broken by a power cut: {self.number}"
+        )
+        self._has_other_disk = False
 
     def stop(self) -> None:
         """Shut down in order."""
@@ -216,17 +197,30 @@ class Machine:
         if self.program is not None:
             self._fall()
 
+    def give_disk(self, files: Files, promised: list[Promise]) -> None:
+        """Another content of the disk while the machine is off, and what that is to hold."""
+        assert self.program is None, "the machine is on"
+        self.disk.load(files)
+        self.promised = list(promised)
+        self.has_bad_luck = self._has_other_disk = True
+
+    def retire(self) -> None:
+        """Shut down for good, until the reckoning at the end."""
+        if not self.is_steady:
+            self._is_retired = True
+            self.stop()
+
     def scrap(self) -> None:
         """The end of the simulation: let go of everything."""
         if self.program is not None:
-            self.program.ledger._drop_connection()
+            self.program.let_go()
             self.program = None
         self.disk.close()
 
     def _fall(self) -> None:
         left = self.disk.cut()
         if self.program is not None:
-            self.program.ledger._drop_connection()
+            self.program.let_go()
             self.program = None
         self.disk.load(left)
         self.world.note("till crash", self.number)
@@ -256,7 +250,7 @@ class Machine:
             self.identity.terminal, epoch, appended.seq, appended.entry_hash, kind, total
         )
         self.world.truth.promise(promise)
-        self._newest[epoch] = promise
+        self.promised.append(promise)
         self.world.note(kind, self.number, epoch, appended.seq, appended.entry_hash.hex())
         if self.world.happens(self.world.chances.pokes_sync):
             self.world.agenda.after(20, self.turn)
@@ -268,6 +262,11 @@ class Machine:
 
     def heard(self, command: Command) -> None:
         """What sync tells the register."""
+        if isinstance(command, PastChanged):
+            self.past = command.past
+            self.world.note(f"past {command.past.value}", self.number)
+        if isinstance(command, EpochBegan):
+            self.world.note("epoch begun", self.number, command.epoch)
 
     def session(self) -> requests.Session:
         """A session that reaches the cloud over this machine's line."""

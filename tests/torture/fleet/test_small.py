@@ -2,23 +2,26 @@
 
 import subprocess
 import sys
+from collections import Counter
 from dataclasses import replace
 
-import pytest
-
 from tests.torture.fleet.fleet import Plan, run
+from tests.torture.fleet.world import Chances
 
-SMALL = Plan(tills=4, days=2, seed=1, sales_a_day=60.0)
-TINY = replace(SMALL, tills=2, days=1)
+SMALL = Plan(tills=3, days=2, seed=1, sales_a_day=40.0, chances=Chances(disk_mishaps_a_day=0.6))
+TINY = Plan(tills=2, days=1, seed=1, sales_a_day=30.0)
 
 
-@pytest.mark.parametrize("seed", [11, 12])
-def test_a_small_fleet_loses_doubles_and_overpays_nothing(seed: int) -> None:
-    outcome = run(replace(SMALL, seed=seed))
-    assert outcome.counts["SaleRecorded"] > 250
-    happened = {name for name in outcome.counts if outcome.counts[name]}
-    assert {"till crash", "cloud crash", "timeout lost", "timeout unanswered", "stray"} <= happened
-    assert {"hostile call", "coupon taken", "clock set"} <= happened
+def test_small_fleets_lose_double_and_overpay_nothing() -> None:
+    """Each run checks itself; here it is checked that enough went wrong in them."""
+    happened: Counter[str] = Counter()
+    for seed in (11, 12):
+        happened.update(run(replace(SMALL, seed=seed)).counts)
+    assert happened["SaleRecorded"] > 300
+    troubles = {"till crash", "cloud crash", "timeout lost", "timeout unanswered", "clock set"}
+    assert troubles | {"coupon taken", "RefundRecorded", "ShiftClosed", "stray"} <= happened.keys()
+    assert happened.keys() & {"clone", "old backup", "lost disk", "broken disk"}
+    assert any(name.startswith("hostile call") for name in happened)
 
 
 def test_one_seed_has_one_history_in_any_process_and_another_seed_another() -> None:

@@ -28,8 +28,8 @@ class Truth:
     def __init__(self) -> None:
         self.promises: dict[bytes, Promise] = {}
         self.written_off: set[bytes] = set()
-        """Promises whose only copy was destroyed or overwritten by an older disk before the cloud
-        had it. Should one turn up in the cloud all the same, that is welcome, once."""
+        """Promises of which no disk holds a copy any more: the cloud need not have them. Where it
+        has one all the same, it has it once."""
 
     def promise(self, promise: Promise) -> None:
         assert promise.entry_hash not in self.promises, f"acknowledged twice: {promise}"

@@ -22,6 +22,10 @@ class Chances:
     clock_is_wrong_at_start: float = 0.25
     clock_is_set: float = 0.02
     hint_is_heard: float = 0.8
+    disk_mishaps_a_day: float = 0.25
+    """Of each till: clones, old backups, lost and broken ledgers."""
+    attacks_a_day: int = 3
+    """For each till, by one stranger."""
     pokes_sync: float = 0.5
     """After a sale; else the next turn of the sync takes it along."""
 
