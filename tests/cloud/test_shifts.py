@@ -94,9 +94,9 @@ def test_a_z_that_is_not_the_sum_of_its_entries_is_told(stand: Stand, till: Fake
     till.upload()
 
     assert stand.count("shift_close") == 1
-    [(reason, detail)] = messages(stand)
-    assert reason == "shift_sums"
-    assert detail.startswith("the entries sum to")
+    told = messages(stand)
+    assert [reason for reason, _ in told] == ["shift_sums"]
+    assert told[0][1].startswith("the entries sum to")
 
 
 def test_a_z_that_contradicts_itself_is_told(stand: Stand, till: FakeTill) -> None:

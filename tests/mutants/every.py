@@ -1,12 +1,13 @@
 """All mutants, room by room."""
 
-from tests.mutants import chain, cloud_side, durability, selling, till_sync
+from tests.mutants import chain, cloud_side, durability, returns, selling, till_sync
 from tests.mutants.mutant import Mutant
 
 MUTANTS: tuple[Mutant, ...] = (
     *durability.MUTANTS,
     *chain.MUTANTS,
     *selling.MUTANTS,
+    *returns.MUTANTS,
     *till_sync.MUTANTS,
     *cloud_side.MUTANTS,
 )
