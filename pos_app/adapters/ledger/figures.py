@@ -1,7 +1,6 @@
 """What the projections sum to over stretches of the journal. A stretch is given in positions, from
 its first up to but without its second."""
 
-import json
 from typing import Any
 
 import apsw
@@ -80,7 +79,7 @@ class Figures:
 
     def __init__(self, connection: apsw.Connection, stretches: list[tuple[int, int]]) -> None:
         self._connection = connection
-        self._stretches = json.dumps(stretches)
+        self._stretches = f"[{','.join(f'[{first},{past}]' for first, past in stretches)}]"
 
     @classmethod
     def of_day(cls, connection: apsw.Connection, day: str) -> "Figures":
