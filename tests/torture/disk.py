@@ -43,12 +43,17 @@ class File:
 
 
 class MemoryDisk:
-    """Files in memory; every operation is kept in `ops`."""
+    """Files in memory; every operation is kept in `ops`.
+
+    `writes_left`: SQLite's writes before the disk is full; None while it is not. `syncs_fail`: how
+    many of its next syncs are answered with an error; what they would have made safe is not.
+    """
 
     def __init__(self, vfs_name: str) -> None:
         self.files: dict[str, File] = {}
         self.ops: list[Op] = []
-        self.is_full = False
+        self.writes_left: int | None = None
+        self.syncs_fail = 0
         self.vfs_name = vfs_name
         self._last_number = 0
         self._vfs = _MemoryVfs(self, vfs_name)
@@ -157,14 +162,19 @@ class _MemoryFile(apsw.VFSFile):
         return bytes(self.file.content[offset : offset + amount])
 
     def xWrite(self, data: bytes, offset: int) -> None:
-        if self.disk.is_full:
-            raise apsw.FullError("the disk is full")
+        if self.disk.writes_left is not None:
+            if self.disk.writes_left == 0:
+                raise apsw.FullError("the disk is full")
+            self.disk.writes_left -= 1
         self.disk.write(self.file, offset, bytes(data))
 
     def xTruncate(self, size: int) -> None:
         self.disk.truncate(self.file, size)
 
     def xSync(self, flags: int) -> None:
+        if self.disk.syncs_fail:
+            self.disk.syncs_fail -= 1
+            raise apsw.IOError("the disk did not confirm")
         self.disk.sync(self.file)
         if self.folder_to_sync:
             self.disk.sync_folder(self.folder_to_sync)

@@ -167,12 +167,14 @@ class Inspection:
                     return Fault(broken, f"entry {seq} of epoch {epoch}; there are {there}")
         for epoch, rows in journal.items():
             written = self.recorded.journal.get(epoch, ())
-            if list(rows) != list(written[: len(rows)]) and not self._is_added(rows, written):
+            more = 1 if promise.is_unsure else 0
+            if rows != written[: len(rows)] and not self._is_added(rows, written, more):
                 return Fault(Broken.ALTERED, f"epoch {epoch} is not what was written")
         return None
 
-    def _is_added(self, rows: Sequence[Row], written: Sequence[Row]) -> bool:
-        """Whether whatever was not written before was written by this start."""
+    def _is_added(self, rows: Sequence[Row], written: Sequence[Row], more: int) -> bool:
+        """Whether whatever was not written before was written by this start, or is no `more` than
+        what was begun."""
         same = next(
             (
                 place
@@ -181,7 +183,9 @@ class Inspection:
             ),
             min(len(rows), len(written)),
         )
-        return all(row[3] in self.leave.adds and row[5] >= AFTERWARDS.utc_ms for row in rows[same:])
+        return len(rows) - same <= more or all(
+            row[3] in self.leave.adds and row[5] >= AFTERWARDS.utc_ms for row in rows[same:]
+        )
 
     # --- what is derived, and what comes next -----------------------------------------------------
 

@@ -24,6 +24,7 @@ class Promise:
     printed: Reach = ()  # the newest sale or slip that was sent to the printer
     uploaded: Reach = ()  # what the cloud was given
     acked: Reach = ()  # what the till has noted that the cloud holds
+    is_unsure: bool = False  # one entry more was begun on a failing disk, and nothing said of it
     backups: tuple[tuple[str, int], ...] = ()  # names, each with its number of entries
 
 

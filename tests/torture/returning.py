@@ -11,6 +11,7 @@ from pos_app.adapters.ledger import ApswLedger
 from pos_app.adapters.ledger.mending import LedgerMending
 from pos_app.adapters.ledger.restoring import IDLE_S, Places, Restorer
 from pos_app.adapters.ledger.setting_aside import set_aside_files
+from pos_app.domain.journal import EpochReason
 from pos_app.domain.moment import Moment
 from pos_app.domain.wire_history import HeldEntry, JournalPage, KnownEpoch
 from tests.adapters.ledger.builders import ENROLLED
@@ -72,6 +73,11 @@ class Returning:
         if self._restorer.step() == IDLE_S:
             self._ask_cloud()
         return True
+
+    def part_ways(self, epoch: int) -> None:
+        """The cloud has another history of the present epoch: go on under this number."""
+        self._mending.mark_forked(epoch - 1)
+        self._mending.begin_epoch(epoch, reason=EpochReason.FORKED)
 
     def _ask_cloud(self) -> None:
         rows = self._outside.old[: self._outside.given]

@@ -71,6 +71,7 @@ def some_sales(till: Till, dice: random.Random) -> None:
 def sales(till: Till, dice: random.Random) -> None:
     """Baskets of one to twelve lines with and without coupons, uploads and idle moments between
     them, an orderly end and a second start."""
+    till.log_bytes = dice.choice((0, 0, 0, 200_000))
     till.switch_on()
     idles, uploads = dice.choice((0.0, 0.3, 1.0)), dice.choice((0.0, 0.3))
     for _ in range(dice.randint(2, 6)):
@@ -128,6 +129,32 @@ def damage(till: Till, dice: random.Random) -> None:
         given=given,
     )
     till.forgets()
+
+
+def troubles(till: Till, dice: random.Random) -> None:
+    """The disk is full in the middle of a sale, or does not confirm it; then it is well again."""
+    till.switch_on()
+    for _ in range(3):
+        till.sell(lines=dice.randint(1, 3))
+        if dice.random() < 0.5:
+            till.fails_to_sell(writes_left=dice.randint(0, 15), syncs_fail=0)
+        else:
+            till.fails_to_sell(writes_left=None, syncs_fail=1)
+        if dice.random() < 0.3:
+            till.idle()
+
+
+def fork(till: Till, dice: random.Random) -> None:
+    """A copy of this disk has sold elsewhere: the till goes on under another number."""
+    till.switch_on()
+    till.sell(lines=2)
+    with returning(till.disk, till.ledger, till.outside, till.now()) as past:
+        past.part_ways(till.epoch + 1)
+        till.looks_back()
+        till.sell(lines=dice.randint(1, 3))
+        while past.step():
+            till.looks_back()
+    till.sell(lines=2)
 
 
 def backups(till: Till, dice: random.Random) -> None:
@@ -243,10 +270,22 @@ FIRST_START = Scenario("first-start", first_start, before=None, leave=MAY_BEGIN,
 SALE = Scenario("sale", sales, before=some_sales, turns=SEVERAL)
 SHIFT = Scenario("shift", shift, before=some_sales, turns=SEVERAL)
 MIGRATION = Scenario("migration", works_on, before=old_format, most=200)
+TROUBLE = Scenario("trouble", troubles, before=some_sales, most=500, turns=4)
+FORK = Scenario("fork", fork, before=some_sales, leave=REPLACED, most=300)
 BACKUP = Scenario("backup", backups, before=some_sales, most=400)
 RECOVERY = Scenario("recovery", works_on, before=damage, leave=REPLACED, most=200)
 RESTORE = Scenario("restore", restores, before=damage, leave=REPLACED, most=200)
-_ONCE: tuple[Scenario, ...] = (FIRST_START, SALE, SHIFT, MIGRATION, BACKUP, RECOVERY, RESTORE)
+_ONCE: tuple[Scenario, ...] = (
+    FIRST_START,
+    SALE,
+    SHIFT,
+    TROUBLE,
+    FORK,
+    MIGRATION,
+    BACKUP,
+    RECOVERY,
+    RESTORE,
+)
 _TWICE: tuple[CutTwice, ...] = tuple(CutTwice(scenario) for scenario in _ONCE)
 
 _STORIES: tuple[Story, ...] = (*_ONCE, *_TWICE)

@@ -12,14 +12,18 @@ from tests.torture.scenarios import SCENARIOS
 pytestmark = pytest.mark.torture
 
 TESTS = {
-    "sale": (8, 1700),
-    "shift": (8, 1700),
+    "sale": (8, 1600),
+    "shift": (8, 1600),
     "sale-again": (1, 600),
     "shift-again": (1, 600),
     "first-start": (1, 400),
     "first-start-again": (1, 400),
     "migration": (1, 400),
     "migration-again": (1, 400),
+    "trouble": (1, 800),
+    "trouble-again": (1, 300),
+    "fork": (1, 300),
+    "fork-again": (1, 200),
     "backup": (1, 600),
     "backup-again": (1, 300),
     "recovery": (1, 400),

@@ -9,7 +9,14 @@ import apsw
 import pytest
 
 from pos_app.adapters.files import Files
-from pos_app.adapters.ledger import ApswLedger, migrating, projections, recovery, writing
+from pos_app.adapters.ledger import (
+    ApswLedger,
+    apsw_ledger,
+    migrating,
+    projections,
+    recovery,
+    writing,
+)
 from pos_app.adapters.ledger import connection as connections
 from pos_app.adapters.ledger.chapters import Chapter, Tip
 from pos_app.adapters.ledger.recovery import Opened
@@ -26,6 +33,7 @@ from tests.torture.till import Till
 pytestmark = pytest.mark.torture
 
 FIRST_START, SALE = SCENARIOS["first-start"], SCENARIOS["sale"]
+TROUBLE = SCENARIOS["trouble"]
 MIGRATION, RECOVERY, RESTORE = (SCENARIOS[name] for name in ("migration", "recovery", "restore"))
 IMAGES = 300
 SEED = 3
@@ -139,6 +147,15 @@ def test_entries_sent_before_they_are_stored_put_the_cloud_ahead(
         careless.setattr(Till, "append", append)
         recorded = record(SALE, SEED, disk)
     assert broken_in(SALE, recorded, disk) == {Broken.CLOUD}
+
+
+def test_a_refused_sale_that_is_not_written_over_comes_up_again(
+    disk: MemoryDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as careless:
+        careless.setattr(apsw_ledger, "write_over", lambda connection: None)
+        recorded = record(TROUBLE, 2, disk)
+    assert broken_in(TROUBLE, recorded, disk) == {Broken.ALTERED}
 
 
 def _one_more(till: Till) -> Reach:

@@ -11,6 +11,7 @@ from pos_app.adapters.ledger.backups import make_backup, prune
 from pos_app.adapters.ledger.chapters import chapters_in
 from pos_app.adapters.ledger.connection import Storage
 from pos_app.adapters.ledger.recovery import Opened, open_or_recover
+from pos_app.checkout.ports import Unavailable
 from pos_app.domain.journal import Body, ReceiptPrinted
 from pos_app.domain.moment import Moment
 from pos_app.domain.money import Fen
@@ -38,6 +39,7 @@ class Till:
         self.outside = Outside()
         self.seconds = 0
         self.tickets = 0
+        self.log_bytes = 0
         self.books = Books()
         self._files = MemoryFiles(disk)
         self._start = start
@@ -68,7 +70,7 @@ class Till:
     # --- a day ------------------------------------------------------------------------------------
 
     def switch_on(self) -> None:
-        self._opened = opened_on(self.disk, self.now())
+        self._opened = opened_on(self.disk, self.now(), self.log_bytes)
         journal = journal_of(self.ledger)
         self.books = Books.of(journal)
         self.tickets = max(self.tickets, self.books.last_ticket_id)
@@ -91,6 +93,19 @@ class Till:
         seq = self.append(sale(self.tickets, lines=lines, coupon=coupon))
         self.print(seq)
         self.append(ReceiptPrinted(seq, "done"))
+
+    def fails_to_sell(self, *, writes_left: int | None, syncs_fail: int) -> None:
+        """On a disk that is full in a moment, or does not confirm. The cashier is told; then it is
+        well again, and the sale must never come up."""
+        self.tickets += 1
+        self.relies_on(is_unsure=True)
+        self.disk.writes_left, self.disk.syncs_fail = writes_left, syncs_fail
+        try:
+            self.append(sale(self.tickets, lines=3))
+        except Unavailable:
+            assert self.ledger.last_seq == dict(self.promise.stored)[self.epoch]
+        self.disk.writes_left, self.disk.syncs_fail = None, 0
+        self.relies_on(is_unsure=False)
 
     def refund(self, *, all_lines: bool) -> None:
         """Goods of the newest sale of which any are left; its slip."""
@@ -161,7 +176,7 @@ class Till:
         self.relies_on(stored=reaching(self.promise.stored, epoch, seq))
 
 
-def opened_on(disk: MemoryDisk, at: Moment) -> Opened:
+def opened_on(disk: MemoryDisk, at: Moment, log_bytes: int = 0) -> Opened:
     """As the till starts: whatever has become of its ledger."""
     files = MemoryFiles(disk)
     return open_or_recover(
@@ -171,12 +186,12 @@ def opened_on(disk: MemoryDisk, at: Moment) -> Opened:
         epochs=epochs_on(disk),
         at=at,
         files=files,
-        storage=storage_on(disk),
+        storage=storage_on(disk, log_bytes),
     )
 
 
-def storage_on(disk: MemoryDisk) -> Storage:
-    return Storage(vfs=disk.vfs_name, files=MemoryFiles(disk), shared=False, log_bytes=0)
+def storage_on(disk: MemoryDisk, log_bytes: int = 0) -> Storage:
+    return Storage(vfs=disk.vfs_name, files=MemoryFiles(disk), shared=False, log_bytes=log_bytes)
 
 
 def epochs_on(disk: MemoryDisk) -> EpochFile:
