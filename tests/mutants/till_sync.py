@@ -9,6 +9,8 @@ CONTRACT = "tests/contracts/test_journal_contract.py"
 ROOM = "tests/adapters/cloud"
 HISTORY = f"{ROOM}/test_sync_history.py"
 PATIENCE = f"{ROOM}/test_sync_patience.py"
+FORKS = f"{ROOM}/test_forks.py"
+EPOCHS = "tests/cloud/test_epochs.py"
 CLIENT = f"{ROOM}/test_client.py"
 
 MUTANTS = (
@@ -16,10 +18,10 @@ MUTANTS = (
         name="cursor-before-the-answer",
         why="What was sent has arrived; a time-out is nearly always only a slow answer.",
         where=SYNC,
-        old="        try:\n            ack = self._cloud.push(upload)",
-        new="        last = entries[-1]\n"
+        old="        try:\n            return push(upload)",
+        new="        last = sound[-1]\n"
         "        self._mark_acked(last.seq, last.entry_hash, server_utc_ms=0)\n"
-        "        try:\n            ack = self._cloud.push(upload)",
+        "        try:\n            return push(upload)",
         caught_by=f"{HISTORY}::test_an_acknowledged_hash_that_is_not_ours_moves_nothing",
     ),
     Mutant(
@@ -60,16 +62,17 @@ MUTANTS = (
         name="fork-is-only-a-failure",
         why="Any answer that is not ok is tried again.",
         where=SYNC,
-        old='            self._halt("fork", inf)\n            return False\n        is_gap',
+        old="            raise Forked\n        is_gap",
         new='            raise CloudUnavailable("stale", "not ours")\n        is_gap',
-        caught_by=f"{HISTORY}::test_a_cloned_disk_is_found_out_and_stops_only_the_upload",
+        caught_by=f"{FORKS}::test_a_fork_that_the_cloud_does_not_sign_only_halts",
     ),
     Mutant(
         name="one-refused-batch-stops-everything",
         why="A refusal by the cloud is an error, and errors go up.",
         where=SYNC,
-        old="            if refused.status in _ABOUT_THIS_TILL:\n                raise",
-        new="            if refused.status:\n                raise",
+        old="            if refused.status in ABOUT_THIS_TILL:\n                raise\n"
+        "            self.halt(",
+        new="            if refused.status:\n                raise\n            self.halt(",
         caught_by=f"{HISTORY}::"
         "test_an_epoch_that_the_cloud_never_gave_halts_the_upload_and_not_the_pull",
     ),
@@ -128,6 +131,73 @@ MUTANTS = (
         old="            if self._clock.monotonic_s() > deadline:",
         new="            if self._clock.monotonic_s() > deadline + 1e9:",
         caught_by=f"{CLIENT}::test_an_answer_that_drips_past_the_deadline_is_given_up",
+    ),
+    Mutant(
+        name="fork-believed-without-a-signature",
+        why="The cloud said fork; who else should know?",
+        where=SYNC,
+        old="        if verdict is Verdict.SAME:\n            return False\n",
+        new="",
+        caught_by=f"{FORKS}::test_a_fork_that_the_cloud_does_not_sign_only_halts",
+    ),
+    Mutant(
+        name="trouble-in-one-epoch-blocks-the-next",
+        why="The epochs go up in order, so the first must be done first.",
+        where=SYNC,
+        old="                if failure.reason not in _CHOKED:\n                    raise",
+        new="                raise",
+        caught_by=f"{FORKS}::test_trouble_in_one_epoch_holds_up_no_other",
+    ),
+    Mutant(
+        name="question-for-an-epoch-changes-with-each-sale",
+        why="The end of the journal names it best.",
+        where=SYNC,
+        old="first = self._journal.hash_at(forked_after + 1, epoch=epoch)",
+        new="first = self._journal.hash_at(self._journal.epochs()[-1].last_seq, epoch=epoch)",
+        caught_by=f"{FORKS}::test_a_restart_at_any_call_of_a_fork_ends_in_the_same_place",
+    ),
+    Mutant(
+        name="old-disk-noticed-only-by-its-next-sale",
+        why="The first upload will tell whether the histories agree.",
+        where=SYNC,
+        old="        self._history.compare(self._uploader.send_again)\n",
+        new="",
+        caught_by=f"{FORKS}::test_a_disk_of_an_older_day_is_found_out_before_its_next_sale_goes_up",
+    ),
+    Mutant(
+        name="rotten-entry-spoils-every-upload",
+        why="What lies in the ledger was hashed when it was written.",
+        where=SYNC,
+        old="sound = entries[: _sound_entries(before, entries)]",
+        new="sound = entries",
+        caught_by=f"{HISTORY}::"
+        "test_an_entry_that_rotted_on_the_disk_goes_up_as_it_is_and_blocks_nothing",
+        raises="UnicodeDecodeError",
+    ),
+    Mutant(
+        name="old-list-of-epochs-believed",
+        why="The list is signed; the nonce is only a formality.",
+        where=SYNC,
+        old="_check_answer((found.stream, found.nonce), (EPOCHS, nonce))",
+        new="_check_answer((found.stream, nonce), (EPOCHS, nonce))",
+        caught_by=f"{FORKS}::test_a_list_of_epochs_that_is_old_is_not_believed",
+    ),
+    Mutant(
+        name="lost-answer-costs-an-epoch",
+        why="Whoever asks wants a new one.",
+        where="cloud/epochs.py",
+        old="        epoch = _given_before(work, caller, asked.after_epoch, branch)\n",
+        new="        epoch = None\n        work.do('DELETE FROM epoch_given')\n",
+        caught_by=f"{EPOCHS}::"
+        "test_the_same_question_gets_the_same_epoch_and_clones_get_different_ones",
+    ),
+    Mutant(
+        name="epoch-opened-by-another-device",
+        why="The call is signed, so the entry must be the caller's.",
+        where="cloud/epochs.py",
+        old="    if opened is None or not _is_of(caller, run, opened):",
+        new="    if opened is None:",
+        caught_by=f"{EPOCHS}::test_an_opening_entry_of_another_key_opens_none",
     ),
     Mutant(
         name="goods-and-cursor-in-many-transactions",

@@ -94,6 +94,7 @@ def test_a_disk_of_an_older_day_is_found_out_before_its_next_sale_goes_up(
 
     restored.step()
 
+    assert [chapter.epoch for chapter in restored.journal.chapters] == [1, 2]
     old, new = restored.journal.chapters
     assert (old.forked_after, new.epoch, len(new.entries)) == (2, 2, 1)
     assert restored.journal.others == [entry.data for entry in first.journal.entries[2:]]
