@@ -1,6 +1,7 @@
 """Five years of one till: how large, how fast to look into, to open and to verify."""
 
 import hashlib
+import os
 import random
 import shutil
 import time
@@ -31,7 +32,7 @@ def run(*, quick: bool) -> Iterator[Row]:
     yield _size(path, size.sales)
     yield _look_up(path)
     yield _opening(path, 2 if quick else 7)
-    yield _chain(path, 2 if quick else 7)
+    yield from _chain(path, 2 if quick else 7)
     yield _everything(path)
 
 
@@ -85,25 +86,33 @@ def _opening(path: Path, times: int) -> Row:
     return row("years", "ledger opened", "ms", spread, None, bar="none (J4 judges)", ok=True)
 
 
-def _chain(path: Path, times: int) -> Row:
-    """The whole chain on all processors, beside SHA-256 over the same bytes in one process."""
+def _chain(path: Path, times: int) -> Iterator[Row]:
+    """The whole chain on all processors, beside SHA-256 over the same bytes in one process; and the
+    processor time of both, which others on the machine touch less."""
     connection = _reading(path)
     blocks = b"".join(data for (data,) in connection.execute("SELECT data FROM journal"))
     connection.close()
-    ours, floor = [], []
+    processes = usable_processes()
+    wall, busy, floor, floor_busy = [], [], [], []
     for _ in range(times):
-        ours.append(_ms(lambda: _sound(verify_chain(path, processes=usable_processes()))) / 1000)
+        began = _busy_s()
+        wall.append(_ms(lambda: _sound(verify_chain(path, processes=processes))) / 1000)
+        between = _busy_s()
         floor.append(_ms(lambda: hashlib.sha256(blocks).digest()) / 1000)
-    a = Spread.of(ours)
-    return row(
-        "years",
-        f"chain verified, {usable_processes()} processes",
-        "s",
-        a,
-        Spread.of(floor),
-        bar="≤ 1 s (p50)",
-        ok=a.p50 <= 1,
-    )
+        busy.append(between - began)
+        floor_busy.append(_busy_s() - between)
+    a = Spread.of(wall)
+    case = f"chain verified, {processes} processes"
+    yield row("years", case, "s", a, Spread.of(floor), bar="≤ 1 s (p50)", ok=a.p50 <= 1)
+    a = Spread.of(busy)
+    case = "chain verified, processor time"
+    yield row("years", case, "s", a, Spread.of(floor_busy), bar="none", ok=True)
+
+
+def _busy_s() -> float:
+    """Processor seconds of this process and of its children that have ended."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
 
 
 def _everything(path: Path) -> Row:
