@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
+from pos_app.adapters.ledger.connection import refuse_torn
 from pos_app.adapters.ledger.figures import Tendered
 from pos_app.adapters.ledger.rebuilding import rebuild_projections
 from pos_app.adapters.ledger.report import DayReport, day_report
@@ -22,6 +23,7 @@ Figure = tuple[str, str, str]
 
 def report_day(path: Path, day: date, console: Console, *, as_json: bool) -> int:
     """One business day. Raises LedgerUnusable."""
+    refuse_torn(path)
     report = day_report(path, day)
     if as_json:
         _write(console, asdict(report))
@@ -33,6 +35,7 @@ def report_day(path: Path, day: date, console: Console, *, as_json: bool) -> int
 def report_shift(path: Path, shift_no: int | None, console: Console, *, as_json: bool) -> int:
     """The X report of the open shift, or the Z report of one that is closed. Raises
     LedgerUnusable, and ToolError when there is no such shift."""
+    refuse_torn(path)
     report = shift_report(path, shift_no)
     if report is None:
         which = "" if shift_no is None else f" {shift_no}"

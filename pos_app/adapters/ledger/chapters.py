@@ -60,6 +60,19 @@ def chapters_in(connection: apsw.Connection) -> list[Chapter]:
     ]
 
 
+def are_torn(connection: apsw.Connection) -> bool:
+    """Whether the list of chapters holds what a sound file never does: its tables are strict about
+    kinds."""
+    return bool(connection.execute(_TORN).get)
+
+
+_TORN = (
+    "SELECT count(*) FROM chapter WHERE typeof(store) <> 'integer' OR typeof(terminal) <> 'text'"
+    " OR typeof(epoch) <> 'integer' OR typeof(public_key) <> 'blob'"
+    " OR typeof(starts_after) <> 'integer'"
+)
+
+
 class Expected(Enum):
     """What the key folder says of the ledger that is being opened."""
 

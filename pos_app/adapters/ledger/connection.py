@@ -88,7 +88,11 @@ def lengthen_log(connection: apsw.Connection, log_bytes: int) -> None:
 def open_for_reading(path: Path, migrations: Sequence[str] = MIGRATIONS) -> apsw.Connection:
     """A connection that cannot write, for another thread or for the tools. Raises
     LedgerUnusable."""
-    if not path.is_file():
+    try:
+        is_there = path.is_file()
+    except OSError as error:  # a folder that this user may not enter
+        raise LedgerUnusable(path, f"{error.strerror}", f"打不开（{error.strerror}）") from error
+    if not is_there:
         raise LedgerUnusable(path, "there is no such ledger", "没有这个流水文件")
     try:
         flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
@@ -140,6 +144,21 @@ def unusable(path: Path, error: apsw.Error) -> LedgerUnusable:
     if isinstance(error, apsw.CorruptError):
         return LedgerDamaged(path, 0, ChainFault.UNREADABLE, str(error))
     return LedgerUnusable(path, str(error), f"打不开（{error}）")
+
+
+def refuse_torn(path: Path) -> None:
+    """Figures of a file whose pages are torn would be wrong without a word: it is looked through
+    before anything is added up (a second for five years of sales). Raises LedgerUnusable."""
+    connection = open_for_reading(path)
+    try:
+        complaint = str(connection.execute("PRAGMA quick_check(1)").get)
+    except apsw.Error as error:
+        raise unusable(path, error) from error
+    finally:
+        connection.close()
+    if complaint != "ok":
+        said = " ".join(complaint.split())
+        raise LedgerDamaged(path, 0, ChainFault.UNREADABLE, said)
 
 
 def _connect(path: Path, storage: Storage) -> apsw.Connection:

@@ -14,10 +14,11 @@ from pathlib import Path
 
 import apsw
 
-from pos_app.adapters.ledger.chapters import Chapter, chapters_in
+from pos_app.adapters.ledger.chapters import Chapter, are_torn, chapters_in
 from pos_app.adapters.ledger.connection import open_for_reading, unusable
+from pos_app.adapters.ledger.faults import LedgerDamaged
 from pos_app.adapters.ledger.links import Ended, ends_of
-from pos_app.domain.journal import GENESIS, SIGNATURE_CONTEXT
+from pos_app.domain.journal import GENESIS, SIGNATURE_CONTEXT, ChainFault
 
 FORMAT = "xiaodian-ledger"
 VERSION = 2
@@ -31,7 +32,7 @@ def export(path: Path, target: Path) -> int:
     entries = -1
     try:
         with part.open("w", encoding="utf-8") as file:
-            for line in _lines(connection):
+            for line in _lines(connection, path):
                 file.write(line + "\n")
                 entries += 1
             file.flush()
@@ -39,14 +40,18 @@ def export(path: Path, target: Path) -> int:
         part.replace(target)
     except apsw.Error as error:
         raise unusable(path, error) from error
+    except UnicodeDecodeError as error:  # torn text of a column is no UTF-8
+        raise LedgerDamaged(path, 0, ChainFault.UNREADABLE, str(error)) from error
     finally:
         connection.close()
         part.unlink(missing_ok=True)
     return entries
 
 
-def _lines(connection: apsw.Connection) -> Iterator[str]:
+def _lines(connection: apsw.Connection, path: Path) -> Iterator[str]:
     connection.execute("BEGIN")
+    if are_torn(connection):
+        raise LedgerDamaged(path, 0, ChainFault.UNREADABLE, "the list of its epochs")
     chapters = chapters_in(connection)
     ends = ends_of(connection, chapters)
     yield _json(
@@ -57,9 +62,7 @@ def _lines(connection: apsw.Connection) -> Iterator[str]:
             "chapters": [_described(*one) for one in zip(chapters, ends, strict=True)],
         }
     )
-    rows = connection.execute(
-        "SELECT chapter, seq, data, hash, signature FROM journal ORDER BY position"
-    )
+    rows = connection.execute(_ROWS)
     for chapter, seq, data, entry_hash, signature in rows:
         yield _json(
             {
@@ -70,6 +73,14 @@ def _lines(connection: apsw.Connection) -> Iterator[str]:
                 "signature": base64.b64encode(signature).decode("ascii"),
             }
         )
+
+
+_ROWS = (
+    "SELECT CAST(ifnull(chapter, 0) AS INTEGER), CAST(ifnull(seq, 0) AS INTEGER),"
+    " CAST(ifnull(data, '') AS BLOB), CAST(ifnull(hash, '') AS BLOB),"
+    " CAST(ifnull(signature, '') AS BLOB) FROM journal ORDER BY position"
+)
+"""A torn page may hold anything in a column; what is sound stays as it is."""
 
 
 def _exact(data: bytes) -> dict[str, object]:

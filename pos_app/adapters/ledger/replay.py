@@ -13,6 +13,7 @@ import apsw
 
 from pos_app.adapters.ledger.agreement import Agreement
 from pos_app.adapters.ledger.chapters import Chapter, Tip
+from pos_app.adapters.ledger.connection import BUSY_MS
 from pos_app.adapters.ledger.findings import PROJECTION, Finding, Verified
 from pos_app.adapters.ledger.identity import Identity
 from pos_app.adapters.ledger.migrating import MIGRATIONS
@@ -54,6 +55,7 @@ def connect(uri: str) -> apsw.Connection:
     """Empty tables of ours as `main`, and the ledger beside them as `ledger`."""
     flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE | apsw.SQLITE_OPEN_URI
     connection = apsw.Connection("", flags=flags)
+    connection.set_busy_timeout(BUSY_MS)  # readers beside this one may just recover a log
     connection.pragma("journal_mode", "off")
     connection.pragma("synchronous", 0)
     for step in MIGRATIONS:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import apsw
 
-from pos_app.adapters.ledger.chapters import Chapter, chapters_in
+from pos_app.adapters.ledger.chapters import Chapter, are_torn, chapters_in
 from pos_app.adapters.ledger.connection import open_for_reading, reading_uri, unusable
 from pos_app.adapters.ledger.faults import LedgerDamaged, LedgerUnusable
 from pos_app.adapters.ledger.findings import (
@@ -82,14 +82,6 @@ def _say_nothing(_done: int, _of: int) -> None:
     """Nobody waits."""
 
 
-_TORN_CHAPTERS = (
-    "SELECT count(*) FROM chapter WHERE typeof(store) <> 'integer' OR typeof(terminal) <> 'text'"
-    " OR typeof(epoch) <> 'integer' OR typeof(public_key) <> 'blob'"
-    " OR typeof(starts_after) <> 'integer'"
-)
-"""What a sound file never holds: its own tables are strict about kinds."""
-
-
 # --- chapters and the chain -----------------------------------------------------------------------
 
 
@@ -98,7 +90,7 @@ def _look_up_chapters(path: Path, verified: Verified) -> list[Ended]:
     connection = open_for_reading(path)
     try:
         connection.execute("BEGIN")
-        if connection.execute(_TORN_CHAPTERS).get:
+        if are_torn(connection):
             raise LedgerDamaged(path, 0, ChainFault.UNREADABLE, "the list of its epochs")
         verified.chapters = chapters_in(connection)
         ends = ends_of(connection, verified.chapters)
@@ -175,7 +167,11 @@ def _put_in_order(verified: Verified) -> None:
 
 def _check_content(path: Path, verified: Verified, told: Callable[[int], None]) -> None:
     """In one snapshot: the file, the journal replayed, the tables beside it, the cursors."""
-    connection = connect(reading_uri(path))
+    try:
+        connection = connect(reading_uri(path))
+    except apsw.Error as error:
+        verified.add(Finding(None, 0, FILE, str(error)))
+        return
     steps: tuple[Callable[[], None], ...] = (
         lambda: _check_file(connection, verified),
         lambda: Replay(connection, verified, told).run(),
@@ -194,7 +190,8 @@ def _check_content(path: Path, verified: Verified, told: Callable[[int], None]) 
 def _check_file(connection: apsw.Connection, verified: Verified) -> None:
     for (complaint,) in connection.execute("PRAGMA ledger.integrity_check(10)"):
         if complaint != "ok":
-            verified.add(Finding(None, 0, FILE, str(complaint)))
+            in_one_line = " ".join(str(complaint).split())
+            verified.add(Finding(None, 0, FILE, in_one_line))
     differing = connection.execute(
         "SELECT name, sql FROM ledger.sqlite_schema EXCEPT SELECT name, sql FROM main.sqlite_schema"
     )
