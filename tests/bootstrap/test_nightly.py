@@ -127,5 +127,5 @@ def test_a_till_that_ends_does_not_wait_for_it(tmp_path: Path) -> None:
     begun.read_bytes()  # waits until the command writes
     endless.stop()
     thread.join(10)
-    assert codes == [-signal.SIGTERM]
+    assert codes == [-signal.SIGKILL]
     assert endless()[0] == -1
