@@ -114,6 +114,14 @@ def print_messages(options: argparse.Namespace) -> None:
     database.close()
 
 
+def print_tails(options: argparse.Namespace) -> None:
+    """What forked tills wrote beside their journal: one JSON object a line."""
+    database = Database(options.database)
+    for entry in reports.tails(database, options.store):
+        print(json.dumps(entry, ensure_ascii=False))
+    database.close()
+
+
 def _listening(address: str) -> socket.socket:
     """A listening socket. Raises CannotDo naming the port."""
     host, _, port = address.rpartition(":")
@@ -174,6 +182,8 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--store", type=int, metavar="ID")
     sub.add_argument("--json", action="store_true")
     sub = command("messages", print_messages)
+    sub.add_argument("--store", type=int, metavar="ID")
+    sub = command("tails", print_tails)
     sub.add_argument("--store", type=int, metavar="ID")
     return parser
 

@@ -10,6 +10,7 @@ _LINE = ("line_no", "barcode", "name", "unit_price", "quantity", "gross", "net")
 _DISCOUNT = ("line_no", "kind", "source", "payer", "amount")
 _TENDER = ("kind", "amount", "given")
 _REDEMPTION = ("coupon_id", "line_no", "amount")
+_TAIL = ("store", "terminal", "epoch", "seq", "hash", "entry")
 _MESSAGE = ("store", "terminal", "epoch", "seq", "reason", "detail")
 
 
@@ -35,6 +36,22 @@ def messages(database: Database, store: int | None) -> list[dict[str, Any]]:
             (store,),
         )
     return [dict(zip(_MESSAGE, row, strict=True)) for row in rows]
+
+
+def tails(database: Database, store: int | None) -> list[dict[str, Any]]:
+    """What forked tills wrote that is not in the journal and counts for nothing; `entry` is its
+    text, with signs of its own for what is none."""
+    with database.read() as work:
+        rows = work.rows(
+            "SELECT store_id, terminal_id, epoch, seq, hash, entry"
+            " FROM fork_tail JOIN terminal USING (terminal_id)"
+            " WHERE ?1 IS NULL OR store_id = ?1 ORDER BY store_id, terminal_id, epoch, seq, hash",
+            (store,),
+        )
+    return [
+        dict(zip(_TAIL, (*row[:4], row[4].hex(), row[5].decode("utf-8", "replace")), strict=True))
+        for row in rows
+    ]
 
 
 def _sale(work: Work, row: tuple[Any, ...]) -> dict[str, Any]:

@@ -1,6 +1,11 @@
 """What a forked till sold is kept beside the journal, once, and the manager hears of its money."""
 
+import json
+
+import pytest
+
 from cloud import reports
+from cloud.__main__ import main
 from pos_app.domain.wire import EventsAck, EventsUpload, decode
 from tests.cloud.fake_till import BEER, NOODLES, SOAP, FakeTill, problem
 from tests.cloud.stand import Stand
@@ -115,6 +120,21 @@ def test_an_unreadable_entry_of_a_tail_is_kept_with_a_message(stand: Stand, till
     tail(till, 2)
     assert stand.column("SELECT entry FROM fork_tail WHERE seq = 2") == [b"not json"]
     assert reasons(stand) == ["unreadable"]
+
+
+def test_what_lies_beside_the_journal_can_be_read(
+    stand: Stand, till: FakeTill, capsys: pytest.CaptureFixture[str]
+) -> None:
+    forked(till)
+    tail(till, 3)
+
+    database = f"sqlite:///{stand.parts.database.path}"
+    assert main(["tails", "--database", database]) == 0
+
+    printed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [entry["entry"].encode() for entry in printed] == till.entries[2:]
+    assert [entry["hash"] for entry in printed] == [tip.hex() for tip in till.hashes[2:]]
+    assert reports.tails(stand.parts.database, 7) == []
 
 
 def test_a_fork_is_told_once_and_where(stand: Stand, till: FakeTill) -> None:
