@@ -189,7 +189,8 @@ class HealthPart(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MarkMessageRead:
-    """The key beside a message of the cloud: it has been read."""
+    """The key beside a message of the cloud: it has been read, and all before it that say the
+    same."""
 
     number: int
 
@@ -321,10 +322,13 @@ class UploadChanged:
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """Messages of the cloud that nobody has read: how many, and the oldest one."""
+    """Messages of the cloud that nobody has read: how many, the oldest one, and how many of them
+    say the same of other entries, itself counted; the last of those is number `alike_to`."""
 
     unread: int = 0
     oldest: ShopMessage | None = None
+    alike: int = 0
+    alike_to: int = 0
 
 
 @dataclass(frozen=True, slots=True)

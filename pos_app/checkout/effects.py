@@ -59,7 +59,8 @@ class KeepProduct:
 
 @dataclass(frozen=True, slots=True)
 class KeepMessageRead:
-    """Keep that a message of the cloud was read; InboxChanged comes back."""
+    """Keep that a message of the cloud was read, and all before it that say the same; InboxChanged
+    comes back."""
 
     number: int
 

@@ -97,7 +97,8 @@ class CatalogueWriter(Protocol):
         ...
 
     def mark_read(self, number: int) -> Inbox:
-        """Somebody has read this message of the cloud; what is unread now. Raises Unavailable."""
+        """Somebody has read this message of the cloud, and all before it that say the same; what is
+        unread now. Raises Unavailable."""
         ...
 
 

@@ -213,7 +213,7 @@ def test_a_message_of_the_cloud_is_there_again_after_a_restart_until_it_was_read
         page = MessagesPage("messages", 7, more=False, messages=[told])
         till.assembly.goods_writer.apply_messages(page)
     with TillInAFolder(settings) as till:
-        assert till.state.inbox == Inbox(1, told)
+        assert till.state.inbox == Inbox(1, told, alike=1, alike_to=7)
         till.do(MarkMessageRead(7))
         till.until(lambda state: state.inbox == Inbox())
     with TillInAFolder(settings) as till:

@@ -28,7 +28,7 @@ CLOUD = Path(__file__).parents[2] / "cloud"
 
 def told(unread: int, message: ShopMessage = TOLD, *, health: Health | None = None) -> TillState:
     state = TillState(ticket=Ticket(1), health=health or samples.healthy())
-    return replace(state, inbox=Inbox(unread, message))
+    return replace(state, inbox=Inbox(unread, message, alike=1, alike_to=message.number))
 
 
 def network_chip(state: TillState, words: CashierWords) -> Chip:
@@ -68,6 +68,14 @@ def test_the_card_shows_the_oldest_with_a_key_that_brings_the_next(
     assert card.rows[0].command == MarkMessageRead(4)
     assert card.tone is Tone.ATTENTION
     assert card.rows[-1].action == words.back_to_goods
+
+
+def test_messages_that_say_the_same_are_read_together() -> None:
+    state = replace(told(40), inbox=Inbox(40, TOLD, alike=37, alike_to=41))
+    row = health_card(state, ZH, AT).rows[0]
+    assert row.title == "云端有 40 条提醒"
+    assert row.detail.startswith("B-00000012 等 37 条：")
+    assert row.command == MarkMessageRead(41)
 
 
 def test_a_message_waits_while_several_parts_are_in_trouble() -> None:

@@ -96,20 +96,32 @@ class SqliteUtilsCatalogueWriter:
             self._move_cursor(page.stream, page.next)
 
     def mark_read(self, number: int) -> Inbox:
-        """Somebody has read this message. What is unread now."""
+        """Somebody has read this message, and all before it that say the same. What is unread
+        now."""
         with self._change():
-            self._connection.execute("UPDATE message SET is_read = 1 WHERE number = ?", (number,))
+            self._connection.execute(
+                "UPDATE message SET is_read = 1 WHERE number <= ?1 AND NOT is_read"
+                " AND reason = (SELECT reason FROM message WHERE number = ?1)",
+                (number,),
+            )
         return self.inbox()
 
     def inbox(self) -> Inbox:
-        """How many messages are unread, and the oldest of them."""
+        """What is unread."""
         with world(self._path):
             [(unread,)] = self._connection.execute("SELECT count(*) FROM message WHERE NOT is_read")
             oldest = self._connection.execute(
                 "SELECT number, epoch, seq, reason, detail, at_utc_ms FROM message"
                 " WHERE NOT is_read ORDER BY number LIMIT 1"
             ).fetchone()
-        return Inbox(unread, ShopMessage(*oldest) if oldest else None)
+            if oldest is None:
+                return Inbox()
+            told = ShopMessage(*oldest)
+            [(alike, last)] = self._connection.execute(
+                "SELECT count(*), max(number) FROM message WHERE NOT is_read AND reason = ?",
+                (told.reason,),
+            )
+        return Inbox(unread, told, alike, last)
 
     def cursor(self, stream: str) -> int:
         """Up to where a stream of the cloud is applied; 0 before the first page."""

@@ -18,6 +18,7 @@ from pos_app.adapters.cloud.seams import (
     JournalTail,
     MarkAcked,
 )
+from pos_app.checkout.ports import Unavailable
 from pos_app.domain.journal import GENESIS, EpochReason
 from pos_app.domain.wire_history import EpochAsked
 
@@ -154,7 +155,12 @@ class Uploader:
         epoch = self._asked_epoch(present, present.forked_after, now_s)
         if epoch is None:
             return False
-        self._mending.begin_epoch(epoch, reason=EpochReason.FORKED)
+        try:
+            self._mending.begin_epoch(epoch, reason=EpochReason.FORKED)
+        except Unavailable as failure:  # the tail goes up all the same, and pages come down
+            log.error("epoch %s cannot begin: %s", epoch, failure)
+            self._no_epoch, self._ask_epoch_at = failure.reason, now_s + HALT_S
+            return False
         log.warning("epoch %s goes on after epoch %s", epoch, present.epoch)
         self._no_epoch = ""
         return True

@@ -74,16 +74,19 @@ def _row(state: TillState, part: HealthPart, words: CashierWords, at: Moment) ->
 
 
 def _message(state: TillState, told: ShopMessage, words: CashierWords) -> Row:
-    """The oldest message that nobody has read; its key brings the next."""
+    """The oldest message that nobody has read, with all that say the same; its key brings the
+    next."""
     number = ReceiptNumber(state.session.terminal, told.epoch, told.seq)
     place = f"{number.epoch_letter}-{number.seq:0{SEQ_DIGITS}d}"
+    if state.inbox.alike > 1:
+        place = words.inbox_alike.format(place, state.inbox.alike)
     return Row(
         counted(words.inbox, state.inbox.unread),
         words.inbox_detail.format(place, words.told.get(told.reason, words.told_else)),
         icon=ICONS[HealthPart.NETWORK],
         tone=Tone.ATTENTION,
         action=words.inbox_read,
-        command=MarkMessageRead(told.number),
+        command=MarkMessageRead(state.inbox.alike_to),
     )
 
 

@@ -103,6 +103,7 @@ class CashierWords:
     inbox: Pair  # one, many: messages of the cloud
     inbox_chip: Pair
     inbox_read: str
+    inbox_alike: str  # {} the first entry of several, {} how many
     inbox_detail: str  # {} number of the receipt or entry, {} what is with it
     told: Mapping[str, str]  # the cloud's reason → what is with an entry
     told_else: str

@@ -189,6 +189,7 @@ ZH = CashierWords(
     inbox=("云端有 {} 条提醒", "云端有 {} 条提醒"),
     inbox_chip=("{} 条提醒", "{} 条提醒"),
     inbox_read="知道了",
+    inbox_alike="{} 等 {} 条",
     inbox_detail="{}：{}",
     told={
         "unreadable": "云端读不懂这条流水，已原样收下",

@@ -189,6 +189,7 @@ EN = CashierWords(
     inbox=("{} notice from the cloud", "{} notices from the cloud"),
     inbox_chip=("{} notice", "{} notices"),
     inbox_read="Got it",
+    inbox_alike="{} and others, {} in all",
     inbox_detail="{}: {}",
     told={
         "unreadable": "the cloud cannot read this entry; kept as it is",

@@ -12,8 +12,13 @@ from pos_app.checkout.commands import Inbox
 from pos_app.domain.wire_history import MessagesPage, ShopMessage
 
 
-def told(number: int) -> ShopMessage:
-    return ShopMessage(number, 1, 10 + number, "repriced", "off by 10", at_utc_ms=1000 + number)
+def told(number: int, reason: str = "") -> ShopMessage:
+    return ShopMessage(number, 1, 10 + number, reason or f"no {number}", "", at_utc_ms=number)
+
+
+def inbox(unread: int, number: int) -> Inbox:
+    """So many, each of its own kind, the oldest under this number."""
+    return Inbox(unread, told(number), alike=1, alike_to=number)
 
 
 def page(*numbers: int) -> MessagesPage:
@@ -39,7 +44,7 @@ def test_unread_messages_survive_a_restart(tmp_path: Path) -> None:
 
     again = SqliteUtilsCatalogueWriter(tmp_path / "catalogue.db")
 
-    assert again.inbox() == Inbox(2, told(2))
+    assert again.inbox() == inbox(2, 2)
     assert again.cursor("messages") == 3
     again.close()
 
@@ -50,13 +55,26 @@ def test_a_page_that_comes_twice_makes_nothing_unread_again(
     writer.apply_messages(page(1, 2))
     writer.mark_read(1)
     writer.apply_messages(page(1, 2))
-    assert writer.inbox() == Inbox(1, told(2))
+    assert writer.inbox() == inbox(1, 2)
 
 
 def test_reading_them_one_by_one_ends_with_none(writer: SqliteUtilsCatalogueWriter) -> None:
     writer.apply_messages(page(1, 2))
-    assert writer.mark_read(1) == Inbox(1, told(2))
+    assert writer.mark_read(1) == inbox(1, 2)
     assert writer.mark_read(2) == Inbox()
+
+
+def test_those_that_say_the_same_are_read_together_and_later_ones_are_not(
+    writer: SqliteUtilsCatalogueWriter,
+) -> None:
+    repriced = [told(number, "repriced") for number in (1, 2, 4)]
+    writer.apply_messages(MessagesPage("messages", 4, more=False, messages=[*repriced, told(3)]))
+    shown = writer.inbox()
+    assert shown == Inbox(4, repriced[0], alike=3, alike_to=4)
+    writer.apply_messages(MessagesPage("messages", 5, more=False, messages=[told(5, "repriced")]))
+
+    assert writer.mark_read(shown.alike_to) == inbox(2, 3)
+    assert writer.mark_read(3) == Inbox(1, told(5, "repriced"), alike=1, alike_to=5)
 
 
 def test_old_ones_that_were_read_make_room_and_unread_ones_stay(

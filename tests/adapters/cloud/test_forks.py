@@ -10,6 +10,7 @@ import requests
 from cloud import epochs
 from pos_app.adapters.cloud.lane import HALT_S
 from pos_app.checkout.commands import HealthPart, Level
+from pos_app.checkout.ports import Unavailable
 from pos_app.domain.wire_history import EPOCHS_LIMIT
 from tests.adapters.cloud.fake_journal import FakeChapter
 from tests.adapters.cloud.stepping import Till, health, watching
@@ -265,6 +266,30 @@ def test_without_a_new_epoch_the_tail_goes_up_and_the_till_asks_later(
     clone.step_until_idle()
     assert [change.level for change in health(clone, HealthPart.UPLOAD)] == [Level.BROKEN, Level.OK]
     assert clone.journal.chapters[-1].epoch == 2
+
+
+def test_an_epoch_that_the_tills_own_disk_cannot_begin_stops_neither_tail_nor_goods(
+    cloud: CloudInProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, clone = twins(cloud)
+    first.journal.append_voids(1)
+    first.step()
+    clone.journal.append_raw(b'{"of": "the clone"}')
+
+    def full(epoch: int, *, reason: str) -> None:
+        raise Unavailable("disk_full")
+
+    with monkeypatch.context() as patches:
+        patches.setattr(clone.journal, "begin_epoch", full)
+        clone.step()
+        clone.step("claims")
+        assert health(clone, HealthPart.UPLOAD)[-1].reason == "disk_full"
+        assert clone.journal.pending().count == 0
+    clone.time.pass_s(HALT_S)
+    clone.step_until_idle()
+
+    assert [chapter.epoch for chapter in clone.journal.chapters] == [1, 2]
+    assert health(clone, HealthPart.UPLOAD)[-1].level is Level.OK
 
 
 def test_too_many_epochs_today_stop_neither_goods_nor_claims(cloud: CloudInProcess) -> None:

@@ -274,7 +274,9 @@ class FakeKept:
         self.cursors[page.stream] = page.next
 
     def inbox(self) -> Inbox:
-        return Inbox(len(self.unread), self.unread[0] if self.unread else None)
+        if not self.unread:
+            return Inbox()
+        return Inbox(len(self.unread), self.unread[0], alike=1, alike_to=self.unread[0].number)
 
 
 @dataclass
