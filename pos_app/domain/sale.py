@@ -170,16 +170,18 @@ def _sum_imbalance(sale: SaleRecorded, gross: int, net: int) -> str | None:
 
 
 def _coupon_imbalance(sale: SaleRecorded) -> str | None:
-    redeemed = sorted(
-        (r.coupon_id, r.line_no, r.amount, r.offer_id, r.payer) for r in sale.redemptions
-    )
-    taken = sorted(
+    redeemed = [(r.coupon_id, r.line_no, r.amount, r.offer_id, r.payer) for r in sale.redemptions]
+    taken = [
         (discount.source, line.line_no, discount.amount, discount.offer_id, discount.payer)
         for line in sale.lines
         for discount in line.discounts
         if discount.kind is DiscountKind.COUPON
-    )
-    if redeemed != taken or len(redeemed) != len({r.coupon_id for r in sale.redemptions}):
+    ]
+    if not redeemed and not taken:
+        return None
+    if sorted(redeemed) != sorted(taken) or len(redeemed) != len(
+        {r.coupon_id for r in sale.redemptions}
+    ):
         return "redemptions and coupon discounts differ"
     if any(r.amount > r.face for r in sale.redemptions):
         return "a coupon took more than its face value"

@@ -45,7 +45,6 @@ PLACES = 1000
 
 _Key = TypeVar("_Key", str, tuple[str, str])
 
-CASH: str = TenderKind.CASH.value
 PROMOTED = (Payer.SHOP.value, DiscountKind.PROMOTION.value)
 """What nearly every sale has, and so has a column of `sale` for itself."""
 
@@ -111,9 +110,11 @@ def _project_sale(
 ) -> None:
     """One statement a table, each prepared once for the life of the connection."""
     discounts = _sums(
-        ((discount.payer.value, discount.kind.value), discount.amount)
-        for line in sale.lines
-        for discount in line.discounts
+        [
+            ((discount.payer.value, discount.kind.value), discount.amount)
+            for line in sale.lines
+            for discount in line.discounts
+        ]
     )
     connection.execute(
         "INSERT INTO sale VALUES (?,?,?,?,?,?,?,?,?,?,?,?,0)",
@@ -170,24 +171,22 @@ def _insert(connection: apsw.Connection, sql: str, rows: Sequence[Sequence[int |
 
 def _cash(tenders: Iterable[Tender | TenderBack]) -> int | None:
     """What of it was cash; None when nobody paid so."""
-    amounts = [tender.amount for tender in tenders if tender.kind.value == CASH]
+    amounts = [tender.amount for tender in tenders if _is_cash(tender.kind)]
     return sum(amounts) if amounts else None
+
+
+def _is_cash(kind: TenderKind) -> bool:
+    return kind is TenderKind.CASH
 
 
 def _project_tenders(
     connection: apsw.Connection, position: int, tenders: Iterable[Tender | TenderBack]
 ) -> None:
+    others = [(one.kind.value, one.amount) for one in tenders if not _is_cash(one.kind)]
     _insert(
         connection,
         "INSERT INTO tender VALUES (?,?,?)",
-        [
-            (position, kind, amount)
-            for kind, amount in _sums(
-                (tender.kind.value, tender.amount)
-                for tender in tenders
-                if tender.kind.value != CASH
-            ).items()
-        ],
+        [(position, kind, amount) for kind, amount in _sums(others).items()],
     )
 
 
