@@ -1,5 +1,6 @@
 """A history looks like a shop, is the same for the same seed, and the real ledger takes it."""
 
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
@@ -8,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from pos_app.adapters.ledger.rebuilding import rebuild_projections
 from pos_app.adapters.ledger.report import DayReport, day_report
 from pos_app.adapters.ledger.verification import verify
 from pos_app.domain.moment import TimeQuality, business_day, shop_time
 from pos_app.domain.sale import SaleRecorded, imbalance
 from pos_app.domain.shift import ShiftClosed
 from tests.adapters.ledger.builders import opened
+from tests.adapters.ledger.test_verification import everything
 from tests.histories import DayTally, Shop, Tally, entries, folder_in_memory, seasons, write
 from tests.histories.counter import Written
 
@@ -146,3 +149,12 @@ def test_the_real_ledger_verifies_it(history: list[Written], ledger: Path) -> No
         tally.add(body, at)
     assert (verified.sales, verified.net) == (tally.sales, tally.total)
     assert (verified.refunds, verified.shifts) == (tally.refunds, tally.shifts)
+
+
+def test_the_tables_beside_the_journal_come_out_the_same_when_they_are_made_again(
+    ledger: Path, tmp_path: Path
+) -> None:
+    copy = Path(shutil.copy(ledger, tmp_path / "ledger.db"))
+    before = everything(copy)
+    rebuild_projections(copy, told=lambda _entries: None)
+    assert everything(copy) == before
