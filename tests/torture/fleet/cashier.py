@@ -4,7 +4,6 @@ import random
 from collections.abc import Sequence
 from itertools import accumulate
 
-from pos_app.checkout.commands import Past
 from pos_app.checkout.ports import Appended
 from pos_app.domain.basket import Ticket
 from pos_app.domain.coupon import Coupon
@@ -128,6 +127,8 @@ class Cashier:
 
     def _take_back(self, program: Program) -> None:
         """A refund; now and then the same one again, as if it had been forgotten."""
+        if self.machine.misses_its_past:
+            return  # the register says so too: the receipt may have come back before
         self._tickets += 1
         refund = self._returns.bring_back(self._tickets)
         if refund is None:
@@ -191,7 +192,7 @@ class Cashier:
         except Refusal as refusal:
             world.note(f"coupon refused: {type(refusal).__name__}", self.machine.number)
             return
-        if self.machine.past in (Past.RETURNING, Past.AWAITED):
+        if self.machine.misses_its_past:
             world.note("coupon refused: past", self.machine.number)
             return
         if rules.offer(coupon.offer_id) is None:

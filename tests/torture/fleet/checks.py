@@ -11,8 +11,8 @@ from tempfile import TemporaryDirectory
 
 from cloud.database import Work
 from pos_app.adapters.cloud.seams import EpochTail
-from pos_app.adapters.ledger.verification import verify
-from pos_app.domain.journal import GENESIS, chain
+from pos_app.adapters.ledger.verification import Finding, verify
+from pos_app.domain.journal import GENESIS, ChainFault, chain
 from pos_app.domain.sale import SaleRecorded
 from pos_app.domain.wire import decode_entry
 from tests.torture.fleet.cloud_node import CloudNode
@@ -250,6 +250,12 @@ def ledger_is_sound(machine: Machine) -> None:
     findings = [
         finding
         for finding in verified.findings
-        if not (machine.has_bad_luck and finding.detail == UNKNOWN_END)
+        if not (machine.has_bad_luck and _is_of_two_copies(finding))
     ]
     assert not findings, f"till {machine.number}: {findings[:3]}"
+
+
+def _is_of_two_copies(finding: Finding) -> bool:
+    """What verification rightly says of a ledger into which came what another copy of it sold: an
+    end that is not here, and goods that both copies took back."""
+    return finding.detail == UNKNOWN_END or finding.fault == ChainFault.BALANCE

@@ -40,7 +40,7 @@ FIRST_DAY = date(2026, 11, 22)
 SHARED_MEMORY = Path("/dev/shm")
 SETTLING_MS = (*[3 * MINUTE_MS] * 20, *[HOUR_MS] * 26)
 """How long to wait for the last entry; the cloud gives a terminal only a few epochs a day."""
-POLL_S = 1800.0
+POLL_S = 7200.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Plan:
     tills: int
     days: int
     seed: int
-    sales_a_day: float = 150.0
+    sales_a_day: float = 200.0
     chances: Chances = field(default_factory=Chances)
 
     @property

@@ -101,6 +101,11 @@ class Machine:
     def is_on(self) -> bool:
         return self.program is not None
 
+    @property
+    def misses_its_past(self) -> bool:
+        """Then coupons and old receipts rest."""
+        return self.past in (Past.RETURNING, Past.AWAITED)
+
     def start(self) -> None:
         """Power on, unless it is. What was promised must be there."""
         if self.program is not None or (self._is_retired and not self.is_steady):

@@ -65,7 +65,7 @@ class Line:
             self.weather = FOUL
             return dice.randint(10, 240) * MINUTE_MS
         self.weather = CUT
-        return dice.choice((5 * MINUTE_MS, 2 * HOUR_MS, 9 * HOUR_MS, 30 * HOUR_MS))
+        return dice.choice((5 * MINUTE_MS, 40 * MINUTE_MS, 3 * HOUR_MS, 12 * HOUR_MS))
 
     def _carry(self, request: requests.PreparedRequest) -> requests.Response:
         self._on_call()

@@ -15,10 +15,10 @@ from tests.torture.fleet.truth import Truth
 class Chances:
     """How often things go wrong. Each is asked for where its name says."""
 
-    power_fails_at_deed: float = 0.006
-    power_fails_in_call: float = 0.004
+    power_fails_at_deed: float = 0.0025
+    power_fails_in_call: float = 0.002
     sells_during_call: float = 0.05
-    cloud_dies_at_commit: float = 0.0015
+    cloud_dies_at_commit: float = 0.002
     clock_is_wrong_at_start: float = 0.25
     clock_is_set: float = 0.02
     hint_is_heard: float = 0.8
@@ -26,7 +26,7 @@ class Chances:
     """Of each till: clones, old backups, lost and broken ledgers."""
     attacks_a_day: int = 3
     """For each till, by one stranger."""
-    pokes_sync: float = 0.5
+    pokes_sync: float = 0.3
     """After a sale; else the next turn of the sync takes it along."""
 
 
