@@ -20,6 +20,7 @@ from pos_app.adapters.ledger.connection import Storage
 from pos_app.adapters.ledger.faults import LedgerAhead, LedgerDamaged, LedgerOlder
 from pos_app.adapters.ledger.identity import DeviceKey, Identity
 from pos_app.adapters.ledger.lock import FileLock
+from pos_app.adapters.ledger.log_check import fault_in_log
 from pos_app.adapters.ledger.noting import integrity_note
 from pos_app.adapters.ledger.setting_aside import newest_time, set_aside, set_aside_files
 from pos_app.domain.journal import IntegrityEvent, IntegrityNoted
@@ -82,6 +83,8 @@ def open_or_recover(
 def _open(till: Till, kept: KeptEpoch, at: Moment) -> Opened:
     if kept.had_ledger and not till.files.size(till.path):
         return _replaced(till, kept, at, IntegrityEvent.MISSING, "there is no such file")
+    if broken := fault_in_log(till.path, till.files):
+        return _replaced(till, kept, at, IntegrityEvent.DAMAGED, broken)
     try:
         return _begun(till, kept, _try(till, kept, at), at)
     except LedgerDamaged as damage:
