@@ -127,7 +127,11 @@ class Audit:
                 place = self._line(place, parsed(line, "line"))
             except Wrong as wrong:
                 self.faults.append(Fault("line", row, wrong))
+        if not self.chapters:
+            self.faults.append(Fault("line", 1, Wrong("header", "no chapters")))
         for chapter in self.chapters:
+            if chapter.seq == 0:
+                self.faults.append(Fault(chapter.name, 1, Wrong("opening", "nothing is in it")))
             if (chapter.seq, chapter.hash.hex()) != (chapter.entries, chapter.last_hash):
                 cut = Wrong("end", f"{chapter.entries} entries were written")
                 self.faults.append(Fault(chapter.name, chapter.seq, cut))

@@ -144,6 +144,14 @@ def test_a_tail_that_is_cut_with_its_count_is_not_found_but_a_printed_head_shows
     assert fault.wrong.word == "receipt"
 
 
+def test_an_export_of_nothing_is_none(export: Export) -> None:
+    export.lines = []
+    export.seal()
+    assert found(export) == {"opening"}
+    export.header["chapters"] = []
+    assert found(export) == {"header"}
+
+
 def test_a_printed_head_of_another_history_is_said(export: Export) -> None:
     terminal = export.header["chapters"][-1]["terminal"]
     [fault] = audited(export.text(), {(terminal, 1, 9): "0123456789AB"}).faults
