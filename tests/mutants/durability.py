@@ -85,7 +85,7 @@ MUTANTS = (
     Mutant(
         name="a-transaction-for-each-table",
         why="A library commits after every insert and nobody notices.",
-        where=LEDGER,
+        where=f"{LEDGER}/writing.py",
         old="    project(connection, chapter, before, entry)",
         new="""    connection.execute("COMMIT")
     connection.execute("BEGIN IMMEDIATE")
@@ -179,10 +179,10 @@ MUTANTS = (
         name="migration-without-a-copy",
         why="The migration is one transaction, so a copy seems a waste of disk.",
         where=LEDGER,
-        old='        connection.execute("VACUUM INTO ?", (str(copy),))',
-        new="        assert copy",
-        caught_by=f"{OPENING}::test_an_older_file_is_copied_aside_and_moved_forward_at_once",
+        old="        keep_copy(connection, path, copy_of(path, version), files)",
+        new="        assert files",
         raises="LedgerUnusable",
+        caught_by=f"{OPENING}::test_an_older_file_is_copied_aside_and_moved_forward_at_once",
     ),
     Mutant(
         name="basket-renamed-before-it-is-written",
