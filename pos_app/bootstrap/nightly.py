@@ -81,7 +81,8 @@ class Nightly:
         elif code == UNSOUND:
             log.error("the ledger does not verify: %s", said)
             self._is_broken = True
-            self._tell(HealthChanged(HealthPart.DISK, Level.BROKEN, "damaged"))
+            reason = "unsound"
+            self._tell(HealthChanged(HealthPart.DISK, Level.BROKEN, reason))
         else:
             log.warning("the ledger was not verified (%s): %s", code, said)
 

@@ -92,7 +92,7 @@ def test_a_ledger_that_does_not_verify_is_said_until_one_does() -> None:
     night.at = later(2 * DAY_S)
     night.look(1)
     assert night.told == [
-        HealthChanged(HealthPart.DISK, Level.BROKEN, "damaged"),
+        HealthChanged(HealthPart.DISK, Level.BROKEN, "unsound"),
         HealthChanged(HealthPart.DISK, Level.OK, ""),
     ]
 
