@@ -1,10 +1,11 @@
 """All mutants, room by room."""
 
-from tests.mutants import chain, cloud_side, durability, returns, selling, till_sync
+from tests.mutants import chain, cloud_side, durability, recovery, returns, selling, till_sync
 from tests.mutants.mutant import Mutant
 
 MUTANTS: tuple[Mutant, ...] = (
     *durability.MUTANTS,
+    *recovery.MUTANTS,
     *chain.MUTANTS,
     *selling.MUTANTS,
     *returns.MUTANTS,

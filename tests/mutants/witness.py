@@ -12,7 +12,7 @@ import pytest
 REPORT = "MUTANT_REPORT"
 """The environment's name of the file that the report is written to."""
 
-OURS = ("pos_app", "cloud", "drivers", "tests")
+OURS = ("pos_app", "cloud", "drivers", "audit", "tests")
 
 
 @dataclass(frozen=True, slots=True)

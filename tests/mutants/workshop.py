@@ -18,7 +18,7 @@ from tests.mutants.mutant import Mutant, NotApplicable
 from tests.mutants.witness import Ran, Report, read_report
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-SOURCES = ("pos_app", "cloud", "drivers", "tests")
+SOURCES = ("pos_app", "cloud", "drivers", "audit", "tests")
 LINKED = ("assets", "packaging")
 """Found from beside the sources, and changed by no mutant."""
 DEADLINE_S = 100.0
