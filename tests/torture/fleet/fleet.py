@@ -32,6 +32,7 @@ from tests.torture.fleet.machine import Machine
 from tests.torture.fleet.mishaps import Mishaps
 from tests.torture.fleet.network import STILL
 from tests.torture.fleet.replays import send_everything_again
+from tests.torture.fleet.retelling import another_cloud_knows_the_same
 from tests.torture.fleet.trace import Trace
 from tests.torture.fleet.truth import Truth
 from tests.torture.fleet.world import Chances, World
@@ -157,6 +158,7 @@ class Fleet:
         self.watch.cloud_is_sound()
         nothing_is_missing(world.cloud, self.machines, world.truth)
         send_everything_again(world.cloud, self.machines, world.dice)
+        another_cloud_knows_the_same(world.cloud, world.boot_id.parent, world.dice)
         for machine in self.machines:
             ledger_is_sound(machine)
 
