@@ -61,10 +61,11 @@ def _forgetful_copy(cloud: CloudNode, path: Path) -> Database:
             work.do(f"DELETE FROM {table}")
         work.do("UPDATE epoch SET acked_seq = 0, acked_hash = ?", (GENESIS,))
         work.do("UPDATE coupon SET state = 'ISSUED' WHERE state = 'REDEEMED'")
-        work.do(  # what a coupon did not use was given out again, so the faces sum to more
-            "UPDATE budget SET cap = 1 << 40, redeemed = 0,"
-            " reserved = (SELECT coalesce(sum(face), 0) FROM coupon WHERE coupon.offer_id = budget.offer_id AND coupon.bucket = budget.bucket"
-            " AND state IN ('ISSUED', 'VOIDED'))"
+        # What a coupon did not use was given out again, so the faces sum to more than the cap.
+        work.do(
+            "UPDATE budget SET cap = 1 << 40, redeemed = 0, reserved ="
+            " (SELECT coalesce(sum(face), 0) FROM coupon WHERE coupon.offer_id = budget.offer_id"
+            " AND coupon.bucket = budget.bucket AND state IN ('ISSUED', 'VOIDED'))"
         )
     return copy
 
