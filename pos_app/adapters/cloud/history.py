@@ -63,9 +63,12 @@ class History:
         self._known = known
         self._is_compared = True
 
-    def verdict(self, tail: EpochTail) -> Verdict:
+    def verdict(self, epoch: int) -> Verdict:
         """What the cloud says of this epoch under its signature. Raises Unavailable."""
-        return self._verdict(tail, self._asked())
+        known = self._asked()  # first: what is sold meanwhile makes ours longer, never theirs
+        return next(
+            self._verdict(tail, known) for tail in self._journal.epochs() if tail.epoch == epoch
+        )
 
     def turn(self, *, is_poll: bool) -> bool:
         """Bring back some pages of what the ledger lacks. Whether there is more to bring at once.

@@ -132,7 +132,7 @@ class Uploader:
         False for what no signature of the cloud confirms: an epoch is not given up on its word."""
         if self._mending is None or tail.forked_after is not None:
             return False
-        verdict = self._history.verdict(tail)
+        verdict = self._history.verdict(tail.epoch)
         if verdict is Verdict.AHEAD:  # all of ours, and more that is still to be brought back
             ours = self._journal.hash_at(tail.last_seq, epoch=tail.epoch) or GENESIS
             return self._mark_acked(tail.last_seq, ours, server_utc_ms=0, epoch=tail.epoch)

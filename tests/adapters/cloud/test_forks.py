@@ -224,6 +224,34 @@ def test_a_fork_that_the_cloud_does_not_sign_only_halts(cloud: CloudInProcess) -
     assert till.journal.chapters[-1].forked_after is None
 
 
+def test_what_is_sold_and_sent_while_an_answer_is_doubted_is_no_fork(
+    cloud: CloudInProcess,
+) -> None:
+    answers = [0]
+
+    def lying_once(send: Send) -> Send:
+        def answered(request: requests.PreparedRequest) -> requests.Response:
+            answer = send(request)
+            if "/events" not in str(request.url):
+                return answer
+            answers[0] += 1
+            till.journal.append_voids(1)  # during the turn, so it is sent in the same
+            content = answer.content
+            if answers[0] == 3:
+                content = content.replace(b'"ok"', b'"fork"')
+            return response_of(request, 200, content, {})
+
+        return answered
+
+    till = Till(cloud, between=lying_once)
+    till.journal.append_voids(1)
+
+    till.step()
+
+    assert [change.reason for change in health(till, HealthPart.UPLOAD)] == ["fork"]
+    assert [chapter.epoch for chapter in till.journal.chapters] == [1]
+
+
 def test_a_list_of_epochs_that_is_old_is_not_believed(cloud: CloudInProcess) -> None:
     kept: list[bytes] = []
 
