@@ -20,7 +20,7 @@ from pos_app.adapters.ledger.chapters import (
 from pos_app.adapters.ledger.connection import Storage, lengthen_log, open_for_writing, unusable
 from pos_app.adapters.ledger.contradictions import refuse_contradiction, refuse_wrong_sums
 from pos_app.adapters.ledger.epoch_tails import pending_of
-from pos_app.adapters.ledger.faults import LedgerUnusable
+from pos_app.adapters.ledger.faults import LedgerDamaged, LedgerUnusable
 from pos_app.adapters.ledger.guard import keep_for_apsw
 from pos_app.adapters.ledger.identity import DeviceKey, Identity
 from pos_app.adapters.ledger.lock import FileLock, sync_folder
@@ -265,7 +265,8 @@ class ApswLedger:
             self._tip = recent_tip(connection, self.path, self._chapter)
         except LedgerUnusable as error:
             self._drop_connection()
-            raise Unavailable("io", str(error)) from error
+            reason = "damaged" if isinstance(error, LedgerDamaged) else "io"
+            raise Unavailable(reason, str(error)) from error
         except apsw.Error as error:
             self._drop_connection()
             raise Unavailable(_reason(error), str(error)) from error

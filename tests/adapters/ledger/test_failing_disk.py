@@ -88,3 +88,21 @@ def test_a_disk_that_stays_broken_keeps_saying_so(disk: FaultyDisk, tmp_path: Pa
     disk.fails_on = ""
     assert ledger.append(sale(1), NOON).seq == 2
     ledger.close()
+
+
+def test_a_file_that_is_spoilt_while_the_till_sells_is_called_damaged(
+    disk: FaultyDisk, tmp_path: Path
+) -> None:
+    """Every time, until the next start puts a fresh one in its place."""
+    path = tmp_path / "ledger.db"
+    ledger = on(disk, path)
+    ledger.append(sale(1), NOON)
+    ledger.checkpoint()
+    path.write_bytes(bytes(4096) + path.read_bytes()[4096:])
+    disk.fails_on, disk.error = "write", apsw.CorruptError
+    for _ in range(2):
+        with pytest.raises(Unavailable) as caught:
+            ledger.append(sale(2), later(1))
+        assert caught.value.reason == "damaged"
+        disk.fails_on = ""
+    ledger.close()
