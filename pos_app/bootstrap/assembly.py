@@ -146,6 +146,7 @@ class Assembly:
         deadline = Deadline(STOP_DEADLINE_S)
         workers = self.workers
         self.scanners.close()
+        self.mending.stop()
         if self._link is not None:
             self._link.hang_up()
         self._nightly.stop()

@@ -35,8 +35,10 @@ class BackingUp:
         is_whole: Callable[[], bool],
         tell: Callable[[Command], None],
         now: Callable[[], Moment],
+        is_stopping: Callable[[], bool] = bool,
     ) -> None:
-        """`is_whole`: while older entries are missing no copy is deleted: it may hold them."""
+        """`is_whole`: while older entries are missing no copy is deleted: it may hold them.
+        `is_stopping`: a copy under way is given up then."""
         self._ledger = settings.state.ledger
         self._own = settings.state.backups
         self._medium = settings.backup.folder
@@ -46,6 +48,7 @@ class BackingUp:
         self._is_whole = is_whole
         self._tell = tell
         self._now = now
+        self._is_stopping = is_stopping
         self._is_asked = False
         self._has_looked = False
         self._reason = ""
@@ -88,7 +91,12 @@ class BackingUp:
             elif not folder.is_dir():
                 raise Unavailable("no_medium", str(folder))
             backup = make_backup(
-                self._ledger, folder, terminal=self._terminal, at=self._now(), files=self._files
+                self._ledger,
+                folder,
+                terminal=self._terminal,
+                at=self._now(),
+                files=self._files,
+                is_stopping=self._is_stopping,
             )
             if self._is_whole():
                 prune(folder, terminal=self._terminal, keep=self._keep, files=self._files)
@@ -121,7 +129,7 @@ class BackingUp:
 
     def _say(self, reason: str) -> None:
         """Once when it fails, once when it works again."""
-        if reason != self._reason:
+        if reason != self._reason and not self._is_stopping():
             self._reason = reason
             level = Level.ATTENTION if reason else Level.OK
             self._tell(HealthChanged(HealthPart.BACKUP, level, reason))

@@ -32,6 +32,7 @@ class Mending:
         self._files = SystemFiles()
         self.wake: Callable[[], None] = _nobody_waits
         self.wake_sync: Callable[[], None] = _nobody_waits
+        self._is_stopping = False
         self._post = post
         identity = disk.identity
         self.backing_up = BackingUp(
@@ -41,6 +42,7 @@ class Mending:
             is_whole=lambda: disk.epochs.kept().is_whole,
             tell=post,
             now=now,
+            is_stopping=lambda: self._is_stopping,
         )
         self._restorer = Restorer(
             on_ledger=on_ledger,
@@ -74,6 +76,10 @@ class Mending:
         """A copy as soon as may be. Any thread may ask."""
         self.backing_up.ask()
         self.wake()
+
+    def stop(self) -> None:
+        """Give up a copy that is being made. Returns at once."""
+        self._is_stopping = True
 
     def found_at_start(self) -> tuple[Command, ...]:
         """That old entries are missing: known before the first key is pressed."""

@@ -7,7 +7,7 @@ next sale does not wait for it.
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 _NAME = re.compile(r"ledger-([0-9A-Z]{8})-(\d{8}T\d{6}Z)\.db")
 PART = ".part"
 BUSY_MS = 2000
+ASK_EVERY = 20_000
+"""Steps of SQLite's machine, some milliseconds: then it is asked whether to go on."""
 
 _REASONS: dict[type[apsw.Error], str] = {
     apsw.FullError: "medium_full",
@@ -74,19 +76,20 @@ def make_backup(
     files: Files,
     storage: Storage | None = None,
     connection: apsw.Connection | None = None,
+    is_stopping: Callable[[], bool] = bool,
 ) -> Backup:
     """Copy the ledger into a folder that is there. `connection`: one to the ledger, where a second
-    cannot be had. Raises Unavailable; then nothing is there but perhaps a part, which the next one
-    clears away."""
+    cannot be had. `is_stopping`: asked often; then it is given up. Raises Unavailable; then nothing
+    is there but perhaps a part, which the next one clears away."""
     when = datetime.fromtimestamp(at.utc_ms / 1000, UTC)
     path = folder / f"ledger-{terminal}-{when:%Y%m%dT%H%M%SZ}.db"
     part = folder / f"{path.name}{PART}"
     vfs = storage.vfs if storage is not None else None
     try:
         _clear_parts(folder, files)
-        _copy(ledger, part, connection, vfs)
+        _copy(ledger, part, connection, vfs, is_stopping)
         files.sync(part)
-        checked = check_copy(part, vfs=vfs)
+        checked = check_copy(part, vfs=vfs, is_stopping=is_stopping)
         if checked.fault:
             files.unlink(part)
             raise Unavailable("backup_unsound", checked.fault)
@@ -113,12 +116,15 @@ def prune(folder: Path, *, terminal: str, keep: int, files: Files) -> None:
         files.unlink(old.path)
 
 
-def check_copy(path: Path, *, vfs: str | None = None) -> Checked:
+def check_copy(
+    path: Path, *, vfs: str | None = None, is_stopping: Callable[[], bool] = bool
+) -> Checked:
     """Read a copy back: SQLite's own structure, every link of every chapter's chain, the newest
-    signature of each. Raises apsw.Error when it cannot be opened."""
+    signature of each. Raises apsw.Error when it cannot be opened, or is given up."""
     flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
     name = str(path) if vfs else f"{path.resolve().as_uri()}?mode=ro&immutable=1"
     connection = apsw.Connection(name, flags=flags, vfs=vfs)
+    connection.set_progress_handler(is_stopping, ASK_EVERY)
     try:
         connection.pragma("locking_mode", "exclusive")
         structure = connection.execute("PRAGMA quick_check(1)").get
@@ -151,7 +157,13 @@ def _faults(connection: apsw.Connection) -> Iterator[str]:
             yield f"epoch {chapter.identity.epoch}: its newest signature"
 
 
-def _copy(ledger: Path, part: Path, connection: apsw.Connection | None, vfs: str | None) -> None:
+def _copy(
+    ledger: Path,
+    part: Path,
+    connection: apsw.Connection | None,
+    vfs: str | None,
+    is_stopping: Callable[[], bool],
+) -> None:
     if connection is not None:
         connection.execute("VACUUM INTO ?", (str(part),))
         return
@@ -160,6 +172,7 @@ def _copy(ledger: Path, part: Path, connection: apsw.Connection | None, vfs: str
     try:
         reading.set_busy_timeout(BUSY_MS)
         reading.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+        reading.set_progress_handler(is_stopping, ASK_EVERY)
         reading.execute("VACUUM INTO ?", (str(part),))
     finally:
         reading.close()

@@ -156,3 +156,20 @@ def test_a_power_cut_before_the_name_leaves_no_copy(path: Path, medium: Path) ->
     assert backups_in(medium, FILES) == []
     copy(path, medium, replace(NOON, utc_ms=NOON.utc_ms + 1000))
     assert len(FILES.names(medium)) == 1
+
+
+def test_a_copy_is_given_up_when_the_till_stops(path: Path, medium: Path) -> None:
+    ledger = opened(path)
+    for ticket in range(300):
+        ledger.append(sale(ticket, lines=10), NOON)
+    with pytest.raises(Unavailable):
+        make_backup(
+            path,
+            medium,
+            terminal=ENROLLED.terminal,
+            at=NOON,
+            files=FILES,
+            is_stopping=lambda: True,
+        )
+    ledger.close()
+    assert backups_in(medium, FILES) == []
