@@ -15,12 +15,13 @@ from pos_app.adapters.cloud.faults import CloudRefused, CloudUnavailable
 from pos_app.adapters.cloud.keys import TillIdentity
 from pos_app.adapters.cloud.signatures import sign_call
 from pos_app.domain.basket import Ticket
-from pos_app.domain.journal import chain, signed_message
+from pos_app.domain.journal import GENESIS, chain, signed_message
 from pos_app.domain.money import Fen, pieces
 from pos_app.domain.pricing import evaluate
 from pos_app.domain.promotion import Rules
 from pos_app.domain.sale import sale_for_cash
-from pos_app.domain.wire import EventsUpload, UploadedEntry, encode
+from pos_app.domain.wire import EventsAck, EventsUpload, UploadedEntry, encode
+from pos_app.domain.wire_history import EntryPart, EpochAsked
 from tests.adapters.cloud.fake_journal import FakeJournal, Kept
 from tests.adapters.cloud.world import CLOUD_URL, InProcess, Send
 from tests.torture.fleet.agenda import HOUR_MS
@@ -41,6 +42,9 @@ class Stranger:
         self._victims = victims
         self._journal = FakeJournal(identity)
         self._clock_error_ms = 0
+        self._open_part: EntryPart | None = None
+        self._sound_after = 0
+        """Up to here its journal cannot be sent again as text."""
         self._client = CloudClient(
             CLOUD_URL,
             identity,
@@ -65,11 +69,18 @@ class Stranger:
             self._calls_as_a_neighbour: frozenset({"401", "403"}),
             self._sends_rubbish: frozenset({"400"}),
             self._comes_from_another_time: frozenset({"signature_time"}),
+            self._asks_for_epochs: frozenset({"given", "busy", "epochs_used_up", "epoch"}),
+            self._reads_a_neighbour: frozenset({"401", "403"}),
+            self._sends_a_loose_tail: frozenset({"gap"}),
+            self._sends_another_past: frozenset({"ok"}),
+            self._sends_a_spoilt_entry: frozenset({"ok"}),
             self._replays_a_neighbour: frozenset({"200", "400", "401", "403", "409", "422"}),
         }
 
     def attack(self) -> None:
         """One call, chosen by the dice; its answer must be one of those that it deserves."""
+        if self._open_part is not None and self._send_part(self._open_part) != "ok":
+            return
         attack = self._world.dice.choice(list(self._attacks))
         outcome = attack()
         name = attack.__name__.strip("_")
@@ -99,7 +110,7 @@ class Stranger:
     def _sends_its_journal(self) -> str:
         if self._world.dice.random() < 0.7:
             self._journal.append_voids(self._world.dice.randint(1, 4))
-        first = self._world.dice.randint(1, self._journal.ack.seq + 1)
+        first = self._world.dice.randint(self._sound_after + 1, self._journal.ack.seq + 1)
         return self._push(self._piece(first, self._journal.entries[first - 1 :]))
 
     def _leaves_a_gap(self) -> str:
@@ -115,9 +126,9 @@ class Stranger:
         return self._push(self._piece(entry.seq, [entry], before))
 
     def _rewrites_its_past(self) -> str:
-        if not self._journal.ack.seq:
+        if self._journal.ack.seq == self._sound_after:
             return GONE
-        seq = self._world.dice.randint(1, self._journal.ack.seq)
+        seq = self._world.dice.randint(self._sound_after + 1, self._journal.ack.seq)
         before = self._journal.hash_at(seq - 1)
         assert before is not None
         data = self._journal.entries[seq - 1].data.replace(b"wrong_scan", b"other_mind")
@@ -146,20 +157,19 @@ class Stranger:
         return self._sends_its_journal()
 
     def _invents_an_epoch(self) -> str:
-        epoch = self.identity.epoch + self._world.dice.choice((1, 2, 5, 22, 4000))
-        self._journal.append_voids(1)
-        piece = self._piece(1, self._journal.entries[:1])
+        epoch = self.identity.epoch + self._world.dice.choice((11, 21, 22, 4000))
+        piece = self._piece(1, [self._signed(1, GENESIS, b'{"opens":"nothing"}')], GENESIS)
         return self._push(EventsUpload(epoch, 1, piece.before, piece.entries))
 
     def _counts_wrong(self) -> str:
         self._journal.append_voids(1)
         first = self._world.dice.choice((0, -1, 100_000_000, 2**62))
-        piece = self._piece(1, self._journal.entries[:1])
+        piece = self._piece(1, self._journal.entries[-1:])
         return self._push(EventsUpload(1, first, piece.before, piece.entries))
 
     def _sends_too_many(self) -> str:
         self._journal.append_voids(1)
-        piece = self._piece(1, self._journal.entries[:1] * 501)
+        piece = self._piece(1, self._journal.entries[-1:] * 501)
         return self._push(piece)
 
     def _calls_as_a_neighbour(self) -> str:
@@ -169,7 +179,7 @@ class Stranger:
         if self._world.dice.random() < 0.5:
             liar = replace(victim, private_key=self.identity.private_key)
         self._journal.append_voids(1)
-        body = encode(self._piece(1, self._journal.entries[:1]))
+        body = encode(self._piece(1, self._journal.entries[-1:]))
         return self._call(f"/v1/terminals/{victim.terminal}/events", body, liar)
 
     def _sends_rubbish(self) -> str:
@@ -182,6 +192,74 @@ class Stranger:
             return self._sends_its_journal()
         finally:
             self._clock_error_ms = 0
+
+    def _asks_for_epochs(self) -> str:
+        after = self._world.dice.choice((self.identity.epoch, self.identity.epoch, 7, 23))
+        asked = EpochAsked(after, self._world.dice.randbytes(32).hex(), "forked")
+
+        def ask() -> str:
+            self._client.ask_epoch(asked)
+            return "given"
+
+        return self._outcome(ask)
+
+    def _reads_a_neighbour(self) -> str:
+        """Another till's journal, with this key under either name."""
+        victim = self._world.dice.choice(self._victims).identity
+        liar = self.identity
+        if self._world.dice.random() < 0.5:
+            liar = replace(victim, private_key=self.identity.private_key)
+        return self._call(f"/v1/terminals/{victim.terminal}/journal?epoch=1&after=0", None, liar)
+
+    def _sends_a_loose_tail(self) -> str:
+        """A second history that stands on nothing."""
+        self._journal.append_voids(1)
+        before = self._world.dice.randbytes(32)
+        seq = self._world.dice.randint(2, self._journal.ack.seq + 9)
+        entry = self._signed(seq, before, self._journal.entries[-1].data)
+        piece = self._piece(seq, [entry], before)
+        return self._outcome(lambda: self._client.push_tail(piece).status)
+
+    def _sends_another_past(self) -> str:
+        """A second history of its own: kept, and nothing of it counts."""
+        if not self._journal.ack.seq:
+            return GONE
+        seq = self._world.dice.randint(1, self._journal.ack.seq)
+        before = self._journal.hash_at(seq - 1)
+        assert before is not None
+        self._journal.append_voids(1)
+        entry = self._signed(seq, before, self._journal.entries[-1].data)
+        piece = self._piece(seq, [entry], before)
+        return self._outcome(lambda: self._client.push_tail(piece).status)
+
+    def _sends_a_spoilt_entry(self) -> str:
+        """In parts, under a hash that its bytes do not give; its journal goes on from there."""
+        if self._sends_its_journal() != "ok":
+            return GONE
+        seq = len(self._journal.entries) + 1
+        before = self._journal.hash_at(seq - 1)
+        assert before is not None
+        entry = self._signed(seq, before, b"what it was")
+        spoilt = b"what is left of it"
+        self._journal.entries.append(entry)
+        self._open_part = EntryPart(
+            epoch=self.identity.epoch,
+            seq=seq,
+            before=before.hex(),
+            entry_hash=entry.entry_hash.hex(),
+            signature=base64.b64encode(entry.signature).decode("ascii"),
+            size=len(spoilt),
+            offset=0,
+            data=base64.b64encode(spoilt).decode("ascii"),
+        )
+        return self._send_part(self._open_part)
+
+    def _send_part(self, part: EntryPart) -> str:
+        """Until it is known what the cloud made of it, nothing else is sent."""
+        outcome = self._outcome(lambda: self._settled(self._client.push_part(part)))
+        if outcome == "ok":
+            self._open_part, self._sound_after = None, part.seq
+        return outcome
 
     def _replays_a_neighbour(self) -> str:
         """What was overheard on a line, sent once more. If it had not arrived before, it counts."""
@@ -203,12 +281,17 @@ class Stranger:
         return EventsUpload(self.identity.epoch, first, before.hex(), on_wire)
 
     def _push(self, upload: EventsUpload) -> str:
+        return self._outcome(lambda: self._settled(self._client.push(upload)))
+
+    def _outcome(self, call: Callable[[], str]) -> str:
         try:
-            ack = self._client.push(upload)
+            return call()
         except CloudRefused as refused:
             return refused.code
         except CloudUnavailable as failure:
             return failure.reason
+
+    def _settled(self, ack: EventsAck) -> str:
         if ack.status == "ok":
             ours = self._journal.hash_at(ack.acked_seq)
             assert ours is not None, "acknowledged more than was sent"
@@ -216,8 +299,9 @@ class Stranger:
             self._journal.mark_acked(ack.acked_seq, ours, server_utc_ms=ack.server_utc_ms)
         return ack.status
 
-    def _call(self, path: str, body: bytes, liar: TillIdentity) -> str:
-        call = requests.Request("POST", CLOUD_URL + path, data=body).prepare()
+    def _call(self, path: str, body: bytes | None, liar: TillIdentity) -> str:
+        method = "GET" if body is None else "POST"
+        call = requests.Request(method, CLOUD_URL + path, data=body).prepare()
         now_s = self._world.agenda.now_ms // 1000
         sign_call(call, liar, utc_s=now_s, nonce=self._nonce(), body=body)
         return self._sent(call)

@@ -1,7 +1,6 @@
 """I6, the other half: a second cloud hears the same journals in other pieces and another order, and
 knows the same in the end."""
 
-import base64
 import random
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,10 +11,11 @@ import apsw
 from cloud import ingest
 from cloud.database import Database, Row, Work
 from cloud.hints import Hints
+from cloud.parking import Place
 from cloud.parts import Parts
+from cloud.sent import Run, Sent
 from cloud.signing import Caller
-from pos_app.domain.journal import GENESIS
-from pos_app.domain.wire import EventsUpload, UploadedEntry
+from pos_app.domain.journal import GENESIS, chain
 from tests.torture.fleet.cloud_node import CloudNode
 
 TOLD = (
@@ -29,9 +29,6 @@ OF_THE_ENTRY_ALONE = "('unreadable', 'head', 'balance', 'impossible', 'repriced'
 """Why an effect is held back whatever came before it. A coupon that two sales claim is paid to the
 one that comes first, and what is said of forks and of what is missing depends on when."""
 ARRIVED = frozenset({"received_at"})
-
-Entry = tuple[bytes, bytes, bytes]
-"""Bytes, hash and signature."""
 
 
 def another_cloud_knows_the_same(cloud: CloudNode, folder: Path, dice: random.Random) -> None:
@@ -86,9 +83,8 @@ def _tell(parts: Parts, dice: random.Random) -> None:
         if told is None:
             tellers.remove(teller)
             continue
-        caller, upload = told
-        ack = ingest.take_in(parts, caller, upload)
-        assert ack.status == "ok", f"a second cloud says {ack.status} to {caller.terminal}"
+        ack = ingest.take_in_run(parts, *told)
+        assert ack.status == "ok", f"a second cloud says {ack.status} to {told[0].terminal}"
 
 
 def _callers(work: Work) -> list[Caller]:
@@ -102,32 +98,28 @@ def _callers(work: Work) -> list[Caller]:
 
 def _pieces(
     work: Work, caller: Caller, epoch: int, dice: random.Random
-) -> Iterator[tuple[Caller, EventsUpload]]:
-    entries: list[Entry] = [
-        (data, entry_hash, signature)
-        for data, entry_hash, signature in work.rows(
-            "SELECT entry, hash, signature FROM heard WHERE terminal_id = ? AND epoch = ?"
-            " ORDER BY seq",
-            (caller.terminal, epoch),
-        )
-    ]
+) -> Iterator[tuple[Caller, Run]]:
+    entries: list[Sent] = []
+    before = GENESIS
+    for seq, data, entry_hash, signature in work.rows(
+        "SELECT seq, entry, hash, signature FROM heard WHERE terminal_id = ? AND epoch = ?"
+        " ORDER BY seq",
+        (caller.terminal, epoch),
+    ):
+        is_damaged = chain(before, data) != entry_hash  # a stranger sent such ones
+        entries.append(Sent(seq, data, entry_hash, signature, is_damaged))
+        before = entry_hash
 
-    def tell() -> Iterator[tuple[Caller, EventsUpload]]:
+    def tell() -> Iterator[tuple[Caller, Run]]:
         end = 0
         while end < len(entries):
             first = max(0, end - dice.choice((0, 0, 3, 40)))
             end = min(len(entries), end + dice.choice((1, 10, 60, 400)))
-            before = entries[first - 1][1] if first else GENESIS
-            yield caller, EventsUpload(epoch, first + 1, before.hex(), _on_wire(entries[first:end]))
+            before = entries[first - 1].entry_hash if first else GENESIS
+            place = Place(caller.store, caller.terminal, epoch, first + 1)
+            yield caller, Run(place, before, tuple(entries[first:end]))
 
     return tell()
-
-
-def _on_wire(entries: list[Entry]) -> list[UploadedEntry]:
-    return [
-        UploadedEntry(data.decode(), base64.b64encode(signature).decode("ascii"))
-        for data, _, signature in entries
-    ]
 
 
 def _rows(work: Work, table: str) -> list[Row]:
