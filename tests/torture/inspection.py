@@ -13,19 +13,24 @@ from pos_app.adapters.ledger.backups import backups_in
 from pos_app.adapters.ledger.chapters import chapters_in
 from pos_app.adapters.ledger.projections import TABLES
 from pos_app.adapters.ledger.recovery import Opened
+from pos_app.adapters.ledger.verification import verify
 from pos_app.checkout.ports import Unavailable
 from pos_app.domain.journal import Body
 from pos_app.domain.moment import Moment
 from tests.adapters.ledger.builders import later, sale
 from tests.torture.books import Books
 from tests.torture.disk import MemoryDisk
+from tests.torture.laying_out import laid_out, room
 from tests.torture.memory_files import MemoryFiles
 from tests.torture.rebuilding import DRAWER, Tables, copied_rows, rebuilt, tables_in
 from tests.torture.recording import Journal, Promise, Recorded, Row
 from tests.torture.returning import returning
-from tests.torture.till import BACKUPS, journal_of, opened_on
+from tests.torture.till import BACKUPS, PATH, journal_of, opened_on
 
 AFTERWARDS: Moment = later(100_000)
+EVERY_NTH = 100
+"""Images that are verified as `pos-tool ledger verify` does it: that takes as long as all else."""
+
 NEXT_SALES = (sale(9_999, lines=1), sale(9_999, lines=2, coupon="NEXT"))
 
 
@@ -38,6 +43,7 @@ class Broken(StrEnum):
     CORRUPT = "CORRUPT"  # SQLite finds the file damaged, or the till does not open it
     CLOUD = "CLOUD"  # the cloud holds, or is said to hold, what the till has not (I16)
     PRINTED = "PRINTED"  # a receipt without its sale (I19)
+    UNSOUND = "UNSOUND"  # `pos-tool ledger verify` finds something
     STUCK = "STUCK"  # the next sale is not stored as it should be
     COPY = "COPY"  # a copy that should be whole is not
     DELETED = "DELETED"  # a file that must never go is gone
@@ -102,7 +108,14 @@ class Inspection:
             or _fault_towards_cloud(connection, journal, promise)
             or self._fault_in_what_follows(opened.ledger, journal, turn)
             or (self._fault_in_return(opened.ledger) if returns else None)
+            or (self._fault_in_whole() if turn % EVERY_NTH == 0 else None)
         )
+
+    def _fault_in_whole(self) -> Fault | None:
+        """What the product's own verification of everything finds."""
+        with room() as folder:
+            findings = verify(laid_out(self.disk, PATH, folder)).findings
+        return Fault(Broken.UNSOUND, str(findings[0])) if findings else None
 
     def _fault_in_copies(self) -> Fault | None:
         for name, rows in self.recorded.outside.copies.items():

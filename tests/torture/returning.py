@@ -1,7 +1,6 @@
 """A till's past coming back: from backups, the file that was set aside, and the cloud."""
 
 import base64
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,12 +15,12 @@ from pos_app.domain.moment import Moment
 from pos_app.domain.wire_history import HeldEntry, JournalPage, KnownEpoch
 from tests.adapters.ledger.builders import ENROLLED
 from tests.torture.disk import MemoryDisk
+from tests.torture.laying_out import laid_out, room
 from tests.torture.memory_files import MemoryFiles
 from tests.torture.recording import Outside, Row
 from tests.torture.till import KEY, PATH, epochs_on
 
 PAGE_ENTRIES = 3
-SHARED_MEMORY = Path("/dev/shm")
 
 
 @contextmanager
@@ -29,9 +28,8 @@ def returning(
     disk: MemoryDisk, ledger: ApswLedger, outside: Outside, at: Moment
 ) -> Iterator["Returning"]:
     """What is only read is laid out as real files for as long as it is wanted."""
-    room = SHARED_MEMORY if SHARED_MEMORY.is_dir() else None
-    with tempfile.TemporaryDirectory(dir=room) as folder:
-        yield Returning(disk, ledger, outside, at, Path(folder))
+    with room() as folder:
+        yield Returning(disk, ledger, outside, at, folder)
 
 
 class Returning:
@@ -90,17 +88,9 @@ class Returning:
     def _places(self) -> Places:
         set_aside = set_aside_files(Path(PATH), MemoryFiles(self._disk))
         return Places(
-            tuple(self._laid_out(name) for name in self._outside.backups),
-            tuple(self._laid_out(str(path)) for path in set_aside),
+            tuple(laid_out(self._disk, name, self._folder) for name in self._outside.backups),
+            tuple(laid_out(self._disk, str(path), self._folder) for path in set_aside),
         )
-
-    def _laid_out(self, name: str) -> Path:
-        """The file with its log, as it lies on the disk now."""
-        for one in (name, f"{name}-wal"):
-            if self._disk.exists(one):
-                content = self._disk.files[one].content
-                (self._folder / Path(one).name).write_bytes(content)
-        return self._folder / Path(name).name
 
 
 def _page(after: int, rows: Sequence[Row], all_rows: Sequence[Row]) -> JournalPage:

@@ -20,7 +20,7 @@ from pos_app.adapters.ledger import (
 from pos_app.adapters.ledger import connection as connections
 from pos_app.adapters.ledger.chapters import Chapter, Tip
 from pos_app.adapters.ledger.recovery import Opened
-from pos_app.domain.journal import Body, Entry
+from pos_app.domain.journal import Body, Entry, Totals
 from pos_app.domain.moment import Moment
 from tests.torture import till as tills
 from tests.torture.counting import examine, record
@@ -65,8 +65,8 @@ def test_a_weaker_setting_is_noticed(
 ) -> None:
     real_open = tills.opened_on
 
-    def opened_weakly(disk: MemoryDisk, at: Moment) -> Opened:
-        opened = real_open(disk, at)
+    def opened_weakly(disk: MemoryDisk, at: Moment, log_bytes: int = 0) -> Opened:
+        opened = real_open(disk, at, log_bytes)
         opened.ledger._connection().pragma(pragma, value)
         return opened
 
@@ -187,6 +187,15 @@ def test_a_checkpoint_whose_file_is_not_synced_is_noticed(disk: MemoryDisk) -> N
     ledger = sorted(recorded.start).index(tills.PATH) + 1
     ops = [Op("sync", 0) if (op.kind, op.file) == ("sync", ledger) else op for op in recorded.ops]
     assert broken_in(SALE, replace(recorded, ops=ops), disk)
+
+
+def test_totals_that_do_not_follow_are_noticed(
+    disk: MemoryDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as careless:
+        careless.setattr(Totals, "after", lambda totals, body: totals)
+        recorded = record(SALE, SEED, disk)
+    assert broken_in(SALE, recorded, disk) == {Broken.UNSOUND}
 
 
 # --- mending --------------------------------------------------------------------------------------
