@@ -6,9 +6,9 @@ from drivers.contract import AddressInvalid
 from pos_app.adapters.catalogue.schema import CatalogueTooNew
 from pos_app.adapters.cloud.keys import KeysUnusable
 from pos_app.adapters.epochs import EpochUnkept
-from pos_app.adapters.ledger import LedgerUnusable
+from pos_app.adapters.ledger import LedgerBusy, LedgerUnusable
 from pos_app.checkout.ports import Unavailable
-from pos_app.settings import Language, Settings
+from pos_app.settings import Language, ScreenMode, Settings
 
 CannotStart = (
     LedgerUnusable,
@@ -45,10 +45,21 @@ _OTHER = ("收银机启动不了", "The till cannot start")
 
 def words_for(problem: Exception, settings: Settings) -> str:
     """The cause in one sentence, with what to do, and the detail for a technician."""
+    return ": ".join(cause_and_detail(problem, settings))
+
+
+def cause_and_detail(problem: Exception, settings: Settings) -> tuple[str, str]:
+    """The two apart, in the cashier's language."""
     chinese = settings.ui.language is Language.CHINESE
     in_chinese, in_english = _cause(problem, settings)
-    detail = problem.chinese if chinese and isinstance(problem, LedgerUnusable) else problem
-    return f"{in_chinese if chinese else in_english}: {detail}"
+    detail = problem.chinese if chinese and isinstance(problem, LedgerUnusable) else str(problem)
+    return in_chinese if chinese else in_english, detail
+
+
+def is_for_the_screen(problem: Exception, settings: Settings) -> bool:
+    """In a shop nobody reads what a program writes; a till that runs already has the screen."""
+    is_kiosk = settings.screens.mode is ScreenMode.KIOSK
+    return is_kiosk and not isinstance(problem, LedgerBusy)
 
 
 def _cause(problem: Exception, settings: Settings) -> tuple[str, str]:

@@ -15,12 +15,18 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from pos_app.bootstrap.assembly import Assembly, Simulated
-from pos_app.bootstrap.not_starting import CannotStart, words_for
+from pos_app.bootstrap.not_starting import (
+    CannotStart,
+    cause_and_detail,
+    is_for_the_screen,
+    words_for,
+)
 from pos_app.checkout.ports import Unavailable
 from pos_app.checkout.state import TillState
 from pos_app.domain.moment import Moment
 from pos_app.settings import ScreenMode, Settings
 from pos_app.ui.layout import Wishes
+from pos_app.ui.not_starting import NotStarting
 from pos_app.ui.windows import Look, Windows, make_application
 
 if TYPE_CHECKING:
@@ -31,6 +37,8 @@ log = logging.getLogger(__name__)
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
 REGULAR = "NotoSansCJKsc-Regular.otf"
 CANNOT = 2
+CANNOT_SHOWN_S = 15.0
+"""Then the till ends, and whoever watches over it may start it again."""
 BUG = 70
 TICK_MS = 1_000
 PRINTER_CHECK_MS = 2_500  # a printer that is back shows within 3 s
@@ -172,6 +180,9 @@ def run_till(settings: Settings, simulated: Simulated | None = None) -> int:
         running = RunningTill(settings, simulated or no_simulators())
     except CannotStart as problem:
         sys.stderr.write(f"{words_for(problem, settings)}\n")
+        if is_for_the_screen(problem, settings):
+            cause = cause_and_detail(problem, settings)
+            NotStarting(*cause, theme=settings.ui.theme.value).show(application, CANNOT_SHOWN_S)
         return CANNOT
     return run_until_told(application, running)
 

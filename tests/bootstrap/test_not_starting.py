@@ -7,11 +7,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from pos_app.adapters.ledger import LedgerDamaged, LedgerUnusable
-from pos_app.bootstrap.not_starting import words_for
+from pos_app.adapters.ledger import LedgerBusy, LedgerDamaged, LedgerUnusable
+from pos_app.bootstrap.not_starting import is_for_the_screen, words_for
 from pos_app.checkout.ports import Unavailable
 from pos_app.domain.journal import ChainFault
-from pos_app.settings import Language, Settings, UiSettings
+from pos_app.settings import Language, ScreenMode, ScreenSettings, Settings, UiSettings
 from tests.bootstrap.shop import settings_in
 
 IO_ERROR = Unavailable("catalogue", "catalogue.db: disk I/O error")
@@ -63,3 +63,10 @@ def test_damage_is_damage_on_a_full_disk_too(
 def test_a_folder_that_is_not_there_is_not_called_full(tmp_path: Path) -> None:
     missing = settings_in(tmp_path / "missing")
     assert words_for(OSError("no such folder"), missing).startswith("收银机启动不了")
+
+
+def test_a_kiosk_shows_why_on_its_screen_unless_a_till_is_there_already(settings: Settings) -> None:
+    kiosk = replace(settings, screens=ScreenSettings(mode=ScreenMode.KIOSK))
+    assert is_for_the_screen(IO_ERROR, kiosk)
+    assert not is_for_the_screen(LedgerBusy(LEDGER), kiosk)
+    assert not is_for_the_screen(IO_ERROR, settings)

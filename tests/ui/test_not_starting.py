@@ -1,0 +1,45 @@
+"""A till that cannot start says why on its own screen."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtQuick import QQuickItem
+
+from pos_app.ui.not_starting import NotStarting
+
+CAUSE = "磁盘满了，收银机启动不了。请删掉不用的文件，空出 100 MB 以上再启动；卖过的都还在"
+DETAIL = "/var/lib/xiaodian/till/ledger.db：写不了（No space left on device）"
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1024, 600)])
+@pytest.mark.parametrize("theme", ["day", "night"])
+def test_cause_and_detail_stand_on_the_screen(
+    qapp: QGuiApplication, size: tuple[int, int], theme: str, tmp_path: Path
+) -> None:
+    shown = NotStarting(CAUSE, DETAIL, theme=theme)
+    shown.window.resize(*size)
+    shown.window.show()
+    for _ in range(3):
+        qapp.processEvents()
+    texts = {str(item.property("text")): item for item in items(shown.window.contentItem())}
+    assert shown.warnings == []
+    for text in (CAUSE, DETAIL):
+        item = texts[text]
+        left = item.mapToScene(item.boundingRect().topLeft())
+        right = item.mapToScene(item.boundingRect().bottomRight())
+        assert 0 <= left.x() < right.x() <= size[0]
+        assert 0 <= left.y() < right.y() <= size[1]
+    shown.window.grabWindow().save(str(tmp_path / f"{theme}-{size[0]}.png"))
+    shown.close()
+
+
+def test_it_ends_by_itself(qapp: QGuiApplication) -> None:
+    shown = NotStarting(CAUSE, DETAIL, theme="day")
+    shown.show(qapp, 0.01)
+    assert not qapp.topLevelWindows()
+
+
+def items(root: QQuickItem) -> list[QQuickItem]:
+    """Every item under this one."""
+    return [root, *(one for child in root.childItems() for one in items(child))]
