@@ -5,11 +5,12 @@ replays the shard in which it happened.
 """
 
 import argparse
+import resource
 import sys
 import time
 
 from tests.torture.fleet.shards import Ended, run_all, shards_of
-from tests.torture.fleet.table import table_of
+from tests.torture.fleet.table import Cost, table_of
 
 
 def main() -> int:
@@ -23,7 +24,13 @@ def main() -> int:
             _report(one)
         elif len(plans) > 1:
             print(f"{len(ended)}/{len(plans)}", end="\r", file=sys.stderr, flush=True)
-    print(table_of(ended, time.monotonic() - started))
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cost = Cost(
+        wall_s=time.monotonic() - started,
+        cpu_s=used.ru_utime + used.ru_stime,
+        largest_mb=used.ru_maxrss / 1024,
+    )
+    print(table_of(ended, cost))
     return 1 if any(one.fault for one in ended) else 0
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from tests.torture.fleet.shards import Ended
 
@@ -21,16 +22,25 @@ ROWS = {
     "clocks set": ("clock set",),
     "clones": ("clone",),
     "old backups": ("old backup",),
-    "lost disks": ("lost disk",),
-    "forks": ("fork",),
-    "epochs begun": ("epoch begun",),
+    "lost or broken": ("lost disk", "broken disk"),
+    "forks settled": ("epoch begun",),
+    "pasts brought back": ("past whole", "past partly_lost"),
     "hostile calls": ("hostile call",),
 }
 """Each row, and the beginnings of the deeds that it counts."""
 
 
-def table_of(ended: Sequence[Ended], seconds: float) -> str:
-    """Counts, rate, and the four zeros: a shard that breaks one of them is a fault."""
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What the run took: seconds by the wall and of processor, and the largest process."""
+
+    wall_s: float
+    cpu_s: float
+    largest_mb: float
+
+
+def table_of(ended: Sequence[Ended], cost: Cost) -> str:
+    """Counts, cost, and the four zeros: a shard that breaks one of them is a fault."""
     outcomes = [one.outcome for one in ended if one.outcome is not None]
     counts: Counter[str] = Counter()
     for outcome in outcomes:
@@ -47,7 +57,9 @@ def table_of(ended: Sequence[Ended], seconds: float) -> str:
             f"{tills} tills x {ended[0].plan.days} days in {len(ended)} fleets",
             *lines,
             f"{'till-days':18} {tills * ended[0].plan.days:>9,}",
-            f"{'sales/s':18} {sales / seconds:>9,.0f}   ({seconds:,.0f} s)",
+            f"{'sales/s':18} {sales / cost.wall_s:>9,.0f}   ({cost.wall_s:,.0f} s)",
+            f"{'sales/s of a core':18} {sales / cost.cpu_s:>9,.0f}   ({cost.cpu_s:,.0f} s)",
+            f"{'largest process':18} {cost.largest_mb:>9,.0f} MB",
             f"lost / doubled / different / over budget: {_zeros(faults)}",
         ]
     )

@@ -26,7 +26,7 @@ class Chances:
     """Of each till: clones, old backups, lost and broken ledgers."""
     attacks_a_day: int = 3
     """For each till, by one stranger."""
-    pokes_sync: float = 0.3
+    pokes_sync: float = 0.2
     """After a sale; else the next turn of the sync takes it along."""
 
 
