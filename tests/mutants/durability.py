@@ -4,7 +4,7 @@ from tests.mutants.mutant import Mutant
 
 LEDGER = "pos_app/adapters/ledger"
 CUT = "tests/torture/test_power_cut.py"
-NO_LOSS = f"{CUT}::test_no_power_cut_breaks_a_promise[sale-1]"
+NO_LOSS = f"{CUT}::test_no_power_cut_breaks_a_promise[first-start-1]"
 APPENDING = "tests/adapters/ledger/test_appending.py"
 OPENING = "tests/adapters/ledger/test_opening.py"
 FAILING = "tests/adapters/ledger/test_failing_disk.py"

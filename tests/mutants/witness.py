@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import pytest
+from hypothesis import Phase, settings
 
 REPORT = "MUTANT_REPORT"
 """The environment's name of the file that the report is written to."""
@@ -37,6 +38,13 @@ class Report:
 
 
 _report = Report()
+
+
+def pytest_configure() -> None:
+    """The first example that fails is enough: nobody wants to see the smallest one."""
+    phases = (Phase.explicit, Phase.generate)
+    settings.register_profile("mutants", settings.default, phases=phases)
+    settings.load_profile("mutants")
 
 
 @pytest.hookimpl(wrapper=True)
