@@ -53,7 +53,7 @@ class Files(Protocol):
         ...
 
     def make_folder(self, folder: Path) -> None:
-        """With those above it."""
+        """With those above it, each durable in the one above."""
         ...
 
     def sync_folder(self, folder: Path) -> None:
@@ -103,7 +103,11 @@ class SystemFiles:
         path.unlink(missing_ok=True)
 
     def make_folder(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+        new = [one for one in (folder, *folder.parents) if not one.exists()]
+        for one in reversed(new):
+            one.mkdir(exist_ok=True)
+            self.sync_folder(one.parent)
+        folder.mkdir(exist_ok=True)  # raises when there is a file of that name
 
     def sync_folder(self, folder: Path) -> None:
         _fsync(folder, os.O_RDONLY | os.O_DIRECTORY)

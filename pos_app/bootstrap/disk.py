@@ -4,6 +4,7 @@ from pos_app.adapters.basket_snapshot import BasketSnapshot
 from pos_app.adapters.catalogue import SqliteUtilsCatalogue, SqliteUtilsCatalogueWriter
 from pos_app.adapters.cloud.keys import KeyFolder, TillIdentity
 from pos_app.adapters.epochs import EpochKeeper
+from pos_app.adapters.files import SystemFiles
 from pos_app.adapters.ledger import ApswLedger, DeviceKey, Identity, LedgerReader
 from pos_app.adapters.ledger.recovery import open_or_recover
 from pos_app.domain.moment import Moment
@@ -32,7 +33,7 @@ def open_disk(settings: Settings, at: Moment) -> Disk:
     """Open the state folder, or make it. Raises LedgerUnusable, KeysUnusable, EpochUnkept,
     CatalogueTooNew, Unavailable or OSError; each says what and where."""
     state = settings.state
-    state.folder.mkdir(parents=True, exist_ok=True)
+    SystemFiles().make_folder(state.folder)
     keys = KeyFolder(state.keys)
     drawn = keys.load_or_create()
     epochs = keys.epochs(drawn)

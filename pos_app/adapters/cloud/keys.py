@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import msgspec
 
 from pos_app.adapters.epochs import EpochFile, EpochUnkept
-from pos_app.adapters.files import Files
+from pos_app.adapters.files import Files, SystemFiles
 from pos_app.domain import crockford
 from pos_app.domain.receipt_number import TERMINAL_SYMBOLS
 from pos_app.domain.values import dataclass, replace
@@ -121,7 +121,8 @@ class KeyFolder:
     def load_or_create(self) -> TillIdentity:
         """The till's identity; drawn and kept at the very first start. Raises KeysUnusable."""
         try:
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            SystemFiles().make_folder(self._folder.parent)
+            self._folder.mkdir(exist_ok=True, mode=0o700)
             if not self._device_path.exists():
                 self._draw()
         except OSError as error:
@@ -184,6 +185,7 @@ class KeyFolder:
         finally:
             draft.unlink()
         _sync_folder(self._folder)
+        _sync_folder(self._folder.parent)
 
 
 def _given_epoch(enrolled: Enrolled | None) -> int:

@@ -4,6 +4,7 @@ import fcntl
 import os
 from pathlib import Path
 
+from pos_app.adapters.files import SystemFiles
 from pos_app.adapters.ledger.faults import LedgerBusy, LedgerUnusable
 
 
@@ -13,7 +14,7 @@ class FileLock:
     def __init__(self, ledger: Path) -> None:
         """Raises LedgerBusy, or LedgerUnusable when the folder cannot be written."""
         try:
-            ledger.parent.mkdir(parents=True, exist_ok=True)
+            SystemFiles().make_folder(ledger.parent)
             flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
             self._descriptor = os.open(f"{ledger}.lock", flags, 0o600)
         except OSError as error:
