@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pos_app.domain.technician import challenge_of, code_for, is_code, technician_of, wait_s
-from pos_app.domain.visit import DETAIL_LIMIT, visit_step
 
 KEY = bytes(range(32))
 EIGHT_DIGITS = st.from_regex(r"[0-9]{8}", fullmatch=True)
@@ -47,7 +46,3 @@ def test_a_badge_number_is_four_digits() -> None:
 
 def test_each_wrong_code_doubles_the_wait_and_none_locks_for_good() -> None:
     assert [wait_s(wrong) for wrong in (0, 1, 2, 3, 8, 9, 1000)] == [0, 2, 4, 8, 256, 300, 300]
-
-
-def test_detail_of_a_step_is_cut_to_what_the_journal_takes() -> None:
-    assert len(visit_step("test printer", "failed", "x" * 500).detail) == DETAIL_LIMIT
