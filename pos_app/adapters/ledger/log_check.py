@@ -2,14 +2,16 @@
 
 SQLite reads a log up to the first frame whose checksum is wrong and forgets the rest: right for the
 one transaction that a power cut tore, and a silent loss when a disk has spoilt what was synced.
-The two can be told apart: each commit is synced before the next is written, so behind the break
-there is at most the end of the torn transaction itself. Two commits behind it mean damage.
+The two can be told apart. Checksums run on from frame to frame, and a transaction is synced before
+the next is written behind it: so two commits in one unbroken run behind the break mean damage. What
+may lie there otherwise ends with one commit each: the torn transaction itself, or the tail of one
+that was given up and written over.
 
 The format is https://www.sqlite.org/fileformat2.html#the_write_ahead_log.
 """
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pos_app.adapters.files import Files
@@ -24,13 +26,21 @@ LONGEST = 64 * 1024 * 1024
 MASK = 0xFFFFFFFF
 
 
+Sums = tuple[int, int]
+
+
 @dataclass(frozen=True, slots=True)
 class _Frame:
     """One page in the log. `commit`: it ends a transaction."""
 
-    at: int
+    content: bytes
     salts: bytes
     commit: bool
+    sums: Sums
+
+    def sums_after(self, sums: Sums, order: str) -> Sums:
+        """What its checksum is when those of the frame before are these."""
+        return _checksum(self.content[FRAME:], _checksum(self.content[:8], sums, order), order)
 
 
 def fault_in_log(ledger: Path, files: Files) -> str:
@@ -44,29 +54,32 @@ def fault_in_log(ledger: Path, files: Files) -> str:
     except OSError as error:
         return f"its log cannot be read: {error.strerror or error}"
     magic, _, page_size = struct.unpack_from(">III", log)
-    if not _header_is_whole(log):
-        frames = list(_frames(log, page_size if page_size in PAGE_SIZES else 4096))
-        same = [frame for frame in frames if frame.salts == frames[0].salts]
-        return "its log has no beginning" if sum(frame.commit for frame in same) > 1 else ""
-    return _fault_behind_a_break(log, page_size, order="<" if magic == LITTLE else ">")
+    if _header_is_whole(log):
+        order = "<" if magic == LITTLE else ">"
+        sums: Sums = struct.unpack_from(">II", log, 24)
+        return _fault_in(_frames(log, page_size), log[16:24], sums, order)
+    frames = list(_frames(log, page_size if page_size in PAGE_SIZES else 4096))
+    if any(_fault_in(frames, frames[0].salts, (0, 0), order) for order in "<>"):
+        return "its log has no beginning"
+    return ""
 
 
-def _fault_behind_a_break(log: bytes, page_size: int, *, order: str) -> str:
-    salts = log[16:24]
-    sums = struct.unpack_from(">II", log, 24)
-    is_broken, broken_at, commits = False, 0, 0
-    for number, frame in enumerate(_frames(log, page_size), start=1):
-        if frame.salts != salts:
-            is_broken = True  # the end, or a frame of an earlier use of the file in its place
-            continue
-        if not is_broken:
-            sums = _checksum(log[frame.at : frame.at + 8], sums, order)
-            page = frame.at + FRAME
-            sums = _checksum(log[page : page + page_size], sums, order)
-            is_broken = sums != struct.unpack_from(">II", log, frame.at + 16)
-            broken_at = number
-        commits += is_broken and frame.commit
-    return f"its log is broken at frame {broken_at}" if commits > 1 else ""
+def _fault_in(frames: Iterable[_Frame], salts: bytes, sums: Sums, order: str) -> str:
+    """Follow the checksums; behind a break, look for two commits in a run that hangs together."""
+    broken_at, commits, commit_before = 0, 0, False
+    may_follow: tuple[Sums, ...] = (sums,)
+    for number, frame in enumerate(frames, start=1):
+        own = [frame.sums_after(one, order) for one in may_follow if frame.salts == salts]
+        if frame.sums in own:
+            commits = (commits or commit_before) + frame.commit if broken_at else 0
+            may_follow = (frame.sums,)
+        else:
+            broken_at, commits = broken_at or number, 0
+            may_follow = (frame.sums, *own[:1])  # whichever of checksum and content is spoilt
+        if commits > 1:
+            return f"its log is broken at frame {broken_at}"
+        commit_before = frame.commit
+    return ""
 
 
 def _header_is_whole(log: bytes) -> bool:
@@ -80,11 +93,12 @@ def _header_is_whole(log: bytes) -> bool:
 def _frames(log: bytes, page_size: int) -> Iterator[_Frame]:
     step = FRAME + page_size
     for at in range(HEADER, len(log) - step + 1, step):
-        [pages_after] = struct.unpack_from(">I", log, at + 4)
-        yield _Frame(at, log[at + 8 : at + 16], pages_after != 0)
+        _, pages_after = struct.unpack_from(">II", log, at)
+        sums: Sums = struct.unpack_from(">II", log, at + 16)
+        yield _Frame(log[at : at + step], log[at + 8 : at + 16], pages_after != 0, sums)
 
 
-def _checksum(content: bytes, sums: tuple[int, int], order: str) -> tuple[int, int]:
+def _checksum(content: bytes, sums: Sums, order: str) -> Sums:
     """SQLite's: two sums that run on from frame to frame."""
     first, second = sums
     words = struct.unpack(f"{order}{len(content) // 4}I", content)

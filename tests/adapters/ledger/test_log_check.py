@@ -1,5 +1,6 @@
 """A log that a crash left is read to its torn end; one that the disk has spoilt is damage."""
 
+import gc
 import shutil
 from pathlib import Path
 
@@ -7,11 +8,14 @@ import pytest
 
 from pos_app.adapters.epochs import EpochFile
 from pos_app.adapters.files import SystemFiles
+from pos_app.adapters.ledger import ApswLedger
 from pos_app.adapters.ledger.connection import Storage
 from pos_app.adapters.ledger.log_check import FRAME, HEADER, fault_in_log
 from pos_app.adapters.ledger.recovery import Opened, open_or_recover
+from pos_app.checkout.ports import Unavailable
 from pos_app.domain.journal import IntegrityEvent
 from tests.adapters.ledger.builders import ENROLLED, NOON, key, later, sale
+from tests.adapters.ledger.faulty_disk import faulty_disk
 
 STEP = FRAME + 4096
 FILES = SystemFiles()
@@ -145,3 +149,28 @@ def test_no_log_is_no_fault(tmp_path: Path) -> None:
 def test_what_is_no_log_at_all_holds_no_sale(tmp_path: Path) -> None:
     (tmp_path / "ledger.db-wal").write_bytes(b"holiday" * 2000)
     assert fault_in_log(tmp_path / "ledger.db", FILES) == ""
+
+
+def test_what_was_given_up_and_written_over_is_no_damage(tmp_path: Path) -> None:
+    """Sales whose sync failed leave their ends behind the empty transaction that covers them."""
+    path = tmp_path / "ledger.db"
+    with faulty_disk("given-up") as disk:
+        storage = Storage(vfs=disk.name, shared=False)
+        ledger = ApswLedger.open(path, identity=ENROLLED, key=key(), at=NOON, storage=storage)
+        ledger.append(sale(1), NOON)
+        log = path.with_name("ledger.db-wal")
+        promised = (log.stat().st_size - HEADER) // STEP
+        disk.fails_on = "sync"
+        for lines in (90, 60, 30):
+            with pytest.raises(Unavailable):
+                ledger.append(sale(2, lines=lines), later(1))
+        torn = log.read_bytes()
+        disk.fails_on = ""
+        ledger.close()
+        del ledger
+        gc.collect()
+    for frame in range((len(torn) - HEADER) // STEP):
+        content = bytearray(torn)
+        content[HEADER + frame * STEP + FRAME + 7] ^= 1
+        log.write_bytes(content)
+        assert bool(fault_in_log(path, FILES)) is (frame < promised), frame
