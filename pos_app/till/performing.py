@@ -52,6 +52,9 @@ from pos_app.till.worker import Post, Worker, WorkerBehind
 
 log = logging.getLogger(__name__)
 
+NO_BASKET = "basket"
+"""The reason when the basket in progress cannot be kept."""
+
 
 @dataclass(frozen=True)
 class Workers:
@@ -99,6 +102,7 @@ class WorkerPerformer:
         self._appended = appended
         self._baskets: deque[tuple[Ticket, tuple[Coupon, ...]]] = deque(maxlen=1)
         self._disk = Level.OK
+        self._disk_reason = ""
 
     def perform(self, effect: Do) -> None:
         """Queue the effect and return at once. A worker that is far behind costs what it would have
@@ -179,9 +183,11 @@ class WorkerPerformer:
         return None
 
     def _tell_disk(self, level: Level, reason: str) -> None:
-        """Once when lost, once when back."""
-        if level is not self._disk:
-            self._disk = level
+        """Once when lost, once when back. That no sale can be stored goes before that the basket in
+        progress cannot: the cashier does something else about it."""
+        is_worse = self._disk_reason == NO_BASKET != reason
+        if level is not self._disk or is_worse:
+            self._disk, self._disk_reason = level, reason
             self._post(HealthChanged(HealthPart.DISK, level, reason))
 
     def _tell_pending(self) -> None:

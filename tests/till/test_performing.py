@@ -103,8 +103,11 @@ class FakeGoods:
 class FakeBasket:
     kept: list[Ticket] = field(default_factory=list)
     coupons: tuple[Coupon, ...] = ()
+    broken: str = ""
 
     def keep(self, ticket: Ticket, coupons: tuple[Coupon, ...]) -> None:
+        if self.broken:
+            raise Unavailable(self.broken)
         self.kept.append(ticket)
         self.coupons = coupons
 
@@ -177,6 +180,19 @@ def test_a_disk_that_fails_is_told_once_and_once_when_it_is_back() -> None:
     assert kinds.count(AppendFailed) == 2
     assert kinds.count(HealthChanged) == 2
     assert kinds[-1] is SaleAppended
+
+
+def test_that_no_sale_can_be_stored_goes_before_a_basket_that_cannot_be_kept() -> None:
+    rig = Rig()
+    rig.basket.broken, rig.ledger.broken = "basket", "disk_full"
+    with rig.running():
+        for _ in range(2):
+            rig.performer.keep_basket(TillState(ticket=Ticket(1)))
+            rig.workers.basket.call(lambda: None, DEADLINE_S)
+            rig.performer.perform(AppendSale(sale()))
+            rig.workers.ledger.call(lambda: None, DEADLINE_S)
+    told = [command.reason for command in rig.posted if isinstance(command, HealthChanged)]
+    assert told == ["basket", "disk_full"]
 
 
 def test_a_coupon_used_before_is_no_fault_of_the_disk() -> None:
