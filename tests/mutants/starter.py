@@ -44,9 +44,9 @@ def _run(wanted: dict[str, object]) -> int:
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.chdir(tree)
     sys.path.insert(0, tree)
-    sys.dont_write_bytecode = True
-    os.environ |= {"PYTHONPATH": tree, "PYTHONDONTWRITEBYTECODE": "1"}
-    os.environ |= {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "MUTANT_REPORT": str(wanted["report"])}
+    sys.dont_write_bytecode = not wanted["keeps_compiled"]
+    os.environ |= {"PYTHONPATH": tree, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    os.environ |= {"MUTANT_REPORT": str(wanted["report"])}
     pytest = import_module("pytest")
     code = int(pytest.main(wanted["arguments"]))
     sys.stdout.flush()

@@ -110,6 +110,7 @@ class Workshop:
         report, log = (tree.with_name(f"{tree.name}-{what}") for what in ("report", "log"))
         asked = {
             "tree": str(tree),
+            "keeps_compiled": tree == self._copy,  # which every changed copy shares
             "arguments": [*PYTEST, *wanted],
             "report": str(report),  # beside the copy, whose files are shared
             "log": str(log),
