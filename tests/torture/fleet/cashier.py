@@ -32,6 +32,9 @@ from tests.torture.fleet.program import Program
 _LINES = (1, 2, 3, 4, 5, 7)
 _LINE_WEIGHTS = tuple(accumulate((33, 26, 16, 9, 8, 3)))
 
+IDLE_AFTER = 0.3
+"""So often the ledger's worker finds an idle moment before the next shopper."""
+
 
 class Cashier:
     """Works at one machine."""
@@ -121,6 +124,8 @@ class Cashier:
             weights=(90, 4, 4, 2),
         )[0]
         deed(program)
+        if self._dice.random() < IDLE_AFTER:
+            program.ledger.checkpoint()
 
     def _sell_something(self, program: Program) -> None:
         self._sell(program, ())

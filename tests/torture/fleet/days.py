@@ -10,7 +10,6 @@ from tests.torture.fleet.cashier import Cashier
 from tests.torture.fleet.hostile import Stranger
 from tests.torture.fleet.machine import Machine
 from tests.torture.fleet.mishaps import Mishaps
-from tests.torture.fleet.program import Program
 from tests.torture.fleet.world import World
 
 MISHAPS_A_DAY = 3
@@ -92,8 +91,6 @@ class Days:
             machine.set_clock_wrong()
         elif dice.random() < 0.1:
             machine.pull_the_plug()
-        else:
-            machine.act(_checkpoint)
 
     def _cloud_is_quiet(self) -> None:
         """Then it verifies the signatures that uploads did not wait for."""
@@ -146,7 +143,3 @@ class Days:
     def _shown(self, cashier: Cashier, token: str, nth: int) -> Deed:
         is_careless = nth > 0 and self._world.dice.random() < 0.5
         return lambda: cashier.take_coupon(token, is_careless=is_careless)
-
-
-def _checkpoint(program: Program) -> None:
-    program.ledger.checkpoint()
