@@ -11,13 +11,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 
-from pos_app.adapters.ledger import apsw_ledger
 from tests.torture.counting import Cut, Tally, torture
 from tests.torture.disk import MemoryDisk
 from tests.torture.inspection import Broken, Fault
+from tests.torture.quicker import work_out_once
 from tests.torture.scenarios import SCENARIOS
-
-BOOT_ID = "0c5d2b2e-0000-4000-8000-000000000001"
 
 MOST_FAULTS = 50
 """After so many bad images a run ends: there is nothing more to learn."""
@@ -99,9 +97,8 @@ def _next(waiting: Iterator[Part], count: int) -> Sequence[Part]:
 
 
 def _begin() -> None:
-    """A worker ends when it is told to. What its tills log of damage is not wanted. They all run on
-    one machine that was started once, so that a seed means the same on any."""
-    vars(apsw_ledger)["boot_id"] = lambda: BOOT_ID
+    """A worker ends when it is told to. What its tills log of damage is not wanted."""
+    work_out_once()
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     logging.disable()
     gc.disable()

@@ -2,9 +2,11 @@
 on. `python -m tests.torture` does the same for as long as one likes."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import pytest
 
+from pos_app.adapters.ledger import log_check
 from tests.torture.counting import Cut, Tally, images_of, record, replay_cut, torture_until
 from tests.torture.disk import MemoryDisk
 from tests.torture.scenarios import SCENARIOS
@@ -33,6 +35,12 @@ TESTS = {
 }
 """Of each scenario so many tests, which are spread over the cores, with so many different images
 each: more than 30,000 in all."""
+
+
+@pytest.fixture(autouse=True)
+def _logs_are_added_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thousands of images share most pages of their logs."""
+    monkeypatch.setattr(log_check, "_checksum", lru_cache(maxsize=20_000)(log_check._checksum))
 
 
 @pytest.fixture
