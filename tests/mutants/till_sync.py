@@ -25,6 +25,20 @@ MUTANTS = (
         caught_by=f"{HISTORY}::test_an_acknowledged_hash_that_is_not_ours_moves_nothing",
     ),
     Mutant(
+        name="time-out-taken-for-success",
+        why="It was slow, but it was sent; the answer is only a formality.",
+        where=SYNC,
+        old="""            if failure.reason == "timeout":  # a thin line needs smaller pieces
+                self._limit = max(1, self._limit // 4)
+            raise
+""",
+        new="""            if failure.reason != "timeout":
+                raise
+            ack = EventsAck("ok", entries[-1].seq, entries[-1].entry_hash.hex(), 0)
+""",
+        caught_by=f"{ROOM}/test_sync.py::test_the_cloud_ends_with_exactly_the_tills_journal",
+    ),
+    Mutant(
         name="acknowledgement-of-another-hash-believed",
         why="The cloud said so, and it said ok.",
         where=SYNC,
