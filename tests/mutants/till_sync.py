@@ -36,7 +36,7 @@ MUTANTS = (
                 raise
             ack = EventsAck("ok", entries[-1].seq, entries[-1].entry_hash.hex(), 0)
 """,
-        caught_by=f"{ROOM}/test_sync.py::test_the_cloud_ends_with_exactly_the_tills_journal",
+        caught_by=f"{ROOM}/test_sync.py::test_a_time_out_confirms_nothing",
     ),
     Mutant(
         name="acknowledgement-of-another-hash-believed",

@@ -246,3 +246,23 @@ class UnreliableNetwork:
             return send(request) if fate == "twice" else answer
 
         return carry
+
+
+def test_a_time_out_confirms_nothing(cloud: CloudInProcess) -> None:
+    """Though a later upload would find the gap: there may be none, and the till said all is up."""
+
+    def silent(send: Send) -> Send:
+        def carry(request: requests.PreparedRequest) -> requests.Response:
+            if "/events" in str(request.url):
+                raise requests.ReadTimeout("no answer")
+            return send(request)
+
+        return carry
+
+    till = Till(cloud, between=silent)
+    till.journal.append_voids(2)
+
+    till.step()
+
+    assert till.journal.ack.seq == 0
+    assert till.journal.pending().count == len(till.journal.entries)
