@@ -46,7 +46,6 @@ class Mending:
         )
         self._restorer = Restorer(
             on_ledger=on_ledger,
-            terminal=identity.terminal,
             public_key=identity.public_key,
             epochs=disk.epochs,
             places=self._places,

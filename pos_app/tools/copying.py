@@ -129,7 +129,6 @@ def _restore(path: Path, file: Path, console: Console) -> int:
 def _restorer(ledger: ApswLedger, identity: TillIdentity, epochs: EpochKeeper) -> Restorer:
     return Restorer(
         on_ledger=lambda work: work(ledger),
-        terminal=identity.terminal,
         public_key=identity.public_key,
         epochs=epochs,
         places=lambda: Places((), ()),

@@ -44,7 +44,6 @@ class Returning:
         epochs = epochs_on(disk)
         self._restorer = Restorer(
             on_ledger=lambda work: work(ledger),
-            terminal=ENROLLED.terminal,
             public_key=KEY.public_key,
             epochs=epochs,
             places=self._places,

@@ -71,7 +71,6 @@ class Restorer:
         self,
         *,
         on_ledger: OnLedger,
-        terminal: str,
         public_key: bytes,
         epochs: EpochKeeper,
         places: Callable[[], Places],
@@ -84,7 +83,6 @@ class Restorer:
         """`asks_cloud`: sync will hand over what the cloud has, and nothing is final before.
         `wake`: have `step` called soon."""
         self._on_ledger = on_ledger
-        self._terminal = terminal
         self._public_key = public_key
         self._epochs = epochs
         self._places = places
@@ -192,16 +190,18 @@ class Restorer:
         self, source: Source, chapter: LostChapter, rank: int
     ) -> Generator[float, None, int]:
         identity, in_all = chapter.identity, 0
+        if chapter.public_key not in (b"", self._public_key):
+            return 0  # another device's: its backups may lie on the same medium
         while True:
             after = self._held(identity)
             offered = source.after(identity, after.seq, BATCH)
-            entries = verified(after, offered, self._key_of(chapter))
+            entries = verified(after, offered, self._public_key)
             if not entries:
                 break
             work = partial(
                 put_back,
                 identity=identity,
-                public_key=self._key_of(chapter),
+                public_key=self._public_key,
                 entries=entries,
                 rank=rank,
                 source=source.kind,
@@ -239,12 +239,6 @@ class Restorer:
 
     def _held_seq(self, identity: Identity) -> int:
         return self._held(identity).seq
-
-    def _key_of(self, chapter: LostChapter) -> bytes:
-        """What this device wrote, it signed with its own key; what it wrote under another name
-        before, with the one that the backup names."""
-        is_ours = chapter.identity.terminal == self._terminal or not chapter.public_key
-        return self._public_key if is_ours else chapter.public_key
 
     def _note_missing(self, chapter: LostChapter) -> None:
         """What the sources knew of and nobody could give."""

@@ -19,7 +19,8 @@ from pos_app.domain.wire import Unreadable, decode
 
 @dataclass(frozen=True, slots=True)
 class LostChapter:
-    """One epoch as a source knows it. `public_key` is empty when the source does not tell."""
+    """One epoch as a source knows it, under the key of whoever wrote it; empty when the source does
+    not tell."""
 
     identity: Identity
     public_key: bytes

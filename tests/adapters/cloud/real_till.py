@@ -54,7 +54,6 @@ class RealTill:
         self.posted = Posted()
         self.restorer = Restorer(
             on_ledger=lambda work: work(self.ledger),
-            terminal=identity.terminal,
             public_key=identity.public_key,
             epochs=epochs,
             places=lambda: Places((), tuple(set_aside_files(self.path, SystemFiles()))),

@@ -44,7 +44,6 @@ class Till:
         ).ledger
         self.restorer = Restorer(
             on_ledger=lambda work: work(self.ledger),
-            terminal=ENROLLED.terminal,
             public_key=key().public_key,
             epochs=self.epochs,
             places=lambda: Places((), ()),

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +68,6 @@ class Shop:
     def restorer(self, on_ledger: OnLedger | None = None) -> Restorer:
         return Restorer(
             on_ledger=on_ledger or (lambda work: work(self.ledger)),
-            terminal=ENROLLED.terminal,
             public_key=key().public_key,
             epochs=self.epochs,
             places=self._places,
@@ -250,6 +250,18 @@ def test_somebody_elses_entries_are_never_put_back(shop: Shop, tmp_path: Path) -
     ledger.append(sale(77), NOON)
     ledger.close()
     shop.backups.append(stranger)
+    shop.lose(wipe)
+    assert shop.restore().from_backup == 0
+    assert shop.verify() == 0
+
+
+def test_another_tills_backup_on_the_same_medium_is_left_alone(shop: Shop, tmp_path: Path) -> None:
+    neighbour = tmp_path / "neighbour.db"
+    ledger = opened(neighbour, replace(ENROLLED, terminal="ZZZZZZZZ"), seed=2)
+    ledger.append(sale(77), NOON)
+    ledger.close()
+    shop.backups.append(neighbour)
+    shop.sell(1)
     shop.lose(wipe)
     assert shop.restore().from_backup == 0
     assert shop.verify() == 0

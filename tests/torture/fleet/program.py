@@ -101,7 +101,6 @@ class Program:
         )
         self.restorer = Restorer(
             on_ledger=self._on_ledger,
-            terminal=identity.terminal,
             public_key=identity.public_key,
             epochs=self.epochs,
             places=self._places,
