@@ -134,16 +134,21 @@ RANDOM: tuple[Damage, ...] = (
     *(scramble_a_page, swap_pages, log_of_another),
 )
 
+UNSEEN = (cut_log, flip_in_the_log, log_of_another)
+"""What such a log still holds is a sound, shorter history: the start of the till looks deeper."""
+
 
 # --- asking ---------------------------------------------------------------------------------------
 
+NO_SHIFT = ("shift",)
+"""Not to be had of a sound one either."""
 WORDS = (
     ("verify",),
     ("verify", "--chain"),
     ("export", "--out", "OUT"),
     ("report", "--day", "2026-11-22"),
     ("report", "--day", "2026-11-22", "--json"),
-    ("shift",),
+    NO_SHIFT,
 )
 
 
@@ -182,7 +187,7 @@ def asked(
 def test_a_damaged_file_gets_an_answer_and_is_left_as_it_is(
     damage: Damage, ledger: Path, sound: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    codes = set()
+    noticed = 0
     for seed in range(ROUNDS):
         dice = random.Random(seed)
         shutil.rmtree(ledger.parent)
@@ -190,9 +195,10 @@ def test_a_damaged_file_gets_an_answer_and_is_left_as_it_is(
         damage(ledger, dice)
         before = fingerprint(ledger.parent)
         words, language = dice.choice(WORDS), dice.choice(("en", "zh_CN"))
-        codes.add(asked(capsys, ledger, words, language))
+        code = asked(capsys, ledger, words, language)
+        noticed += code != 0 and words != NO_SHIFT
         assert fingerprint(ledger.parent) == before, (seed, words)
-    assert codes - {0} or damage in (cut_log, flip_in_the_log), "none of it was ever noticed"
+    assert noticed or damage in UNSEEN, "none of it was ever noticed"
 
 
 def empty(path: Path) -> None:
