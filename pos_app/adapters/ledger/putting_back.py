@@ -18,7 +18,7 @@ from pos_app.adapters.ledger.identity import Identity
 from pos_app.adapters.ledger.recent import is_signed
 from pos_app.adapters.ledger.sources import Candidate
 from pos_app.adapters.ledger.writing import store_entry
-from pos_app.domain.journal import chain
+from pos_app.domain.journal import GENESIS, chain
 from pos_app.domain.values import dataclass
 from pos_app.domain.wire import Unreadable, decode_entry
 
@@ -35,12 +35,11 @@ class Held:
 
 def held(connection: apsw.Connection, identity: Identity) -> Held:
     """Raises apsw.Error."""
-    chapters = chapters_in(connection)
-    tip = Tip()
-    for chapter, end in _ranges(chapters):
+    last = Held(0, GENESIS)
+    for chapter, end in _ranges(chapters_in(connection)):
         if chapter.identity == identity:
-            tip = _tip(connection, chapter, end)
-    return Held(tip.seq, tip.entry_hash)
+            last = _last(connection, chapter, end)[0]
+    return last
 
 
 def verified(
@@ -99,7 +98,10 @@ def put_back(
 def _add(
     connection: apsw.Connection, chapter: Chapter, end: int, entries: Sequence[StoredEntry]
 ) -> int:
-    tip = _tip(connection, chapter, end)
+    try:
+        tip = _tip(connection, chapter, end)
+    except Unreadable:
+        return 0  # the sums to go on from are not to be had
     added = 0
     for stored in entries:
         if stored.seq <= tip.seq:
@@ -130,13 +132,22 @@ def _ranges(chapters: Sequence[Chapter]) -> list[tuple[Chapter, int]]:
 
 
 def _tip(connection: apsw.Connection, chapter: Chapter, end: int) -> Tip:
+    """Raises Unreadable when the last entry's bytes were damaged since."""
+    last, data = _last(connection, chapter, end)
+    if not last.seq:
+        return Tip()
+    head = decode_entry(data).head
+    return Tip(last.seq, last.entry_hash, head.utc_ms, head.totals)
+
+
+def _last(connection: apsw.Connection, chapter: Chapter, end: int) -> tuple[Held, bytes]:
+    """Where a chapter ends, and the bytes there, which nobody has looked at."""
     row = connection.execute(
-        "SELECT seq, hash, data FROM journal WHERE position > ? AND position <= ?"
-        " ORDER BY position DESC LIMIT 1",
+        "SELECT position - ?1, CAST(ifnull(hash, '') AS BLOB), CAST(ifnull(data, '') AS BLOB)"
+        " FROM journal WHERE position > ?1 AND position <= ?2 ORDER BY position DESC LIMIT 1",
         (chapter.starts_after, end),
     ).fetchone()
     if row is None:
-        return Tip()
+        return Held(0, GENESIS), b""
     seq, entry_hash, data = row
-    head = decode_entry(data).head
-    return Tip(seq, entry_hash, head.utc_ms, head.totals)
+    return Held(seq, entry_hash), data

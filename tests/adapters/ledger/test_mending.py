@@ -20,7 +20,7 @@ from pos_app.checkout.ports import Unavailable
 from pos_app.domain.journal import EpochOpened, IntegrityEvent, IntegrityNoted
 from pos_app.domain.wire import decode_entry
 from pos_app.domain.wire_history import JOURNAL, HeldEntry, JournalPage, KnownEpoch
-from tests.adapters.ledger.builders import ENROLLED, NOON, key, later, opened, sale
+from tests.adapters.ledger.builders import ENROLLED, NOON, edited, key, later, opened, sale
 
 
 class Till:
@@ -237,6 +237,35 @@ def test_an_entry_whose_bytes_were_damaged_before_ends_what_can_come_back(
     till.mending.take_back(torn)
     assert till.mending.wanted(cloud.known()) is None
     assert till.verify() == 1
+
+
+@pytest.mark.parametrize("told", [2, 4])
+def test_rot_at_the_end_of_an_older_epoch_ends_only_what_can_come_back(
+    till: Till, cloud: Cloud, told: int
+) -> None:
+    for number in range(1, 4):
+        till.ledger.append(sale(number), NOON)
+    cloud.learn(till.path)
+    everything = cloud.epochs[1]
+    cloud.epochs[1] = everything[:2]
+    till.lose()
+    till.take_all_back(cloud)
+    till.ledger.close()
+    edited(till.path, "UPDATE journal SET data = zeroblob(length(data)) WHERE chapter = 1001")
+    till.start()
+    till.ledger.append(sale(9), later(60))
+    cloud.epochs[1] = everything[:told]
+
+    till.take_all_back(cloud)
+
+    assert [entry.seq for entry in kept_of(till.path, epoch=1)] == [1, 2]
+
+
+def kept_of(path: Path, *, epoch: int) -> list[StoredEntry]:
+    reader = LedgerReader(path)
+    entries = reader.entries_after(0, epoch=epoch, limit=99, max_bytes=999_999)
+    reader.close()
+    return list(entries)
 
 
 def test_the_present_epoch_is_never_asked_for(till: Till, cloud: Cloud) -> None:
