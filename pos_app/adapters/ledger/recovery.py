@@ -17,12 +17,22 @@ from pos_app.adapters.files import Files, SystemFiles
 from pos_app.adapters.ledger.apsw_ledger import ApswLedger
 from pos_app.adapters.ledger.chapters import Expected
 from pos_app.adapters.ledger.connection import Storage
-from pos_app.adapters.ledger.faults import LedgerAhead, LedgerDamaged, LedgerOlder
+from pos_app.adapters.ledger.faults import (
+    LedgerAhead,
+    LedgerDamaged,
+    LedgerForeign,
+    LedgerOlder,
+    LedgerTooNew,
+    LedgerUnusable,
+)
 from pos_app.adapters.ledger.identity import DeviceKey, Identity
 from pos_app.adapters.ledger.lock import FileLock
 from pos_app.adapters.ledger.log_check import fault_in_log
+from pos_app.adapters.ledger.migrating import MIGRATIONS
 from pos_app.adapters.ledger.noting import integrity_note
+from pos_app.adapters.ledger.ours import FAR_NEWER, bears_our_signature, header_is_torn
 from pos_app.adapters.ledger.setting_aside import newest_time, set_aside, set_aside_files
+from pos_app.checkout.ports import Unavailable
 from pos_app.domain.journal import IntegrityEvent, IntegrityNoted
 from pos_app.domain.moment import Moment
 from pos_app.domain.values import dataclass, replace
@@ -81,10 +91,9 @@ def open_or_recover(
 
 
 def _open(till: Till, kept: KeptEpoch, at: Moment) -> Opened:
-    if kept.had_ledger and not till.files.size(till.path):
-        return _replaced(till, kept, at, IntegrityEvent.MISSING, "there is no such file")
-    if broken := fault_in_log(till.path, till.files):
-        return _replaced(till, kept, at, IntegrityEvent.DAMAGED, broken)
+    if fault := _fault_outside(till, kept):
+        event, words = fault
+        return _replaced(till, kept, at, event, words)
     try:
         return _begun(till, kept, _try(till, kept, at), at)
     except LedgerDamaged as damage:
@@ -94,6 +103,48 @@ def _open(till: Till, kept: KeptEpoch, at: Moment) -> Opened:
     except LedgerAhead as ahead:
         till.epochs.keep_epoch(ahead.stored, is_whole=True)
         return _open(till, till.epochs.kept(), at)
+    except (LedgerUnusable, Unavailable, UnicodeError) as refusal:
+        if not _may_be_damage(refusal, kept) or not _is_ours(till):
+            raise
+        return _replaced(till, kept, at, IntegrityEvent.DAMAGED, str(refusal))
+
+
+def _fault_outside(till: Till, kept: KeptEpoch) -> tuple[IntegrityEvent, str] | None:
+    """What is wrong with the files before SQLite looks into them."""
+    if kept.had_ledger and not till.files.size(till.path):
+        return IntegrityEvent.MISSING, "there is no such file"
+    if broken := fault_in_log(till.path, till.files):
+        return IntegrityEvent.DAMAGED, broken
+    if (
+        kept.had_ledger
+        and till.storage.vfs is None
+        and header_is_torn(till.path)
+        and _is_ours(till)
+    ):
+        return IntegrityEvent.DAMAGED, "its header"
+    return None
+
+
+def _may_be_damage(refusal: Exception, kept: KeptEpoch) -> bool:
+    """What a flipped bit can look like: another's file, a far newer format, tables of another
+    format, a file that may not be written. Not a full disk, nor a program that holds it."""
+    if not kept.had_ledger:
+        return False
+    match refusal:
+        case LedgerTooNew(version=version):
+            return version > len(MIGRATIONS) + FAR_NEWER
+        case LedgerForeign() | UnicodeError():
+            return True
+        case Unavailable(reason=reason):
+            return reason == "read_only"
+        case _:
+            return type(refusal) is LedgerUnusable and "the disk is full" not in str(refusal)
+
+
+def _is_ours(till: Till) -> bool:
+    return bears_our_signature(
+        till.path, terminal=till.identity.terminal, public_key=till.key.public_key
+    )
 
 
 def _try(till: Till, kept: KeptEpoch, at: Moment) -> ApswLedger:

@@ -379,3 +379,43 @@ def test_a_disk_that_cannot_be_read_back_counts_as_damage(shop: Shop) -> None:
 
     problem = unusable(shop.path, Error("disk I/O error"))
     assert isinstance(problem, LedgerDamaged)
+
+
+@pytest.mark.parametrize(
+    ("place", "bit"),
+    [
+        (18, 1),  # the header's write version: SQLite opens the file read-only
+        (47, 1),  # its schema format: unsupported
+        (60, 64),  # user_version: a format from the far future
+        (68, 1),  # application_id: no ledger at all
+        (71, 64),
+    ],
+)
+def test_one_flipped_bit_in_the_header_does_not_keep_the_shop_closed(
+    tmp_path: Path, place: int, bit: int
+) -> None:
+    shop = Shop(tmp_path)
+    shop.sell(1, 2)
+    content = bytearray(shop.path.read_bytes())
+    content[place] ^= bit
+    shop.path.write_bytes(content)
+    opened = shop.start(later(9))
+    opened.ledger.append(sale(3), later(10))
+    opened.ledger.close()
+    assert opened.event is IntegrityEvent.DAMAGED
+
+
+def test_one_flipped_bit_in_the_name_of_a_chapter_does_not_make_it_anothers(tmp_path: Path) -> None:
+    shop = Shop(tmp_path)
+    shop.sell(1, 2)
+    edited(shop.path, "UPDATE chapter SET terminal = '7K2M9QXE'")
+    opened = shop.start(later(9))
+    opened.ledger.close()
+    assert opened.event is IntegrityEvent.DAMAGED
+
+
+def test_ledger_of_another_device_under_our_name_is_still_refused(tmp_path: Path) -> None:
+    shop = Shop(tmp_path)
+    shop.sell(1)
+    with pytest.raises(LedgerForeign):
+        shop.start(later(9), seed=2)
