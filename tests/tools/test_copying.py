@@ -11,7 +11,7 @@ from pos_app.adapters.cloud.keys import KeyFolder
 from pos_app.adapters.ledger import ApswLedger, DeviceKey, Identity
 from pos_app.adapters.ledger.recovery import open_or_recover
 from pos_app.tools.__main__ import main
-from tests.adapters.ledger.builders import NOON, edited, later, sale
+from tests.adapters.ledger.builders import NOON, edited, later, opened, sale
 
 
 @pytest.fixture
@@ -130,6 +130,19 @@ def test_what_is_lost_comes_back_from_a_damaged_file(
     assert tool("restore", damaged) == 0
     assert "OK 3 entries put back" in tool.out
     assert tool("verify") == 0
+
+
+def test_another_tills_ledger_gives_nothing(tool: Tool, ledger: ApswLedger, tmp_path: Path) -> None:
+    stranger = tmp_path / "stranger.db"
+    theirs = opened(stranger, seed=2)
+    theirs.append(sale(9, coupon="C" * 16), NOON)
+    theirs.close()
+    ledger.close()
+    (tmp_path / "state" / "ledger.db").unlink()
+    assert tool("restore", stranger) == 0
+    assert "OK 0 entries put back" in tool.out
+    assert tool("verify") == 0
+    assert "0 sales" in tool.out
 
 
 def test_nothing_is_restored_while_the_till_sells(

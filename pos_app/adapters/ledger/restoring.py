@@ -189,9 +189,9 @@ class Restorer:
     def _read_chapter(
         self, source: Source, chapter: LostChapter, rank: int
     ) -> Generator[float, None, int]:
+        """Verified with this device's key whatever key the source names: another till's copies may
+        lie on the same medium, and a page with a key on it may have rotted."""
         identity, in_all = chapter.identity, 0
-        if chapter.public_key not in (b"", self._public_key):
-            return 0  # another device's: its backups may lie on the same medium
         while True:
             after = self._held(identity)
             offered = source.after(identity, after.seq, BATCH)
@@ -212,7 +212,8 @@ class Restorer:
             in_all += added
             self._count(added)
             yield BETWEEN_S
-        self._note_missing(chapter)
+        if in_all or self._is_ours(source, chapter):
+            self._note_missing(chapter)
         return in_all
 
     def _finish(self) -> None:
@@ -239,6 +240,12 @@ class Restorer:
 
     def _held_seq(self, identity: Identity) -> int:
         return self._held(identity).seq
+
+    def _is_ours(self, source: Source, chapter: LostChapter) -> bool:
+        """As far as can be told of a chapter of which nothing came back."""
+        if chapter.public_key or source.kind == SALVAGE:
+            return chapter.public_key in (b"", self._public_key)
+        return chapter.identity.terminal == self._on_ledger(lambda ledger: ledger.identity.terminal)
 
     def _note_missing(self, chapter: LostChapter) -> None:
         """What the sources knew of and nobody could give."""

@@ -267,6 +267,30 @@ def test_another_tills_backup_on_the_same_medium_is_left_alone(shop: Shop, tmp_p
     assert shop.verify() == 0
 
 
+def test_another_tills_unreadable_backup_is_no_loss_of_ours(shop: Shop, tmp_path: Path) -> None:
+    neighbour = tmp_path / "neighbour.db"
+    ledger = opened(neighbour, replace(ENROLLED, terminal="ZZZZZZZZ"), seed=2)
+    ledger.append(sale(77), NOON)
+    ledger.close()
+    overwrite_header(neighbour)
+    shop.sell(1)
+    shop.back_up()
+    shop.backups.append(neighbour)
+    shop.lose(Path.unlink)
+    note = shop.restore()
+    assert (note.from_backup, note.fault) == (2, "")
+    assert shop.told[-1].past is Past.WHOLE
+
+
+def test_a_backup_whose_named_key_has_rotted_gives_what_this_till_signed(shop: Shop) -> None:
+    shop.sell(1, 2)
+    shop.back_up()
+    edited(shop.backups[0], "UPDATE chapter SET public_key = zeroblob(32)")
+    shop.lose(Path.unlink)
+    assert shop.restore().from_backup == 3
+    assert shop.verify() == 2
+
+
 def test_what_was_sold_before_enrolment_comes_back_below(shop: Shop, tmp_path: Path) -> None:
     old = tmp_path / "old.db"
     ledger = opened(old, LOCAL)
