@@ -87,7 +87,14 @@ def put_back(
         begin_chapter(connection, placed)
         above = [chapter.starts_after for chapter in chapters if chapter.number > placed.number]
         known = (placed, min(above))
-    added = _add(connection, *known, entries)
+    chapter, end = known
+    added = _add(connection, chapter, end, entries)
+    if added:  # what this disk lacked was taken for another history, unless it had gone on itself
+        connection.execute(
+            "DELETE FROM fork WHERE chapter = ? AND after_seq ="
+            " (SELECT max(seq) FROM journal WHERE position > ? AND position <= ?) - ?",
+            (chapter.number, chapter.starts_after, end, added),
+        )
     connection.execute(
         "INSERT INTO put_back VALUES (?,?) ON CONFLICT DO UPDATE SET entries = entries + ?2",
         (source, added),

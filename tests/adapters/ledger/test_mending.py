@@ -31,6 +31,7 @@ class Till:
         (folder / "keys").mkdir(parents=True)
         self.epochs = EpochFile(folder / "keys", terminal=ENROLLED.terminal, given=1)
         self.posted: list[Command] = []
+        self.backups: tuple[Path, ...] = ()
         self.start()
 
     def start(self) -> None:
@@ -46,7 +47,7 @@ class Till:
             on_ledger=lambda work: work(self.ledger),
             public_key=key().public_key,
             epochs=self.epochs,
-            places=lambda: Places((), ()),
+            places=lambda: Places(self.backups, ()),
             files=SystemFiles(),
             asks_cloud=True,
             tell=self.posted.append,
@@ -360,6 +361,31 @@ def test_an_old_copy_of_the_disk_gets_back_what_it_lacks(till: Till, cloud: Clou
     assert reader.is_used("C9")
     reader.close()
     assert till.verify() == 5
+
+
+def test_a_backup_that_an_old_disk_lacks_is_no_second_history(till: Till, cloud: Cloud) -> None:
+    """It comes back before the cloud is asked again, and must not go up as a tail."""
+    tip = till.ledger.append(sale(1), NOON)
+    till.ledger.mark_acked(tip.seq, tip.entry_hash, server_utc_ms=5)
+    till.ledger.close()
+    old = till.path.read_bytes()
+    till.start()
+    till.ledger.append(sale(2), later(9))
+    till.ledger.close()
+    backup = till.path.with_name("backup.db")
+    backup.write_bytes(till.path.read_bytes())
+    cloud.learn(backup)
+    till.path.write_bytes(old)
+    till.backups = (backup,)
+    till.start()
+    till.mending.mark_forked(1)
+    till.mending.begin_epoch(2, reason="forked")
+    till.take_all_back(cloud)
+    reader = LedgerReader(till.path)
+    before = reader.epochs()[0]
+    reader.close()
+    assert (before.last_seq, before.acked_seq, before.forked_after) == (3, 3, None)
+    assert till.verify() == 2
 
 
 def test_a_power_cut_between_keys_and_ledger_begins_that_epoch_at_the_next_start(
