@@ -59,7 +59,8 @@ def fault_in_log(ledger: Path, files: Files) -> str:
         sums: Sums = struct.unpack_from(">II", log, 24)
         return _fault_in(_frames(log, page_size), log[16:24], sums, order)
     frames = list(_frames(log, page_size if page_size in PAGE_SIZES else 4096))
-    if any(_fault_in(frames, frames[0].salts, (0, 0), order) for order in "<>"):
+    salts = frames[0].salts if frames else b""
+    if any(_fault_in(frames, salts, (0, 0), order) for order in "<>"):
         return "its log has no beginning"
     return ""
 

@@ -129,6 +129,12 @@ def test_a_log_that_ends_early_is_no_damage_to_see(killed: Killed, cut: int) -> 
     assert fault_in_log(killed.path, FILES) == ""
 
 
+def test_a_log_without_a_beginning_and_without_a_whole_frame_holds_no_sale(tmp_path: Path) -> None:
+    """The first frame's head arrived, and the log's own beginning did not."""
+    (tmp_path / "ledger.db-wal").write_bytes(bytes(32) + b"\x01" * 24)
+    assert fault_in_log(tmp_path / "ledger.db", SystemFiles()) == ""
+
+
 def test_frames_of_an_earlier_use_of_the_log_do_not_count(killed: Killed) -> None:
     opened = killed.start()
     opened.ledger.checkpoint()
