@@ -22,14 +22,12 @@ _SHOWN = 8  # hex digits of a hash that tell two histories apart
 
 def take_in(parts: Parts, caller: Caller, upload: EventsUpload) -> EventsAck:
     """Keep what is not in the journal. Raises Refused."""
-    run = read_run(caller, upload)
-    check_signatures(caller, run.entries)
-    return take_in_run(parts, caller, run)
+    return take_in_run(parts, caller, read_run(caller, upload))
 
 
 def take_in_run(parts: Parts, caller: Caller, run: Run) -> EventsAck:
-    """Keep what is not in the journal of entries whose signatures hold. What simply goes on from
-    our history is no tail and is taken into the journal, as if it had come by the usual way."""
+    """Keep what is not in the journal; the last signature holds. What simply goes on from our
+    history is no tail and is taken into the journal, as if it had come by the usual way."""
     with parts.database.write() as work:
         told = last_number(work, caller.terminal)
         status, (seq, tip) = _settle(work, caller, run, parts.clock())
@@ -66,7 +64,8 @@ def _settle(work: Work, caller: Caller, run: Run, now_ms: int) -> tuple[str, tup
     elif not _is_known_tail(work, run):
         return "gap", (row[0], row[1])
     for entry in different:
-        _keep(work, run, entry, now_ms)
+        if _keep(work, run, entry, now_ms):
+            _tell_unsigned(work, caller, run.place_of(entry), entry, now_ms)
     return "ok", run.tip
 
 
@@ -96,7 +95,8 @@ def _is_known_tail(work: Work, run: Run) -> bool:
     )
 
 
-def _keep(work: Work, run: Run, entry: Sent, now_ms: int) -> None:
+def _keep(work: Work, run: Run, entry: Sent, now_ms: int) -> bool:
+    """Whether it is new."""
     place = run.place_of(entry)
     is_new = work.find(
         "INSERT INTO fork_tail VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING 1",
@@ -113,6 +113,15 @@ def _keep(work: Work, run: Run, entry: Sent, now_ms: int) -> None:
     )
     if is_new:
         _tell(work, place, entry, now_ms)
+    return bool(is_new)
+
+
+def _tell_unsigned(work: Work, caller: Caller, place: Place, entry: Sent, now_ms: int) -> None:
+    """Its own signature rotted on the till's disk, and the last one of the run vouches for it."""
+    try:
+        check_signatures(caller, [entry])
+    except Refused:
+        park(work, place, "signature", entry.entry_hash.hex()[:_SHOWN], now_ms)
 
 
 def _before(run: Run, entry: Sent) -> bytes:

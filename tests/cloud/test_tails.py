@@ -6,7 +6,7 @@ import pytest
 
 from cloud import reports
 from cloud.__main__ import main
-from pos_app.domain.wire import EventsAck, EventsUpload, decode
+from pos_app.domain.wire import EventsAck, EventsUpload, UploadedEntry, decode
 from tests.cloud.fake_till import BEER, NOODLES, SOAP, FakeTill, problem
 from tests.cloud.stand import Stand
 
@@ -97,6 +97,21 @@ def test_a_tail_that_this_device_did_not_sign_is_refused(stand: Stand, till: Fak
     swapped = EventsUpload(good.epoch, good.first_seq, good.before, good.entries[::-1])
     assert problem(till.post("tails", swapped)).code == "entry_signature"
     assert stand.count("fork_tail") == 0
+
+
+def test_a_rotten_signature_within_a_tail_is_told_and_keeps_nothing_out(
+    stand: Stand, till: FakeTill
+) -> None:
+    forked(till)
+    good = till.piece(3)
+    first, last = good.entries
+    rotten = UploadedEntry(first.data, last.signature)
+    answer = till.post(
+        "tails", EventsUpload(good.epoch, good.first_seq, good.before, [rotten, last])
+    )
+    assert decode(answer.content, EventsAck).acked_seq == 4
+    assert stand.count("fork_tail") == 2
+    assert sorted(reasons(stand)) == ["fork_money", "fork_money", "signature"]
 
 
 def test_the_tails_of_two_clones_lie_side_by_side(stand: Stand, till: FakeTill) -> None:

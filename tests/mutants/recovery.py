@@ -150,8 +150,8 @@ MUTANTS = (
         name="forks-tail-dropped",
         why="The cloud has its own history of that epoch; what else comes is an error.",
         where="cloud/tails.py",
-        old="    for entry in different:\n        _keep(work, run, entry, now_ms)\n",
-        new="",
+        old="        if _keep(work, run, entry, now_ms):\n",
+        new="        if entry is None:\n",
         caught_by=f"{TAILS}::test_a_diverged_tail_is_kept_and_counts_for_nothing",
     ),
     Mutant(

@@ -6,7 +6,7 @@ the disk, goes in parts.
 """
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from pos_app.adapters.cloud.faults import BatchTooLarge, CloudRefused, CloudUnavailable
@@ -34,6 +34,10 @@ HALT_S: Final = 300.0
 GAPS: Final = 8
 """Of a tail, each further back than the one before; of anything else one is enough."""
 ABOUT_THIS_TILL: Final = (401, 403)
+UNSIGNED: Final = "entry_signature"
+"""The cloud's code for a piece whose last signature does not hold."""
+FEW: Final = 9
+"""Entries side by side whose signatures rotted together: two or three lie on one page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,7 @@ class Lane:
             if refused.status in ABOUT_THIS_TILL:
                 raise
             self.halt(refused.code, now_s + HALT_S)
+            self._limit = BATCH_ENTRIES  # a signature that holds may lie further behind
             return None
         except CloudUnavailable as failure:
             if failure.reason == "timeout":  # a thin line needs smaller pieces
@@ -131,20 +136,34 @@ class Lane:
         sound = entries[: _sound_entries(before, entries)]
         if not sound:
             return self._sent_in_parts(before, entries[0])
-        upload = EventsUpload(
-            epoch=self.epoch,
-            first_seq=sound[0].seq,
-            before=before.hex(),
-            entries=[_on_the_wire(entry) for entry in sound],
-        )
-        push = self._cloud.push_tail if self._is_tail else self._cloud.push
         try:
-            return push(upload)
+            return self._sent_to_a_good_end(before, sound)
         except BatchTooLarge as error:
             if error.entries == 1:
                 return self._sent_in_parts(before, entries[0])
             self._limit = error.entries // 2
             return self._sent(before, entries[: self._limit])
+
+    def _sent_to_a_good_end(self, before: bytes, sound: Sequence[StoredEntry]) -> EventsAck:
+        """The signature at the end must hold. Where it rotted, any other end will do: it vouches
+        for all before it. Raises CloudRefused when none does."""
+        push = self._cloud.push_tail if self._is_tail else self._cloud.push
+        *ends, last = _ends(len(sound))
+        for length in ends:
+            try:
+                return push(self._upload(before, sound[:length]))
+            except CloudRefused as refused:
+                if refused.code != UNSIGNED:
+                    raise
+        return push(self._upload(before, sound[:last]))
+
+    def _upload(self, before: bytes, entries: Sequence[StoredEntry]) -> EventsUpload:
+        return EventsUpload(
+            epoch=self.epoch,
+            first_seq=entries[0].seq,
+            before=before.hex(),
+            entries=[_on_the_wire(entry) for entry in entries],
+        )
 
     def _sent_in_parts(self, before: bytes, entry: StoredEntry) -> EventsAck:
         """The cloud says where each part goes on; twice what is needed is enough for any order."""
@@ -206,6 +225,16 @@ class Lane:
         self.halted = ""
         self.server_utc_ms = ack.server_utc_ms
         self._limit = min(BATCH_ENTRIES, self._limit * 2)
+
+
+def _ends(entries: int) -> Iterator[int]:
+    """How many of so many entries to send: all, then half as many each time, and at last a few more
+    than one, for the first may itself be signed by nothing but those behind it."""
+    length = entries
+    while length:
+        yield length
+        length //= 2
+    yield from range(2, min(entries, FEW))
 
 
 def _sound_entries(before: bytes, entries: Sequence[StoredEntry]) -> int:

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 import requests
 
+from pos_app.adapters.cloud.lane import HALT_S
 from pos_app.checkout.commands import (
     CouponArrived,
     HealthPart,
@@ -149,6 +150,41 @@ def test_an_entry_that_rotted_on_the_disk_goes_up_as_it_is_and_blocks_nothing(
     till.step("messages")
     assert [message.reason for message in till.kept.unread] == ["damaged"]
     assert health(till, HealthPart.UPLOAD) == []
+
+
+def test_a_rotten_signature_at_the_end_of_a_piece_blocks_nothing(cloud: CloudInProcess) -> None:
+    till = Till(cloud)
+    till.journal.append_voids(505)
+    for seq in (500, 504):
+        unsign(till, seq)
+
+    till.step_until_idle()
+
+    assert cloud.journal_of(till.identity) == till.journal.as_the_cloud_should_hold_it()
+    assert till.journal.pending().count == 0
+    assert health(till, HealthPart.UPLOAD) == []
+
+
+def test_rotten_signatures_at_the_beginning_go_up_under_the_next_that_holds(
+    cloud: CloudInProcess,
+) -> None:
+    till = Till(cloud)
+    till.step_until_idle()
+    till.journal.append_voids(6)
+    for seq in (1, 2, 3, 6):
+        unsign(till, seq)
+
+    till.step()
+    assert till.journal.ack.seq == 5
+    till.journal.append_voids(1)
+    till.time.pass_s(HALT_S)
+    till.step_until_idle()
+
+    assert cloud.journal_of(till.identity) == till.journal.as_the_cloud_should_hold_it()
+
+
+def unsign(till: Till, seq: int) -> None:
+    till.journal.entries[seq - 1] = replace(till.journal.entries[seq - 1], signature=bytes(64))
 
 
 def test_an_entry_that_is_no_text_but_was_signed_so_goes_up_in_parts(
