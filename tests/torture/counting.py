@@ -4,6 +4,7 @@ import itertools
 import random
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from tests.torture.crash import EVERYTHING, NOTHING_MORE, Image, Platter, after_each
@@ -108,12 +109,23 @@ def examine(
             seen.add((promise, image.key))
             tally.keys.add(image.key)
             disk.load(image.files)
-            fault = inspection.fault(promise, cut.turn)
+            with _named(cut):
+                fault = inspection.fault(promise, cut.turn)
             if fault is not None:
                 tally.note(cut, fault)
         if tally.distinct >= budget or len(tally.faults) == MOST_FAULTS_KEPT:
             break
     return tally
+
+
+@contextmanager
+def _named(cut: Cut) -> Iterator[None]:
+    """A start that fails in a way that nobody foresaw says on which image."""
+    try:
+        yield
+    except Exception as error:
+        error.add_note(f"again with: --replay {cut}")
+        raise
 
 
 def images_of(

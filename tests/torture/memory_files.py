@@ -8,6 +8,8 @@ from tests.torture.disk import MemoryDisk
 
 MODIFIED_MS = 1_795_300_000_000
 """Every file was last written then: before the till's own noon."""
+PLENTY = 1 << 40
+"""How full the disk is, the tests say write by write."""
 
 
 class MemoryFiles(Files):
@@ -19,6 +21,9 @@ class MemoryFiles(Files):
     def size(self, path: Path) -> int | None:
         name = str(path)
         return len(self._disk.files[name].content) if self._disk.exists(name) else None
+
+    def room(self, folder: Path) -> int:
+        return PLENTY
 
     def modified_ms(self, path: Path) -> int:
         self._wanted(path)
