@@ -19,6 +19,10 @@ class Files(Protocol):
         """In bytes; None when there is no such file."""
         ...
 
+    def room(self, folder: Path) -> int:
+        """Bytes that may still be written to the disk on which the folder lies."""
+        ...
+
     def modified_ms(self, path: Path) -> int:
         """When it was last written, UTC."""
         ...
@@ -69,6 +73,10 @@ class SystemFiles:
             return path.stat().st_size
         except (FileNotFoundError, NotADirectoryError):
             return None
+
+    def room(self, folder: Path) -> int:
+        found = os.statvfs(folder)
+        return found.f_bavail * found.f_frsize
 
     def modified_ms(self, path: Path) -> int:
         return path.stat().st_mtime_ns // 1_000_000

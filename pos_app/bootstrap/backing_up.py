@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pos_app.adapters.files import Files
-from pos_app.adapters.ledger.backups import Backup, backups_in, make_backup, prune
+from pos_app.adapters.ledger.backups import Backup, backups_in, make_backup, make_room, prune
 from pos_app.checkout.commands import Command, HealthChanged, HealthPart, Level
 from pos_app.checkout.ports import Appended, Ledger, Pending, Unavailable
 from pos_app.domain.journal import Body
@@ -90,14 +90,7 @@ class BackingUp:
                 self._files.make_folder(folder)
             elif not folder.is_dir():
                 raise Unavailable("no_medium", str(folder))
-            backup = make_backup(
-                self._ledger,
-                folder,
-                terminal=self._terminal,
-                at=self._now(),
-                files=self._files,
-                is_stopping=self._is_stopping,
-            )
+            backup = self._copied(folder)
             if self._is_whole():
                 prune(folder, terminal=self._terminal, keep=self._keep, files=self._files)
         except Unavailable as failure:
@@ -109,6 +102,20 @@ class BackingUp:
             return None, reason
         log.info("the ledger was copied to %s", backup.path)
         return backup, ""
+
+    def _copied(self, folder: Path) -> Backup:
+        """Raises Unavailable and OSError."""
+        at = self._now()
+        if self._is_whole():
+            make_room(self._ledger, folder, terminal=self._terminal, at=at, files=self._files)
+        return make_backup(
+            self._ledger,
+            folder,
+            terminal=self._terminal,
+            at=at,
+            files=self._files,
+            is_stopping=self._is_stopping,
+        )
 
     def _is_late(self) -> bool:
         newest = max((one.when for one in self._everywhere()), default=None)

@@ -8,6 +8,7 @@ next sale does not wait for it.
 import logging
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,6 +28,8 @@ log = logging.getLogger(__name__)
 _NAME = re.compile(r"ledger-([0-9A-Z]{8})-(\d{8}T\d{6}Z)\.db")
 PART = ".part"
 BUSY_MS = 2000
+LEAST_ROOM = 64 * 1024 * 1024
+"""Bytes that a copy leaves free, or half the ledger where that is more: months of selling."""
 ASK_EVERY = 20_000
 """Steps of SQLite's machine, some milliseconds: then it is asked whether to go on."""
 
@@ -79,27 +82,30 @@ def make_backup(
     is_stopping: Callable[[], bool] = bool,
 ) -> Backup:
     """Copy the ledger into a folder that is there. `connection`: one to the ledger, where a second
-    cannot be had. `is_stopping`: asked often; then it is given up. Raises Unavailable; then nothing
-    is there but perhaps a part, which the next one clears away."""
+    cannot be had. `is_stopping`: asked often; then it is given up. Raises Unavailable, before
+    anything is written when the disk would be left too full to sell on; then no part is left but
+    where the medium itself is gone, and the next copy clears that away."""
     when = datetime.fromtimestamp(at.utc_ms / 1000, UTC)
     path = folder / f"ledger-{terminal}-{when:%Y%m%dT%H%M%SZ}.db"
     part = folder / f"{path.name}{PART}"
     vfs = storage.vfs if storage is not None else None
     try:
-        _clear_parts(folder, files)
+        _clear_parts(folder, terminal, files)
+        if missing := _missing_room(ledger, folder, files):
+            raise Unavailable("medium_full", f"{missing} bytes too few for a copy and for selling")
         _copy(ledger, part, connection, vfs, is_stopping)
         files.sync(part)
         checked = check_copy(part, vfs=vfs, is_stopping=is_stopping)
         if checked.fault:
-            files.unlink(part)
             raise Unavailable("backup_unsound", checked.fault)
         files.rename(part, path)
         files.sync_folder(folder)
-    except apsw.Error as error:
+    except Unavailable:
+        _forget_part(folder, terminal, files)
+        raise
+    except (apsw.Error, OSError) as error:
+        _forget_part(folder, terminal, files)
         raise Unavailable(_reason(error), str(error)) from error
-    except OSError as error:
-        reason = _ERRNO_REASONS.get(error.errno or 0, "backup_failed")
-        raise Unavailable(reason, str(error)) from error
     return Backup(path, terminal, when.replace(microsecond=0))
 
 
@@ -107,6 +113,22 @@ def backups_in(folder: Path, files: Files) -> list[Backup]:
     """The copies of any till in a folder, newest first; none when there is no such folder."""
     found = [Backup.named(folder / name) for name in files.names(folder)]
     return sorted((one for one in found if one), key=lambda one: one.when, reverse=True)
+
+
+def make_room(ledger: Path, folder: Path, *, terminal: str, at: Moment, files: Files) -> None:
+    """Delete as many of this till's oldest copies as one more needs, but never the newest, and none
+    when all of them would not be enough. Raises OSError."""
+    missing = _missing_room(ledger, folder, files)
+    when = datetime.fromtimestamp(at.utc_ms / 1000, UTC)
+    going: list[Backup] = []
+    for old in reversed(_ours(folder, terminal, when, files)[1:]):
+        if missing <= 0:
+            break
+        going.append(old)
+        missing -= files.size(old.path) or 0
+    if missing <= 0:
+        for old in going:
+            files.unlink(old.path)
 
 
 def prune(folder: Path, *, terminal: str, keep: int, files: Files) -> None:
@@ -178,13 +200,35 @@ def _copy(
         reading.close()
 
 
-def _clear_parts(folder: Path, files: Files) -> None:
+def _missing_room(ledger: Path, folder: Path, files: Files) -> int:
+    """Bytes that the disk lacks for one more copy and for selling on; 0: there is room."""
+    log = ledger.with_name(f"{ledger.name}-wal")
+    copy = (files.size(ledger) or 0) + (files.size(log) or 0)
+    return max(0, copy + max(LEAST_ROOM, copy // 2) - files.room(folder))
+
+
+def _ours(folder: Path, terminal: str, when: datetime, files: Files) -> list[Backup]:
+    """This till's copies, newest first. One that is named later than now was made before the clock
+    was put right: it goes behind all others."""
+    ours = [one for one in backups_in(folder, files) if one.terminal == terminal]
+    return sorted(ours, key=lambda one: one.when > when)
+
+
+def _clear_parts(folder: Path, terminal: str, files: Files) -> None:
     for name in files.names(folder):
-        if name.startswith("ledger-") and f".db{PART}" in name:
+        if name.startswith(f"ledger-{terminal}-") and f".db{PART}" in name:
             files.unlink(folder / name)
 
 
-def _reason(error: apsw.Error) -> str:
+def _forget_part(folder: Path, terminal: str, files: Files) -> None:
+    """A part would take from the till the room that it sells on."""
+    with suppress(OSError):  # what went wrong first is told
+        _clear_parts(folder, terminal, files)
+
+
+def _reason(error: apsw.Error | OSError) -> str:
+    if isinstance(error, OSError):
+        return _ERRNO_REASONS.get(error.errno or 0, "backup_failed")
     return next(
         (word for kind, word in _REASONS.items() if isinstance(error, kind)), "backup_failed"
     )

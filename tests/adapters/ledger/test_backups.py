@@ -9,7 +9,15 @@ import apsw
 import pytest
 
 from pos_app.adapters.files import SystemFiles
-from pos_app.adapters.ledger.backups import Backup, backups_in, check_copy, make_backup, prune
+from pos_app.adapters.ledger.backups import (
+    LEAST_ROOM,
+    Backup,
+    backups_in,
+    check_copy,
+    make_backup,
+    make_room,
+    prune,
+)
 from pos_app.adapters.ledger.verification import verify
 from pos_app.checkout.ports import Unavailable
 from pos_app.domain.moment import Moment
@@ -117,6 +125,77 @@ def test_sqlites_word_for_a_bad_medium_is_told_apart(
     with pytest.raises(Unavailable) as caught:
         copy(path, medium)
     assert caught.value.reason == reason
+
+
+@pytest.mark.parametrize("step", ["_copy", "check_copy"])
+def test_a_copy_that_fails_takes_no_room_from_the_till(
+    path: Path, medium: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    def fill(*_: object, **__: object) -> None:
+        for name in FILES.names(medium) or ["ledger-7K2M9QXD-20261122T040000Z.db.part"]:
+            (medium / name).write_bytes(b"half a copy")
+        raise apsw.FullError
+
+    opened(path).close()
+    monkeypatch.setattr(f"pos_app.adapters.ledger.backups.{step}", fill)
+    with pytest.raises(Unavailable):
+        copy(path, medium)
+    assert FILES.names(medium) == []
+
+
+class Tight(SystemFiles):
+    """A disk that holds so much beside the reserve, and what copies have taken of it."""
+
+    def __init__(self, medium: Path, *, holds: int, reserve: int = LEAST_ROOM) -> None:
+        self._medium = medium
+        self._holds = holds + reserve
+
+    def room(self, folder: Path) -> int:
+        return self._holds - sum(one.stat().st_size for one in self._medium.iterdir())
+
+
+def test_no_copy_is_begun_that_would_leave_too_little_to_sell_on(path: Path, medium: Path) -> None:
+    opened(path).close()
+    need = path.stat().st_size
+    with pytest.raises(Unavailable) as caught:
+        copy(path, medium, files=Tight(medium, holds=need - 1))
+    assert (caught.value.reason, FILES.names(medium)) == ("medium_full", [])
+    copy(path, medium, files=Tight(medium, holds=need))
+    assert len(FILES.names(medium)) == 1
+
+
+def test_a_large_ledger_leaves_half_of_itself_free(path: Path, medium: Path) -> None:
+    path.touch()
+    os.truncate(path, 200 << 20)  # no byte of it is on the disk
+    with pytest.raises(Unavailable) as caught:
+        copy(path, medium, files=Tight(medium, holds=200 << 20, reserve=(100 << 20) - 1))
+    assert caught.value.reason == "medium_full"
+
+
+def test_the_oldest_copies_make_room_for_one_more(path: Path, medium: Path) -> None:
+    opened(path).close()
+    for hour in range(4):
+        copy(path, medium, later(hour * 3600))
+    size, need = backups_in(medium, FILES)[0].path.stat().st_size, path.stat().st_size
+
+    def left(holds: int) -> list[int]:
+        files = Tight(medium, holds=holds)
+        make_room(path, medium, terminal=ENROLLED.terminal, at=later(9 * 3600), files=files)
+        return [one.when.hour for one in backups_in(medium, FILES)]
+
+    assert left(4 * size + need) == [7, 6, 5, 4]
+    assert left(need) == [7, 6, 5, 4]  # it would not help
+    assert left(3 * size + need - 1) == [7, 6]
+    assert left(size + need) == [7]
+    assert left(size + need - 1) == [7]
+
+
+def test_a_neighbours_copy_under_way_is_left_alone(path: Path, medium: Path) -> None:
+    theirs = medium / "ledger-ZZZZZZZZ-20261122T040000Z.db.part"
+    theirs.write_bytes(b"half a copy")
+    opened(path).close()
+    copy(path, medium)
+    assert theirs.exists()
 
 
 def test_a_folder_that_is_not_there_is_not_made(path: Path, tmp_path: Path) -> None:
