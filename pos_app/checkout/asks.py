@@ -1,5 +1,7 @@
 """What the register asks and must know before the next command: read only, answered within 1 ms."""
 
+from dataclasses import field
+
 from pos_app.domain.money import Fen, Milli
 from pos_app.domain.values import dataclass
 
@@ -32,4 +34,18 @@ class CheckCoupon:
     text: str
 
 
-Ask = FindProduct | SearchGoods | CheckCoupon
+@dataclass(frozen=True, slots=True)
+class AskAtDoor:
+    """A challenge for whoever wants into the maintenance menu; answered by DoorAnswered."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckCode:
+    """Whether a technician's code answers the challenge; answered by CodeChecked."""
+
+    technician: str
+    challenge: str
+    code: str = field(repr=False)
+
+
+Ask = FindProduct | SearchGoods | CheckCoupon | AskAtDoor | CheckCode

@@ -5,6 +5,7 @@ from dataclasses import field
 from enum import StrEnum
 
 from pos_app.checkout.asks import Ask, FindProduct
+from pos_app.checkout.visit_commands import VisitHand, VisitResult
 from pos_app.domain.coupon import Coupon, Offer
 from pos_app.domain.journal import IntegrityEvent
 from pos_app.domain.money import NOTHING, Fen
@@ -437,6 +438,7 @@ Hand = (
     | ShowHelp
     | ShowHealth
     | MarkMessageRead
+    | VisitHand
 )
 """What the cashier's hands do."""
 
@@ -462,6 +464,7 @@ Result = (
     | Tick
     | ScreenCodeDrawn
     | OffersListed
+    | VisitResult
 )
 """What the world says."""
 

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from pos_app.checkout.menu import Chore, DeviceTest, MenuPage
 from pos_app.checkout.ports import PrintedSale
 from pos_app.domain.journal import Body
 from pos_app.domain.product import Product
@@ -65,6 +66,21 @@ class KeepMessageRead:
     number: int
 
 
+@dataclass(frozen=True, slots=True)
+class RunDeviceTest:
+    """Test one device; DeviceTestEnded comes back."""
+
+    item: DeviceTest
+
+
+@dataclass(frozen=True, slots=True)
+class PerformChore:
+    """Do what a page of the maintenance menu asks for; RowsFound comes back, also several times."""
+
+    page: MenuPage
+    chore: Chore
+
+
 class Cue(StrEnum):
     """The sounds of the till (design tokens, Sound)."""
 
@@ -91,5 +107,7 @@ Do = (
     | ReprintFromLedger
     | KeepProduct
     | KeepMessageRead
+    | RunDeviceTest
+    | PerformChore
     | PlayCue
 )

@@ -1,5 +1,7 @@
 """How one desk hands over to the next. Desks never call each other; they meet here."""
 
+from typing import TypeVar
+
 from pos_app.checkout.commands import Scan
 from pos_app.checkout.effects import Cue, PlayCue
 from pos_app.checkout.state import (
@@ -18,6 +20,8 @@ from pos_app.domain.errors import BasketEmpty, PaymentCodeNotTaken, Refusal
 from pos_app.domain.moment import Moment
 from pos_app.domain.values import replace
 
+DeskKind = TypeVar("DeskKind")
+
 ENTER_GUARD_MS = 300
 """Enter this soon after a scan or after F9 belongs to the scanner or to a second press."""
 
@@ -25,6 +29,13 @@ ENTER_GUARD_MS = 300
 def refuse(state: TillState, refusal: Refusal, at: Moment) -> Step:
     """Nothing changes but the notice; the cashier hears it."""
     return Step(replace(state, notice=Refused(refusal, at)), effects=(PlayCue(Cue.REFUSED),))
+
+
+def desk_as(state: TillState, kind: type[DeskKind]) -> DeskKind:
+    """The desk that the register's table has led to. Raises TypeError: a bug of ours."""
+    if not isinstance(state.desk, kind):
+        raise TypeError(f"{type(state.desk).__name__} is not {kind.__name__}")
+    return state.desk
 
 
 def to_selling(state: TillState, card: Card | None = None) -> TillState:

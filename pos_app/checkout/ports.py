@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from pos_app.checkout.commands import Inbox, PrintOutcome
+from pos_app.checkout.menu import Chore, DeviceTest, MenuPage
+from pos_app.checkout.visit_commands import DeviceTestEnded, RowsFound
 from pos_app.domain.basket import Ticket
 from pos_app.domain.coupon import Coupon
 from pos_app.domain.journal import Body
@@ -112,6 +114,34 @@ class CouponSeal(Protocol):
 
     def is_used(self, coupon_id: str) -> bool:
         """Whether this till's ledger holds a redemption of it."""
+        ...
+
+
+class Trials(Protocol):
+    """Tests of devices; owned by the printer's thread."""
+
+    def run(self, item: DeviceTest) -> DeviceTestEnded:
+        """Try it. Takes seconds, never longer than its own deadlines."""
+        ...
+
+
+class Chores(Protocol):
+    """What the pages of the maintenance menu look up and do; owned by one thread."""
+
+    def perform(self, page: MenuPage, chore: Chore) -> RowsFound:
+        """Do it and say what came of it; rows that come earlier are told on the way."""
+        ...
+
+
+class Doorkeeper(Protocol):
+    """Lets technicians into the maintenance menu. Answers within 1 ms."""
+
+    def challenge(self) -> str:
+        """Eight new digits; empty when the till is not enrolled and everybody may come in."""
+        ...
+
+    def is_code(self, challenge: str, technician: str, code: str) -> bool:
+        """Whether the technician's app gave this code for the challenge."""
         ...
 
 

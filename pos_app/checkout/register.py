@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 from pos_app.checkout import (
     coupons,
+    door,
     entering,
     inbox,
     moves,
@@ -20,8 +21,10 @@ from pos_app.checkout import (
     scan_router,
     selling,
     tendering,
+    visiting,
 )
 from pos_app.checkout.commands import Command, Hand, ProductsFound, ReplayScan, Scan
+from pos_app.checkout.menu import Door, Visit
 from pos_app.checkout.state import (
     BasketRestored,
     Refused,
@@ -48,16 +51,24 @@ ANYWHERE: Mapping[type[Any], Rule] = {
 }
 """Results and keys that mean the same at every desk."""
 
-SELLING: Mapping[type[Any], Rule] = {**selling.HANDLES, **entering.HANDLES}
+SELLING: Mapping[type[Any], Rule] = {
+    **selling.HANDLES,
+    **entering.HANDLES,
+    **door.FROM_SELLING,
+    **saving.TICKS,
+}
 
 DESKS: Mapping[type[Any], Mapping[type[Any], Rule]] = {
     Selling: SELLING,
     Thanking: SELLING,
     Tendering: {
         **tendering.HANDLES,
+        **saving.TICKS,
         ProductsFound: selling.found,
     },
-    Saving: {},
+    Saving: saving.TICKS,
+    Door: {**door.HANDLES, **saving.TICKS},
+    Visit: visiting.HANDLES,
 }
 """Which table a desk uses. After a sale the next key already sells."""
 

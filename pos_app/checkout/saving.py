@@ -123,5 +123,6 @@ HANDLES: Mapping[type[Any], Rule] = {
     SaleAppended: appended,
     AppendFailed: failed,
     DrawerFinished: drawer,
-    Tick: tick,
 }
+TICKS: Mapping[type[Any], Rule] = {Tick: tick}
+"""What time alone does, at every desk that has no clock of its own."""

@@ -5,10 +5,11 @@ money is never sold as goods, and goods are never charged; nothing is charged si
 Scan router).
 """
 
-from pos_app.checkout import moves, receipts
+from pos_app.checkout import moves, receipts, visiting
 from pos_app.checkout.asks import CheckCoupon, FindProduct
 from pos_app.checkout.commands import Command, Enter, Scan
 from pos_app.checkout.effects import Cue, PlayCue
+from pos_app.checkout.menu import Door, Visit
 from pos_app.checkout.state import (
     SCANS_QUEUED_LIMIT,
     LastScan,
@@ -63,6 +64,10 @@ def route(state: TillState, scan: Scan, at: Moment) -> Step:
             return _queue(state, state.desk, scan)
         case Tendering():
             return _while_paying(state, barcode.classify(scan.text, scan.aim))
+        case Visit():
+            return visiting.scan(state, scan)
+        case Door():
+            return Step(state)  # nobody sells at the door
         case _:
             return _while_selling(state, barcode.classify(scan.text, scan.aim), at)
 

@@ -9,6 +9,7 @@ from typing import Any
 from pos_app.checkout.asks import Ask
 from pos_app.checkout.commands import Command, HealthPart, Inbox, Level, Past, PrintOutcome, Scan
 from pos_app.checkout.effects import Do
+from pos_app.checkout.menu import Door, MenuLock, Visit
 from pos_app.domain.basket import BasketLine, Ticket
 from pos_app.domain.coupon import Coupon, Offer
 from pos_app.domain.errors import Refusal
@@ -139,7 +140,7 @@ class Thanking:
     card: Card | None = None
 
 
-Desk = Selling | Tendering | Saving | Thanking
+Desk = Selling | Tendering | Saving | Thanking | Door | Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +288,7 @@ class TillState:
     screen_code: str = ""
     open_receipts: tuple[OpenReceipt, ...] = ()
     last_scan: LastScan | None = None
+    menu_lock: MenuLock = field(default_factory=MenuLock)
 
     @property
     def ticket_rules(self) -> Rules:

@@ -15,6 +15,25 @@ class BasketEmpty(Refusal):
 
 
 @dataclass(unsafe_hash=True)
+class BasketNotEmpty(Refusal):
+    """There are goods in the basket: the maintenance menu waits until they are sold."""
+
+
+@dataclass(unsafe_hash=True)
+class CodeTooSoon(Refusal):
+    """After a wrong code the next try waits so long."""
+
+    wait_s: int
+
+
+@dataclass(unsafe_hash=True)
+class CodeWrong(Refusal):
+    """A technician's code that does not answer the challenge; the next try waits so long."""
+
+    wait_s: int
+
+
+@dataclass(unsafe_hash=True)
 class BasketFull(Refusal):
     """The basket holds as many lines as a ticket may have."""
 

@@ -14,6 +14,7 @@ from pos_app.domain.refund import RefundRecorded
 from pos_app.domain.sale import SaleRecorded
 from pos_app.domain.shift import CashMoved, ShiftClosed, ShiftOpened
 from pos_app.domain.values import dataclass, replace
+from pos_app.domain.visit import VisitClosed, VisitOpened, VisitStep
 
 VERSION = 2
 """What is written today. `wire` reads every version up to this one."""
@@ -129,6 +130,9 @@ Body = (
     | ShiftOpened
     | ShiftClosed
     | IntegrityNoted
+    | VisitOpened
+    | VisitStep
+    | VisitClosed
 )
 
 KINDS: dict[str, type[Body]] = {
@@ -146,6 +150,9 @@ KINDS: dict[str, type[Body]] = {
         ShiftOpened,
         ShiftClosed,
         IntegrityNoted,
+        VisitOpened,
+        VisitStep,
+        VisitClosed,
     )
 }
 """Every kind of entry by the name it has in the journal. A name is never reused for another

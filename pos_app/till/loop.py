@@ -7,11 +7,19 @@ from collections.abc import Callable
 from typing import Protocol
 
 from pos_app.checkout import register
-from pos_app.checkout.asks import Ask, CheckCoupon, FindProduct, SearchGoods
+from pos_app.checkout.asks import (
+    Ask,
+    AskAtDoor,
+    CheckCode,
+    CheckCoupon,
+    FindProduct,
+    SearchGoods,
+)
 from pos_app.checkout.commands import AskFailed, Command, CouponChecked, GoodsListed, ProductsFound
 from pos_app.checkout.effects import Do, PlayCue
-from pos_app.checkout.ports import Catalogue, CouponSeal, Unavailable
+from pos_app.checkout.ports import Catalogue, CouponSeal, Doorkeeper, Unavailable
 from pos_app.checkout.state import TillState
+from pos_app.checkout.visit_commands import CodeChecked, DoorAnswered
 from pos_app.domain.errors import CouponForged
 from pos_app.domain.moment import Moment
 from pos_app.domain.product import Product
@@ -39,9 +47,10 @@ class Performer(Protocol):
 class Answers:
     """Answers the register's asks on the same thread, from read-only parts."""
 
-    def __init__(self, catalogue: Catalogue, seal: CouponSeal) -> None:
+    def __init__(self, catalogue: Catalogue, seal: CouponSeal, doorkeeper: Doorkeeper) -> None:
         self._catalogue = catalogue
         self._seal = seal
+        self._doorkeeper = doorkeeper
 
     def answer(self, ask: Ask) -> Command:
         """The answer as a command. Bounded by the ports to 1 ms, a search to 10 ms."""
@@ -59,6 +68,16 @@ class Answers:
                 return GoodsListed(ask.typed, self._catalogue.search(ask.typed, SEARCH_ROWS))
             case CheckCoupon():
                 return self._checked(ask.text)
+            case AskAtDoor():
+                return DoorAnswered(self._doorkeeper.challenge())
+            case CheckCode():
+                return self._checked_code(ask)
+
+    def _checked_code(self, ask: CheckCode) -> CodeChecked:
+        """With the next challenge: an answer is never good twice."""
+        door = self._doorkeeper
+        is_right = door.is_code(ask.challenge, ask.technician, ask.code)
+        return CodeChecked(ask.technician, is_right, door.challenge())
 
     def _first_known(self, candidates: tuple[str, ...]) -> tuple[Product, ...]:
         for code in candidates:

@@ -26,21 +26,26 @@ from pos_app.checkout.effects import (
     KeepMessageRead,
     KeepProduct,
     OpenDrawer,
+    PerformChore,
     PlayCue,
     PrintReceipt,
     ReprintFromLedger,
+    RunDeviceTest,
 )
 from pos_app.checkout.ports import (
     LEDGER_SAYS_NO,
     BasketKeeper,
     CatalogueWriter,
+    Chores,
     Ledger,
     ReceiptPrinter,
     SaleArchive,
     Sounds,
+    Trials,
     Unavailable,
 )
 from pos_app.checkout.state import TillState
+from pos_app.checkout.visit_commands import DeviceTestEnded, RowsFound
 from pos_app.domain.basket import Ticket
 from pos_app.domain.coupon import Coupon
 from pos_app.domain.journal import ReceiptReprinted, short_chain_head
@@ -65,10 +70,11 @@ class Workers:
     catalogue: Worker
     basket: Worker
     sounds: Worker
+    chores: Worker
 
     def all(self) -> tuple[Worker, ...]:
         """In the order of stopping: the ledger last, since the others may still write to it."""
-        return (self.sounds, self.printer, self.basket, self.catalogue, self.ledger)
+        return (self.chores, self.sounds, self.printer, self.basket, self.catalogue, self.ledger)
 
 
 @dataclass(frozen=True)
@@ -81,6 +87,8 @@ class Parts:
     catalogue: CatalogueWriter
     basket: BasketKeeper
     sounds: Sounds
+    trials: Trials
+    chores: Chores
 
 
 class WorkerPerformer:
@@ -120,16 +128,27 @@ class WorkerPerformer:
                 self._workers.ledger.submit(lambda: self._append_sale(sale))
             case AppendNote():
                 self._note(effect)
-            case OpenDrawer(seq):
-                self._workers.printer.submit(lambda: self._open_drawer(seq))
-            case PrintReceipt():
-                self._workers.printer.submit(lambda: self._print(effect))
-            case ReprintFromLedger():
-                self._workers.printer.submit(lambda: self._reprint(effect))
             case KeepProduct() | KeepMessageRead():
                 self._workers.catalogue.submit(lambda: self._keep(effect))
             case PlayCue(cue):
                 self._workers.sounds.submit(lambda: self._parts.sounds.play(cue.value))
+            case PerformChore(page, chore):
+                self._workers.chores.submit(lambda: self._parts.chores.perform(page, chore))
+            case OpenDrawer() | PrintReceipt() | ReprintFromLedger() | RunDeviceTest():
+                self._workers.printer.submit(lambda: self._with_printer(effect))
+
+    def _with_printer(
+        self, effect: OpenDrawer | PrintReceipt | ReprintFromLedger | RunDeviceTest
+    ) -> Command:
+        match effect:
+            case OpenDrawer(seq):
+                return self._open_drawer(seq)
+            case PrintReceipt():
+                return self._print(effect)
+            case ReprintFromLedger():
+                return self._reprint(effect)
+            case RunDeviceTest(item):
+                return self._parts.trials.run(item)
 
     def keep_basket(self, state: TillState) -> None:
         """Keep the newest basket; one that is overtaken before the disk was free is skipped.
@@ -270,5 +289,9 @@ def _not_done(effect: Do) -> tuple[Command, ...]:
             return (PrintFinished(seq, PrintOutcome.FAILED),)
         case OpenDrawer():
             return (DrawerFinished(opened=False),)
+        case RunDeviceTest(item):
+            return (DeviceTestEnded(item, is_done=False, fact="busy"),)
+        case PerformChore(page):
+            return (RowsFound(page, (), is_done=True, outcome="failed"),)
         case _:
             return ()

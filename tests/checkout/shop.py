@@ -9,7 +9,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from pos_app.checkout import register
-from pos_app.checkout.asks import Ask, CheckCoupon, FindProduct, SearchGoods
+from pos_app.checkout.asks import (
+    Ask,
+    AskAtDoor,
+    CheckCode,
+    CheckCoupon,
+    FindProduct,
+    SearchGoods,
+)
 from pos_app.checkout.commands import (
     AppendFailed,
     Command,
@@ -24,6 +31,7 @@ from pos_app.checkout.commands import (
 )
 from pos_app.checkout.effects import AppendNote, AppendSale, Cue, Do, PlayCue
 from pos_app.checkout.state import Card, Desk, Refused, Saving, Selling, Session, TillState, Trust
+from pos_app.checkout.visit_commands import CodeChecked, DoorAnswered
 from pos_app.domain import coupon_token
 from pos_app.domain.basket import Ticket
 from pos_app.domain.errors import CouponForged, Refusal
@@ -54,6 +62,8 @@ OTHER_TWIN = product("双胞胎汽水", barcode="77", price=350)
 GOODS = (BEER, NOODLES, SOAP, APPLES, TWIN, OTHER_TWIN)
 RULES = rules_of(offer(SOAP))
 SEARCH_LIMIT = 50
+CHALLENGE, CODE = "40271953", "81726354"
+"""At the door of the maintenance menu: what is asked, and what opens."""
 PAUSE_MS = 1000
 """What goes by between two things that hands do, unless a test says otherwise."""
 
@@ -78,6 +88,7 @@ class FakeShop:
         self.effects: list[Do] = []
         self.used: set[str] = set()
         self.seq = 0
+        self.challenge = CHALLENGE
         self._catalogue = FakeCatalogue(tuple(goods))
 
     # --- what happens ---
@@ -152,6 +163,11 @@ class FakeShop:
                 return GoodsListed(ask.typed, self._catalogue.search(ask.typed, SEARCH_LIMIT))
             case CheckCoupon():
                 return self._checked(ask.text)
+            case AskAtDoor():
+                return DoorAnswered(self.challenge)
+            case CheckCode():
+                is_right = ask.challenge == CHALLENGE and ask.code == CODE
+                return CodeChecked(ask.technician, is_right, self.challenge)
 
     def _first_known(self, candidates: tuple[str, ...]) -> tuple[Product, ...]:
         for code in candidates:

@@ -9,6 +9,7 @@ import pytest
 
 from pos_app.checkout import (
     coupons,
+    door,
     entering,
     inbox,
     past,
@@ -18,6 +19,7 @@ from pos_app.checkout import (
     saving,
     selling,
     tendering,
+    visiting,
 )
 from pos_app.checkout.commands import Command, Hand, ProductsFound, ReplayScan, Result, Scan
 from pos_app.checkout.state import Desk, Rule
@@ -32,15 +34,27 @@ ANYWHERE: tuple[Table, ...] = (
     past.HANDLES,
     inbox.HANDLES,
 )
-SELLING: tuple[Table, ...] = (selling.HANDLES, entering.HANDLES)
-TENDERING: tuple[Table, ...] = (tendering.HANDLES, {ProductsFound: selling.found})
+SELLING: tuple[Table, ...] = (
+    selling.HANDLES,
+    entering.HANDLES,
+    door.FROM_SELLING,
+    saving.TICKS,
+)
+TENDERING: tuple[Table, ...] = (
+    tendering.HANDLES,
+    {ProductsFound: selling.found},
+    saving.TICKS,
+)
+SAVING: tuple[Table, ...] = (saving.TICKS,)
+DOOR: tuple[Table, ...] = (door.HANDLES, saving.TICKS)
+VISIT: tuple[Table, ...] = (visiting.HANDLES,)
 
 
 def owners(*tables: Table) -> Counter[type[Any]]:
     return Counter(chain.from_iterable(tables))
 
 
-@pytest.mark.parametrize("desk_tables", [SELLING, TENDERING, ()])
+@pytest.mark.parametrize("desk_tables", [SELLING, TENDERING, SAVING, DOOR, VISIT])
 def test_each_command_has_one_owner_at_each_desk(desk_tables: tuple[Table, ...]) -> None:
     assert set(owners(*ANYWHERE, *desk_tables).values()) == {1}
 
@@ -51,7 +65,9 @@ def test_the_register_merges_exactly_these_tables() -> None:
         set(owners(*SELLING)),
         set(owners(*SELLING)),
         set(owners(*TENDERING)),
-        set(),
+        set(owners(*SAVING)),
+        set(owners(*DOOR)),
+        set(owners(*VISIT)),
     ]
 
 
@@ -60,12 +76,12 @@ def test_every_desk_has_a_table() -> None:
 
 
 def test_every_command_has_an_owner_somewhere() -> None:
-    owned = set(owners(*ANYWHERE, *SELLING, *TENDERING)) | {Scan, ReplayScan}
+    owned = set(owners(*ANYWHERE, *SELLING, *TENDERING, *DOOR, *VISIT)) | {Scan, ReplayScan}
     assert owned == set(get_args(Command))
 
 
 def test_no_table_owns_a_scan() -> None:
-    assert not {Scan, ReplayScan} & set(owners(*ANYWHERE, *SELLING, *TENDERING))
+    assert not {Scan, ReplayScan} & set(owners(*ANYWHERE, *SELLING, *TENDERING, *DOOR, *VISIT))
 
 
 def test_a_command_comes_from_hands_or_from_the_world_never_from_both() -> None:

@@ -32,6 +32,7 @@ from pos_app.domain.shift import (
     TenderCount,
     TenderFigures,
 )
+from pos_app.domain.visit import VisitClosed, VisitEnd, VisitOpened, VisitStep
 
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 counts = st.integers(0, 2**40)
@@ -142,6 +143,9 @@ bodies = st.one_of(
     st.builds(ShiftOpened, counts, fen),
     closings,
     integrity,
+    st.builds(VisitOpened, words, words),
+    st.builds(VisitStep, words, words, words),
+    st.builds(VisitClosed, st.sampled_from(VisitEnd)),
 )
 totals = st.builds(Totals, counts, fen, fen, counts, fen)
 

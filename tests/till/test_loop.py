@@ -29,6 +29,20 @@ class FakeSeal:
         return False
 
 
+class FakeDoor:
+    """Asks with a new number each time and wants it back twice."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def challenge(self) -> str:
+        self.asked += 1
+        return f"{self.asked:08d}"
+
+    def is_code(self, challenge: str, technician: str, code: str) -> bool:
+        return (challenge, technician) == (code, "T0427")
+
+
 class FakePerformer:
     def __init__(self) -> None:
         self.performed: list[Do] = []
@@ -47,6 +61,7 @@ class Rig:
     def __init__(self) -> None:
         self.performer = FakePerformer()
         self.catalogue = FakeCatalogue((WATER,))
+        self.door = FakeDoor()
         self.presented: list[TillState] = []
         self.wakes = 0
         self.stands_still = False
@@ -54,7 +69,7 @@ class Rig:
         self.till = Till(
             TillState(ticket=Ticket(1)),
             now=self._now,
-            answers=Answers(self.catalogue, FakeSeal()),
+            answers=Answers(self.catalogue, FakeSeal(), self.door),
             performer=self.performer,
             present=self._present,
             wake=self._wake,

@@ -27,10 +27,14 @@ from pos_app.checkout.effects import (
     KeepMessageRead,
     KeepProduct,
     OpenDrawer,
+    PerformChore,
     ReprintFromLedger,
+    RunDeviceTest,
 )
+from pos_app.checkout.menu import Chore, DeviceTest, MenuPage, MenuRow
 from pos_app.checkout.ports import PrintedSale, Unavailable
 from pos_app.checkout.state import TillState
+from pos_app.checkout.visit_commands import DeviceTestEnded, RowsFound
 from pos_app.domain.basket import Ticket
 from pos_app.domain.coupon import Coupon
 from pos_app.domain.journal import BasketVoided, ReceiptReprinted
@@ -99,6 +103,16 @@ class FakeGoods:
         return Inbox()
 
 
+class FakeTrials:
+    def run(self, item: DeviceTest) -> DeviceTestEnded:
+        return DeviceTestEnded(item, is_done=True, fact="shown")
+
+
+class FakeChores:
+    def perform(self, page: MenuPage, chore: Chore) -> RowsFound:
+        return RowsFound(page, (MenuRow(chore),), is_done=True)
+
+
 @dataclass
 class FakeBasket:
     kept: list[Ticket] = field(default_factory=list)
@@ -126,10 +140,17 @@ class Rig:
         self.pokes = 0
         self.ledger, self.archive, self.printer = FakeLedger(), FakeArchive(), FakePrinter()
         self.goods, self.basket = FakeGoods(), FakeBasket()
-        names = ("ledger", "printer", "catalogue", "basket", "sounds")
+        names = ("ledger", "printer", "catalogue", "basket", "sounds", "chores")
         self.workers = Workers(*(self._worker(name) for name in names))
         parts = Parts(
-            self.ledger, self.archive, self.printer, self.goods, self.basket, SilentSounds()
+            self.ledger,
+            self.archive,
+            self.printer,
+            self.goods,
+            self.basket,
+            SilentSounds(),
+            FakeTrials(),
+            FakeChores(),
         )
         self.performer = WorkerPerformer(
             self.workers, parts, post=self.posted.append, now=moment, appended=self._poke
@@ -300,3 +321,22 @@ def test_what_cannot_be_kept_says_nothing() -> None:
 def fill(submit: Callable[[Callable[[], None]], None]) -> None:
     for _ in range(CAPACITY):
         submit(lambda: None)
+
+
+def test_what_a_technician_asks_for_is_done_and_told() -> None:
+    told = Rig().do(RunDeviceTest(DeviceTest.DRAWER), PerformChore(MenuPage.LEDGER, Chore.CHECK))
+    assert DeviceTestEnded(DeviceTest.DRAWER, is_done=True, fact="shown") in told
+    assert RowsFound(MenuPage.LEDGER, (MenuRow("check"),), is_done=True) in told
+
+
+def test_a_test_that_a_busy_worker_cannot_take_is_told_as_failed() -> None:
+    rig = Rig()
+    for _ in range(CAPACITY):
+        rig.workers.printer.submit(lambda: None)
+        rig.workers.chores.submit(lambda: None)
+    rig.performer.perform(RunDeviceTest(DeviceTest.PRINTER))
+    rig.performer.perform(PerformChore(MenuPage.BACKUP, Chore.BACK_UP))
+    assert rig.posted == [
+        DeviceTestEnded(DeviceTest.PRINTER, is_done=False, fact="busy"),
+        RowsFound(MenuPage.BACKUP, (), is_done=True, outcome="failed"),
+    ]

@@ -21,6 +21,9 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
 
 EXAMPLES: tuple[Refusal, ...] = (
     errors.BasketEmpty(),
+    errors.BasketNotEmpty(),
+    errors.CodeTooSoon(wait_s=300),
+    errors.CodeWrong(wait_s=300),
     errors.BasketFull(limit=200),
     errors.QuantityOutOfRange(limit=9999),
     errors.AmountOutOfRange(limit=Fen(9_999_999)),

@@ -41,6 +41,9 @@ def _quantity(quantity: Milli) -> str:
 
 ZH: Mapping[type[errors.Refusal], Sentence] = {
     errors.BasketEmpty: lambda _: "还没有商品，先扫一件",
+    errors.BasketNotEmpty: lambda _: "还有商品没结账，结完再进维护",
+    errors.CodeTooSoon: lambda r: f"请等 {r.wait_s} 秒再试",
+    errors.CodeWrong: lambda r: f"码不对，请用新的挑战码，{r.wait_s} 秒后再试",
     errors.BasketFull: lambda r: f"一单最多 {r.limit} 行，请先收款",
     errors.QuantityOutOfRange: lambda r: f"数量要在 1 到 {r.limit} 之间",
     errors.AmountOutOfRange: lambda r: f"金额要在 0.01 到 {yuan(r.limit)} 之间",
@@ -88,6 +91,9 @@ ZH: Mapping[type[errors.Refusal], Sentence] = {
 
 EN: Mapping[type[errors.Refusal], Sentence] = {
     errors.BasketEmpty: lambda _: "Nothing in the basket yet: scan an item",
+    errors.BasketNotEmpty: lambda _: "Sell what is in the basket first",
+    errors.CodeTooSoon: lambda r: f"Wait {r.wait_s} s before the next try",
+    errors.CodeWrong: lambda r: f"Wrong code. Take the new challenge, wait {r.wait_s} s",
     errors.BasketFull: lambda r: f"A sale holds {r.limit} lines: take the money first",
     errors.QuantityOutOfRange: lambda r: f"Quantity must be 1 to {r.limit}",
     errors.AmountOutOfRange: lambda r: f"Amount must be 0.01 to {yuan(r.limit)}",

@@ -1,0 +1,180 @@
+"""The maintenance menu as values: its pages, its tests, and the two desks of a visit.
+
+Why a desk of its own: while somebody tests the scanner nothing may reach a basket, and the menu has
+no way to money or prices because no rule of it touches them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import field
+from enum import StrEnum
+from types import MappingProxyType
+
+from pos_app.domain.technician import BADGE_DIGITS, DIGITS
+from pos_app.domain.values import dataclass
+
+VISIT_MS = 15 * 60_000
+KEYS_TYPED = BADGE_DIGITS + DIGITS
+SAMPLE_CODE = "6901234567892"
+"""What the scanner and the camera are asked to read; it stands on the test sheet and the screen."""
+ROWS_LIMIT = 200
+
+
+class MenuPage(StrEnum):
+    """The pages, in the order of the menu."""
+
+    IDENTITY = "identity"
+    TESTS = "tests"
+    NETWORK = "network"
+    QUEUE = "queue"
+    DEVICES = "devices"
+    LEDGER = "ledger"
+    BACKUP = "backup"
+    LOGS = "logs"
+    SETTINGS = "settings"
+
+
+class Chore(StrEnum):
+    """What a page can be asked to do."""
+
+    LOOK = "look"
+    PUSH_NOW = "push_now"
+    CHECK = "check"
+    BACK_UP = "back_up"
+    PACK = "pack"
+
+
+CHORES: Mapping[MenuPage, tuple[Chore, ...]] = MappingProxyType(
+    {
+        MenuPage.IDENTITY: (Chore.LOOK,),
+        MenuPage.TESTS: (),
+        MenuPage.NETWORK: (Chore.CHECK,),
+        MenuPage.QUEUE: (Chore.LOOK, Chore.PUSH_NOW),
+        MenuPage.DEVICES: (Chore.LOOK,),
+        MenuPage.LEDGER: (Chore.CHECK,),
+        MenuPage.BACKUP: (Chore.LOOK, Chore.BACK_UP),
+        MenuPage.LOGS: (Chore.PACK,),
+        MenuPage.SETTINGS: (Chore.LOOK,),
+    }
+)
+"""LOOK is done by itself when the page opens; the others are keys."""
+
+
+class DeviceTest(StrEnum):
+    """What can be tested, in the order of the list."""
+
+    PRINTER = "printer"
+    CUTTER = "cutter"
+    DRAWER = "drawer"
+    SCANNER = "scanner"
+    SCALE = "scale"
+    POLE_DISPLAY = "pole_display"
+    CASHIER_SCREEN = "cashier_screen"
+    CUSTOMER_SCREEN = "customer_screen"
+    SOUND = "sound"
+    KEYBOARD = "keyboard"
+
+
+class Verdict(StrEnum):
+    """Where a test stands."""
+
+    NOT_RUN = "not_run"
+    RUNNING = "running"
+    ASKED = "asked"  # done by the machine; a person must say whether it was right
+    PASSED = "passed"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+OPEN_VERDICTS = (Verdict.RUNNING, Verdict.ASKED)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One test: its verdict, the fact behind it, and what came over the line if that helps."""
+
+    verdict: Verdict = Verdict.NOT_RUN
+    fact: str = ""  # a word of the UI's table
+    detail: str = ""  # figures and texts that are the same in every language
+    raw: bytes = b""
+
+
+NOT_RUN = Trial()
+
+
+class RowMark(StrEnum):
+    """What a row amounts to."""
+
+    PLAIN = "plain"  # a fact, neither good nor bad
+    GOOD = "good"
+    ATTENTION = "attention"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class MenuRow:
+    """One line of a page. `name` is a word of the UI's table; `value` is a figure, an address or a
+    word of the table again (`is_word`)."""
+
+    name: str
+    value: str = ""
+    mark: RowMark = RowMark.PLAIN
+    is_word: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PageReport:
+    """What a page has found so far."""
+
+    rows: tuple[MenuRow, ...] = ()
+    chore: Chore | None = None  # under way
+
+
+NOTHING_FOUND = PageReport()
+
+
+@dataclass(frozen=True, slots=True)
+class MenuLock:
+    """Wrong codes since the last right one; kept when the door is left."""
+
+    wrong: int = 0
+    not_before_ms: int = 0  # monotonic
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Before the menu: a challenge, and what was typed of badge number and code."""
+
+    challenge: str
+    typed: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A technician in the menu."""
+
+    technician: str
+    opened_monotonic_ms: int
+    page: MenuPage = MenuPage.TESTS
+    chosen: DeviceTest = DeviceTest.PRINTER
+    tests: Mapping[DeviceTest, Trial] = field(default_factory=lambda: MappingProxyType({}))
+    waiting: tuple[DeviceTest, ...] = ()  # still to be run by 全部重测
+    pages: Mapping[MenuPage, PageReport] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def ends_monotonic_ms(self) -> int:
+        return self.opened_monotonic_ms + VISIT_MS
+
+    def report(self, item: DeviceTest) -> Trial:
+        """Where this test stands."""
+        return self.tests.get(item, NOT_RUN)
+
+    def found(self, page: MenuPage) -> PageReport:
+        """What this page has found."""
+        return self.pages.get(page, NOTHING_FOUND)
+
+    @property
+    def under_way(self) -> DeviceTest | None:
+        """The one test that runs or waits for a person."""
+        return next(
+            (item for item in DeviceTest if self.report(item).verdict in OPEN_VERDICTS), None
+        )

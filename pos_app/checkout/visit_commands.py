@@ -1,0 +1,116 @@
+"""What can happen in the maintenance menu: hands, and what tests and pages report."""
+
+from pos_app.checkout.menu import Chore, DeviceTest, MenuPage, MenuRow
+from pos_app.domain.values import dataclass
+
+# --- hands ---
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMenu:
+    """The logo was held for five seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveMenu:
+    """退出, also from the door."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowMenuPage:
+    """A touch on the menu."""
+
+    page: MenuPage
+
+
+@dataclass(frozen=True, slots=True)
+class StartChore:
+    """A key of the page."""
+
+    chore: Chore
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseTest:
+    """A touch on a row of the list."""
+
+    item: DeviceTest
+
+
+@dataclass(frozen=True, slots=True)
+class RunTest:
+    """重测 of the chosen one."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunAllTests:
+    """全部重测."""
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeTest:
+    """A person says whether what the machine did was right."""
+
+    is_right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SkipTest:
+    """跳过."""
+
+
+VisitHand = (
+    OpenMenu
+    | LeaveMenu
+    | ShowMenuPage
+    | StartChore
+    | ChooseTest
+    | RunTest
+    | RunAllTests
+    | JudgeTest
+    | SkipTest
+)
+
+# --- the world ---
+
+
+@dataclass(frozen=True, slots=True)
+class DoorAnswered:
+    """The challenge for a visitor; empty when the till is not enrolled and nobody is asked."""
+
+    challenge: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeChecked:
+    """Whether this technician's code was right; `challenge` is the next one."""
+
+    technician: str
+    is_right: bool
+    challenge: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceTestEnded:
+    """What the machine found. `needs_judging`: only a person can say whether it was right.
+    `is_absent`: no such device is bound."""
+
+    item: DeviceTest
+    is_done: bool
+    fact: str = ""
+    detail: str = ""
+    needs_judging: bool = False
+    is_absent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RowsFound:
+    """What a page found: these rows in place of the ones before; `is_done`: no more will come."""
+
+    page: MenuPage
+    rows: tuple[MenuRow, ...]
+    is_done: bool
+    outcome: str = "done"  # done | failed, for the journal
+
+
+VisitResult = DoorAnswered | CodeChecked | DeviceTestEnded | RowsFound
