@@ -22,6 +22,7 @@ from pos_app.ui.layout import Layout, Place, Screen, Wishes, layout
 from pos_app.ui.presenters.cashier import cashier_view
 from pos_app.ui.presenters.customer import customer_view
 from pos_app.ui.presenters.hot import hot_goods
+from pos_app.ui.presenters.maintenance import maintenance_view
 from pos_app.ui.view_models import qr_code  # noqa: F401  (registers the QML type)
 from pos_app.ui.view_models.cashier import CashierModel
 from pos_app.ui.view_models.customer import CustomerModel
@@ -29,6 +30,7 @@ from pos_app.ui.view_models.rows import Post
 from pos_app.ui.words.chinese import ZH
 from pos_app.ui.words.customer import customer_words
 from pos_app.ui.words.languages import LANGUAGES
+from pos_app.ui.words.maintenance import menu_words
 
 SETTLE_MS = 100
 """A display that is plugged in reports itself several times."""
@@ -77,6 +79,7 @@ class Windows(QObject):
         self._post = post
         self._wishes = wishes
         self._words = LANGUAGES.get(look.language, ZH)
+        self._menu_words = menu_words(look.language)
         self._customer_words = customer_words(look.language.partition("_")[0])
         self._goods: Mapping[str, Product] = {}
         self._sequence = 0
@@ -104,6 +107,9 @@ class Windows(QObject):
     def present(self, state: TillState, at: Moment) -> None:
         """Show this state on both windows."""
         self._cashier_model.present(cashier_view(state, self._words, at))
+        self._cashier_model.menu_model.present(
+            maintenance_view(state, at, self._words, self._menu_words)
+        )
         self._sequence += 1
         self._customer_model.present(
             customer_view(

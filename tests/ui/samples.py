@@ -42,6 +42,7 @@ from pos_app.domain.product import Product
 from pos_app.domain.promotion import Rules, SpecialPrice
 from pos_app.domain.receipt_number import ReceiptNumber
 from pos_app.domain.sale import sale_for_cash
+from tests.ui.visits import visits
 
 ASSETS = Path(__file__).parents[2] / "assets"
 NOW = Moment(utc_ms=1_795_314_360_000, monotonic_ms=5_000_000)
@@ -252,4 +253,5 @@ PAGES: dict[str, TillState] = {
     "16-restored": replace(FILLED, notice=BasketRestored(8, NOW)),
     "17-bare": TillState(Ticket(1), session=replace(SESSION, is_enrolled=False)),
     "18-long": LONG,
+    **visits(EMPTY, NOW),
 }

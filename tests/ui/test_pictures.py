@@ -32,6 +32,9 @@ APPROVED = (
     "15-refused",
     "17-bare",
     "18-long",
+    "20-door",
+    "21-menu-tests",
+    "22-menu-network",
 )
 PICTURES = Path(__file__).parent / "pictures"
 SMALLEST = 0

@@ -16,8 +16,10 @@ from pos_app.ui.engine import Engine
 from pos_app.ui.keyboard import Keyboard
 from pos_app.ui.presenters.cashier import cashier_view
 from pos_app.ui.presenters.hot import hot_goods
+from pos_app.ui.presenters.maintenance import maintenance_view
 from pos_app.ui.view_models.cashier import CashierModel
 from pos_app.ui.words.languages import LANGUAGES
+from pos_app.ui.words.maintenance import menu_words
 from tests.ui.samples import NOW, POPULAR
 
 QML = Path(__file__).parents[2] / "pos_app" / "ui" / "qml"
@@ -36,6 +38,7 @@ class ShownCashier:
     ) -> None:
         self.posted: list[Command] = []
         self.words = LANGUAGES[language]
+        self.menu_words = menu_words(language)
         keyboard = Keyboard(self.posted.append, now_ms, wedge=True)
         self.model = CashierModel(self.posted.append, keyboard.stroke)
         self.model.hot_model.present(hot_goods(POPULAR, self.words))
@@ -45,18 +48,26 @@ class ShownCashier:
 
     def show(self, state: TillState) -> None:
         self.model.present(cashier_view(state, self.words, NOW))
+        self.model.menu_model.present(maintenance_view(state, NOW, self.words, self.menu_words))
         self.window.show()
         for _ in range(3):
             QGuiApplication.processEvents()
 
     def items(self) -> Iterator[QQuickItem]:
-        """Every item that is drawn, delegates included."""
-        waiting = [self.window.contentItem()]
+        """Every item that can be seen, delegates included; the menu covers all beneath it."""
+        waiting = [self.menu or self.window.contentItem()]
         while waiting:
             item = waiting.pop()
             if item.isVisible() and item.opacity() > 0:
                 yield item
                 waiting.extend(item.childItems())
+
+    @property
+    def menu(self) -> QQuickItem | None:
+        """The maintenance menu, if it is loaded."""
+        loader = self.window.findChild(QQuickItem, "menu")
+        loaded: QQuickItem | None = loader.property("item") if loader else None
+        return loaded
 
     def named(self, name: str) -> list[QQuickItem]:
         return [item for item in self.items() if item.objectName() == name]

@@ -5,10 +5,12 @@ from collections.abc import Callable
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
+from pos_app.checkout.visit_commands import OpenMenu
 from pos_app.ui.keys import KeyStroke
 from pos_app.ui.view_models.goods import BasketModel, BetweenModel, TotalModel
 from pos_app.ui.view_models.hot import HotModel
 from pos_app.ui.view_models.keys import KeysModel
+from pos_app.ui.view_models.maintenance import MenuModel
 from pos_app.ui.view_models.rows import Post, RowModel
 from pos_app.ui.view_models.tools import CardModel, CashModel, EntryModel
 from pos_app.ui.views.cashier import Cashier, Chip, Left, Page, Status
@@ -25,6 +27,7 @@ class StatusModel(QObject):
 
     def __init__(self, post: Post, parent: QObject) -> None:
         super().__init__(parent)
+        self._post = post
         self._view = Status("", "", "", "", ())
         self._chips = RowModel(Chip, "part", post, self)
 
@@ -61,6 +64,11 @@ class StatusModel(QObject):
 
     chips = Property(RowModel, _read_chips, notify=changed)
 
+    @Slot()
+    def holdMark(self) -> None:
+        """The shop's mark was held for five seconds: somebody wants into the maintenance menu."""
+        self._post(OpenMenu())
+
 
 @QmlElement
 class CashierModel(QObject):
@@ -82,6 +90,7 @@ class CashierModel(QObject):
         self._cash = CashModel(post, self)
         self._keys = KeysModel(post, self)
         self._hot = HotModel(post, self)
+        self._menu = MenuModel(post, self)
 
     def present(self, view: Cashier) -> None:
         """Show this view. Each section tells QML only when something in it differs."""
@@ -152,6 +161,16 @@ class CashierModel(QObject):
         return self._keys
 
     keys = Property(KeysModel, _read_keys, notify=changed)
+
+    @property
+    def menu_model(self) -> MenuModel:
+        """The maintenance menu; nothing of it is made before somebody opens it."""
+        return self._menu
+
+    def _read_menu(self) -> MenuModel:
+        return self._menu
+
+    menu = Property(MenuModel, _read_menu, notify=changed)
 
     @property
     def hot_model(self) -> HotModel:

@@ -200,5 +200,16 @@ Window {
                 text: window.shown.keys.foot
             }
         }
+
+        Loader {
+            readonly property bool wanted: window.shown.menu.screen !== "none"
+
+            anchors.fill: parent
+            objectName: "menu"
+
+            onWantedChanged: wanted ? setSource("../maintenance/MenuScreen.qml", {
+                "shown": window.shown.menu
+            }) : setSource("")
+        }
     }
 }

@@ -42,6 +42,7 @@ Rectangle {
         anchors.verticalCenter: parent.verticalCenter
         color: Theme.jade
         height: Theme.u(36)
+        objectName: "mark"
         radius: Theme.u(8)
         width: height
         x: Theme.u(12)
@@ -52,6 +53,15 @@ Rectangle {
             color: Theme.onjade
             size: Theme.u(22)
             text: bar.shown.mark
+        }
+
+        TapHandler {
+            gesturePolicy: TapHandler.ReleaseWithinBounds
+            longPressThreshold: 5
+            margin: Theme.u(10)
+            objectName: "hold"
+
+            onLongPressed: bar.shown.holdMark()
         }
     }
 

@@ -44,6 +44,9 @@ QtObject {
     readonly property color plate: "#ffffff" // QR plate
     readonly property color gold: "#f2b33d" // confetti; never text
     readonly property color modules: "#111111" // of a QR code, in both themes
+    readonly property color menubar: "#1a1916" // of the maintenance menu, in both themes
+    readonly property color onmenubar: "#ffffff" // text on it
+    readonly property list<color> testColours: ["#ff0000", "#00ff00", "#0000ff", "#ffffff", "#000000"] // for dead pixels
 
     // Milliseconds; nothing ever waits for a motion, and totals never move.
     readonly property int keyMs: motion ? 80 : 0

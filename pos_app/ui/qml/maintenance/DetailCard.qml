@@ -1,0 +1,218 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import controls
+import theme
+import view_models
+
+// The chosen test: what to do, what came, what to do about it.
+Panel {
+    id: card
+
+    required property DetailModel shown
+
+    Icon {
+        id: icon
+
+        name: card.shown.icon
+        size: Theme.u(26)
+        tint: Theme.ink2
+        visible: card.shown.title !== ""
+        x: Theme.u(18)
+        y: Theme.u(23)
+    }
+
+    Lettering {
+        anchors.left: icon.right
+        anchors.leftMargin: Theme.u(12)
+        anchors.right: verdict.left
+        anchors.rightMargin: Theme.u(8)
+        bold: true
+        elide: Text.ElideRight
+        height: Theme.u(72)
+        size: Theme.u(22)
+        text: card.shown.title
+    }
+
+    Row {
+        id: verdict
+
+        anchors.right: parent.right
+        anchors.rightMargin: Theme.u(18)
+        height: Theme.u(72)
+        spacing: Theme.u(8)
+
+        Icon {
+            anchors.verticalCenter: parent.verticalCenter
+            name: card.shown.mark
+            size: Theme.u(22)
+            tint: Theme.toneInk(card.shown.tone, Theme.ink3)
+            visible: card.shown.mark !== ""
+        }
+
+        Lettering {
+            anchors.verticalCenter: parent.verticalCenter
+            bold: true
+            color: Theme.toneInk(card.shown.tone, Theme.ink3)
+            size: Theme.u(20)
+            text: card.shown.verdict
+        }
+    }
+
+    Rectangle {
+        color: Theme.line
+        height: 1
+        visible: card.shown.title !== ""
+        width: parent.width
+        y: Theme.u(72)
+    }
+
+    Column {
+        spacing: Theme.u(8)
+        width: parent.width - Theme.u(36)
+        x: Theme.u(18)
+        y: Theme.u(86)
+
+        Lettering {
+            color: Theme.ink2
+            size: Theme.u(18)
+            text: card.shown.ask
+            visible: text !== ""
+            width: parent.width
+            wrapMode: Text.Wrap
+        }
+
+        Lettering {
+            bold: true
+            size: Theme.u(22)
+            text: card.shown.expected
+            visible: text !== ""
+            width: parent.width
+            wrapMode: Text.Wrap
+        }
+
+        Lettering {
+            color: Theme.toneInk(card.shown.tone, Theme.ink2)
+            size: Theme.u(18)
+            text: card.shown.said
+            visible: text !== ""
+            width: parent.width
+            wrapMode: Text.Wrap
+        }
+
+        Row {
+            visible: card.shown.showsColours
+
+            Repeater {
+                model: Theme.testColours
+
+                delegate: Rectangle {
+                    required property color modelData
+
+                    border.color: Theme.edge
+                    border.width: 1
+                    color: modelData
+                    height: Theme.u(120)
+                    width: Math.floor((card.width - Theme.u(36)) / 5)
+                }
+            }
+        }
+
+        Lettering {
+            color: Theme.ink2
+            size: Theme.u(18)
+            text: card.shown.rawLabel
+            visible: text !== ""
+        }
+
+        Rectangle {
+            border.color: Theme.edge
+            border.width: 1
+            color: Theme.sunken
+            height: raw.implicitHeight + Theme.u(24)
+            radius: Theme.u(8)
+            visible: card.shown.raw !== ""
+            width: parent.width
+
+            Lettering {
+                id: raw
+
+                size: Theme.u(20)
+                text: card.shown.raw
+                x: Theme.u(14)
+                y: Theme.u(12)
+            }
+        }
+
+        Rectangle {
+            color: Theme.ambertint
+            height: advice.height + Theme.u(24)
+            radius: Theme.u(8)
+            visible: card.shown.advice !== ""
+            width: parent.width
+
+            Icon {
+                name: "warn"
+                size: Theme.u(22)
+                tint: Theme.amber
+                x: Theme.u(14)
+                y: Theme.u(14)
+            }
+
+            Column {
+                id: advice
+
+                width: parent.width - Theme.u(62)
+                x: Theme.u(48)
+                y: Theme.u(12)
+
+                Lettering {
+                    bold: true
+                    color: Theme.amber
+                    size: Theme.u(18)
+                    text: card.shown.adviceLabel
+                }
+
+                Lettering {
+                    color: Theme.amber
+                    size: Theme.u(18)
+                    text: card.shown.advice
+                    width: parent.width
+                    wrapMode: Text.Wrap
+                }
+            }
+        }
+    }
+
+    Row {
+        anchors.bottom: parent.bottom
+        anchors.bottomMargin: Theme.u(14)
+        anchors.left: parent.left
+        anchors.leftMargin: Theme.u(18)
+        spacing: Theme.u(8)
+
+        WordKey {
+            height: Theme.u(56)
+            label: card.shown.second.label
+            live: card.shown.second.live
+            objectName: "menuSecond"
+            visible: label !== ""
+            width: card.shown.main.label === "" ? card.width - Theme.u(36) : Theme.u(142)
+
+            onTapped: card.shown.second.press()
+        }
+
+        WordKey {
+            ground: Theme.jadetint
+            height: Theme.u(56)
+            labelInk: live ? Theme.jadeink : Theme.ink3
+            label: card.shown.main.label
+            live: card.shown.main.live
+            objectName: "menuFirst"
+            visible: label !== ""
+            width: card.width - Theme.u(36 + 142 + 8)
+
+            onTapped: card.shown.main.press()
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import QtQuick
+import theme
+import view_models
+
+// The maintenance menu over the whole cashier window; loaded when somebody opens it.
+Rectangle {
+    id: screen
+
+    required property MenuModel shown
+    readonly property bool atDoor: shown.screen === "door"
+    readonly property bool hasDetail: shown.detail.title !== ""
+
+    color: Theme.paper
+
+    // Nothing beneath is touched.
+    TapHandler {
+        gesturePolicy: TapHandler.ReleaseWithinBounds
+    }
+
+    TopBar {
+        height: Theme.u(56)
+        shown: screen.shown
+        width: parent.width
+    }
+
+    DoorCard {
+        shown: screen.shown.door
+        visible: screen.atDoor
+        x: Math.round((screen.width - width) / 2)
+        y: Theme.u(120)
+    }
+
+    MenuNav {
+        shown: screen.shown
+        visible: !screen.atDoor
+        width: Theme.u(232)
+        x: Theme.u(12)
+        y: Theme.u(68)
+    }
+
+    MenuItems {
+        height: screen.height - y - Theme.u(12)
+        shown: screen.shown
+        visible: !screen.atDoor
+        width: (screen.hasDetail ? detail.x : screen.width) - x - Theme.u(12)
+        x: Theme.u(256)
+        y: Theme.u(68)
+    }
+
+    DetailCard {
+        id: detail
+
+        height: screen.height - y - Theme.u(12)
+        shown: screen.shown.detail
+        visible: !screen.atDoor && screen.hasDetail
+        width: Theme.u(400)
+        x: screen.width - width - Theme.u(12)
+        y: Theme.u(68)
+    }
+}

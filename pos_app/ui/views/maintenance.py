@@ -1,0 +1,97 @@
+"""Everything on the pages of the maintenance menu."""
+
+from enum import StrEnum
+
+from pos_app.checkout.commands import Command
+from pos_app.domain.values import dataclass
+from pos_app.ui.views.cashier import NO_KEY, Key, Tone
+
+
+class Screen(StrEnum):
+    """What lies over the selling page, if anything."""
+
+    NONE = "none"
+    DOOR = "door"
+    VISIT = "visit"
+
+
+@dataclass(frozen=True, slots=True)
+class Nav:
+    """One line of the menu."""
+
+    label: str
+    chosen: bool = False
+    command: Command | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One row of a page: a test with its verdict, or a fact."""
+
+    icon: str
+    title: str
+    detail: str
+    verdict: str = ""
+    mark: str = ""  # an icon
+    tone: Tone = Tone.QUIET
+    chosen: bool = False
+    command: Command | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """The chosen test at the right. No title: there is nothing to say."""
+
+    icon: str = ""
+    title: str = ""
+    verdict: str = ""
+    mark: str = ""
+    tone: Tone = Tone.QUIET
+    ask: str = ""
+    expected: str = ""
+    said: str = ""
+    raw_label: str = ""
+    raw: str = ""
+    advice_label: str = ""
+    advice: str = ""
+    shows_colours: bool = False
+    second: Key = NO_KEY
+    main: Key = NO_KEY
+
+
+@dataclass(frozen=True, slots=True)
+class DoorView:
+    """The challenge, and what was typed."""
+
+    challenge_label: str = ""
+    challenge: str = ""
+    badge_label: str = ""
+    badge: str = ""
+    code_label: str = ""
+    code: str = ""
+    hint: str = ""
+    notice: str = ""
+    keys: tuple[Key, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Maintenance:
+    """The whole menu, or nothing of it."""
+
+    screen: Screen = Screen.NONE
+    title: str = ""
+    place: str = ""
+    who: str = ""
+    left: str = ""
+    leave: Key = NO_KEY
+    nav: tuple[Nav, ...] = ()
+    head: str = ""
+    summary: str = ""
+    second: Key = NO_KEY
+    main: Key = NO_KEY
+    items: tuple[Item, ...] = ()
+    detail: Detail = Detail()
+    door: DoorView = DoorView()
+
+
+NOTHING = Maintenance()

@@ -1,0 +1,302 @@
+"""The menu on the real cashier window: how it opens, what its touches post, what it covers."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Qt
+from PySide6.QtQuick import QQuickItem
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from pos_app.checkout.commands import Command, EraseLast, GoBack, TypeText
+from pos_app.checkout.menu import Chore, DeviceTest, MenuPage, MenuRow, PageReport, Visit
+from pos_app.checkout.state import TillState
+from pos_app.checkout.visit_commands import (
+    ChooseTest,
+    JudgeTest,
+    LeaveMenu,
+    OpenMenu,
+    RunAllTests,
+    RunTest,
+    ShowMenuPage,
+    SkipTest,
+    StartChore,
+)
+from tests.ui.samples import PAGES
+from tests.ui.windows import ShownCashier
+
+SELLING, READY, DOOR = PAGES["01-sell"], PAGES["02-ready"], PAGES["20-door"]
+FRESH, COLOURS = PAGES["21b-menu-fresh"], PAGES["21c-menu-colours"]
+LEFT, NO_KEYS = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+HELD_S = 0.05
+SMALLEST = 44
+WHOLE_WINDOW = 1366
+"""As wide as this is the menu itself, which swallows what no key of it takes."""
+
+Open = Callable[..., ShownCashier]
+
+
+@pytest.fixture
+def opened(faces: None) -> Iterator[Open]:
+    """Open cashier windows; at the end none of them may have warned."""
+    shown: list[ShownCashier] = []
+
+    def make(state: TillState, size: tuple[int, int] = (1366, 768)) -> ShownCashier:
+        shown.append(ShownCashier(size))
+        shown[-1].show(state)
+        return shown[-1]
+
+    yield make
+    for window in shown:
+        window.close()
+        assert [warning.toString() for warning in window.warnings] == []
+
+
+# --- opening and leaving
+
+
+def test_the_menu_asks_to_be_opened_after_five_seconds_on_the_mark(opened: Open) -> None:
+    assert _hold(opened(READY)).property("longPressThreshold") == 5
+
+
+def test_holding_the_mark_asks_once_however_long_it_is_held(opened: Open, qtbot: QtBot) -> None:
+    window = opened(READY)
+    _hold(window).setProperty("longPressThreshold", HELD_S)
+
+    centre = _centre(window.named("mark")[0])
+    QTest.mousePress(window.window, LEFT, NO_KEYS, centre)
+    qtbot.waitUntil(lambda: window.posted != [], timeout=2000)
+    QTest.qWait(int(2000 * HELD_S))
+    QTest.mouseRelease(window.window, LEFT, NO_KEYS, centre)
+
+    assert window.posted == [OpenMenu()]
+
+
+def test_a_shorter_hold_asks_nothing(opened: Open) -> None:
+    window = opened(READY)
+    _hold(window).setProperty("longPressThreshold", 20 * HELD_S)
+
+    _press_mark(window, for_s=4 * HELD_S)
+    _press_mark(window, for_s=0)
+
+    assert window.posted == []
+
+
+def test_a_hold_that_slides_off_the_mark_asks_nothing(opened: Open) -> None:
+    window = opened(READY)
+    _hold(window).setProperty("longPressThreshold", HELD_S)
+    centre = _centre(window.named("mark")[0])
+
+    QTest.mousePress(window.window, LEFT, NO_KEYS, centre)
+    QTest.mouseMove(window.window, centre + QPoint(400, 0))
+    QTest.qWait(int(4000 * HELD_S))
+    QTest.mouseRelease(window.window, LEFT, NO_KEYS, centre + QPoint(400, 0))
+
+    assert window.posted == []
+
+
+def test_nothing_of_the_menu_is_made_before_it_is_opened_nor_kept_when_it_is_left(
+    opened: Open,
+) -> None:
+    window = opened(READY)
+    assert window.menu is None
+
+    for desk in (DOOR, FRESH, READY, FRESH, READY):
+        window.show(desk)
+        assert (window.menu is not None) == (desk is not READY)
+
+
+@pytest.mark.parametrize("state", [DOOR, FRESH], ids=["door", "visit"])
+def test_leave_and_escape_are_the_ways_back(opened: Open, state: TillState) -> None:
+    window = opened(state)
+
+    window.touch(window.named("leaveMenu")[0])
+    QTest.keyClick(window.window, Qt.Key.Key_Escape)
+
+    assert window.posted == [LeaveMenu(), GoBack()]
+
+
+# --- what lies beneath
+
+
+@pytest.mark.parametrize("under", [SELLING, READY], ids=["selling", "ready"])
+def test_what_the_menu_covers_feels_no_touch(opened: Open, under: TillState) -> None:
+    window = opened(under)
+    beneath = [_centre(item) for item in window.items() if _is_touched(item)]
+    window.touch(window.named("tile")[0])
+    assert window.posted
+    window.posted.clear()
+
+    window.show(replace(under, desk=DOOR.desk))
+    own = [_frame(item) for item in window.items() if _is_touched(item)]
+    for place in beneath:
+        if not any(frame.contains(QPointF(place)) for frame in own):
+            QTest.mouseClick(window.window, LEFT, NO_KEYS, place)
+
+    assert len(beneath) > 30
+    assert window.posted == []
+
+
+def test_the_mark_beneath_the_menu_cannot_be_held(opened: Open) -> None:
+    window = opened(READY)
+    _hold(window).setProperty("longPressThreshold", HELD_S)
+    centre = _centre(window.named("mark")[0])
+    window.show(FRESH)
+
+    QTest.mousePress(window.window, LEFT, NO_KEYS, centre)
+    QTest.qWait(int(4000 * HELD_S))
+    QTest.mouseRelease(window.window, LEFT, NO_KEYS, centre)
+
+    assert window.posted == []
+
+
+# --- touches
+
+
+def test_the_menu_turns_pages(opened: Open) -> None:
+    window = opened(FRESH)
+
+    for page in MenuPage:
+        window.touch(_with_text(window, window.menu_words.pages[page]))
+
+    assert window.posted == [ShowMenuPage(page) for page in MenuPage]
+
+
+def test_a_touch_on_a_row_chooses_its_test(opened: Open) -> None:
+    window = opened(PAGES["22-menu-network"])
+    window.touch(_with_text(window, window.menu_words.facts["dns"]))
+    assert window.posted == []
+
+    window.show(FRESH)
+    for item in DeviceTest:
+        window.touch(_with_text(window, window.menu_words.tests[item]))
+
+    assert window.posted == [ChooseTest(item) for item in DeviceTest]
+
+
+@pytest.mark.parametrize(
+    ("page", "keys", "posted"),
+    [
+        (
+            "21b-menu-fresh",
+            ("menuMain", "menuSecond", "menuFirst"),
+            [RunAllTests(), SkipTest(), RunTest()],
+        ),
+        (
+            "21c-menu-colours",
+            ("menuSecond", "menuFirst"),
+            [JudgeTest(is_right=False), JudgeTest(is_right=True)],
+        ),
+        (
+            "24-menu-queue",
+            ("menuOther", "menuMain"),
+            [StartChore(Chore.LOOK), StartChore(Chore.PUSH_NOW)],
+        ),
+        ("23-menu-ledger", ("menuMain",), []),
+        ("21-menu-tests", ("menuSecond", "menuFirst"), []),
+    ],
+)
+def test_the_keys_of_a_page_post_what_they_say_and_resting_ones_nothing(
+    opened: Open, page: str, keys: tuple[str, ...], posted: list[Command]
+) -> None:
+    window = opened(PAGES[page])
+
+    for key in keys:
+        window.touch(window.named(key)[0])
+
+    assert window.posted == posted
+
+
+def test_digits_of_the_door_come_from_its_keypad_and_from_the_keyboard(opened: Open) -> None:
+    window = opened(DOOR)
+
+    for label in ("1", "5", "9", "0", "⌫"):
+        window.touch(_with_text(window, label))
+    QTest.keyClick(window.window, Qt.Key.Key_7)
+    QTest.keyClick(window.window, Qt.Key.Key_Backspace)
+
+    typed = [TypeText("1"), TypeText("5"), TypeText("9"), TypeText("0"), EraseLast()]
+    assert window.posted == [*typed, TypeText("7"), EraseLast()]
+
+
+# --- shape
+
+
+@pytest.mark.parametrize("page", [name for name in PAGES if name.startswith("2")])
+def test_every_target_of_the_menu_is_large_enough_for_a_finger(opened: Open, page: str) -> None:
+    window = opened(PAGES[page])
+
+    targets = [item for item in window.items() if _is_touched(item)]
+
+    assert len(targets) >= 10
+    assert [
+        (item.objectName(), item.width(), item.height())
+        for item in targets
+        if min(item.width(), item.height()) < SMALLEST
+    ] == []
+
+
+def test_the_mark_is_large_enough_for_a_finger(opened: Open) -> None:
+    window = opened(READY)
+    (mark,) = window.named("mark")
+
+    assert mark.width() + 2 * _hold(window).property("margin") >= SMALLEST
+
+
+def test_a_long_page_can_be_moved_to_its_last_row_and_shows_where_it_is(opened: Open) -> None:
+    window = opened(_settings_page(rows=40))
+    (thumb,) = window.named("menuThumb")
+    (listed,) = window.named("menuItems")
+    before = thumb.y()
+
+    listed.setProperty("contentY", listed.property("contentHeight") - listed.height())
+
+    assert _with_text(window, "key.40").isVisible()
+    assert thumb.y() > before
+    window.show(FRESH)
+    assert window.named("menuThumb") == []
+
+
+def _settings_page(rows: int) -> TillState:
+    found = tuple(MenuRow("setting", f"key.{number}") for number in range(1, rows + 1))
+    visit = FRESH.desk
+    assert isinstance(visit, Visit)
+    page = MenuPage.SETTINGS
+    return replace(FRESH, desk=replace(visit, page=page, pages={page: PageReport(found)}))
+
+
+def _hold(window: ShownCashier) -> QObject:
+    found = window.window.findChild(QObject, "hold")
+    assert found is not None
+    return found
+
+
+def _press_mark(window: ShownCashier, *, for_s: float) -> None:
+    centre = _centre(window.named("mark")[0])
+    QTest.mousePress(window.window, LEFT, NO_KEYS, centre)
+    if for_s:
+        QTest.qWait(int(1000 * for_s))
+    QTest.mouseRelease(window.window, LEFT, NO_KEYS, centre)
+
+
+def _is_touched(item: QQuickItem) -> bool:
+    """Whether a finger on this item means something: it has a handler of its own."""
+    handlers = [
+        one for one in item.children() if one.metaObject().className().startswith("QQuickTap")
+    ]
+    return bool(handlers) and item.width() < WHOLE_WINDOW
+
+
+def _with_text(window: ShownCashier, text: str) -> QQuickItem:
+    """The leftmost, for a head repeats what the list at its left says."""
+    found = [item for item in window.items() if item.property("text") == text]
+    return min(found, key=lambda item: _centre(item).x())
+
+
+def _centre(item: QQuickItem) -> QPoint:
+    return item.mapToScene(QPointF(item.width() / 2, item.height() / 2)).toPoint()
+
+
+def _frame(item: QQuickItem) -> QRectF:
+    return item.mapRectToScene(item.boundingRect())

@@ -1,0 +1,91 @@
+"""Pages of the maintenance menu in the middle of a visit."""
+
+from types import MappingProxyType
+
+from pos_app.checkout.menu import (
+    SAMPLE_CODE,
+    VISIT_MS,
+    Chore,
+    DeviceTest,
+    Door,
+    MenuLock,
+    MenuPage,
+    MenuRow,
+    PageReport,
+    RowMark,
+    Trial,
+    Verdict,
+    Visit,
+)
+from pos_app.checkout.state import Refused, TillState
+from pos_app.domain.errors import CodeWrong
+from pos_app.domain.moment import Moment
+from pos_app.domain.values import replace
+
+LEFT_MS = (12 * 60 + 41) * 1000
+
+
+def visits(empty: TillState, now: Moment) -> dict[str, TillState]:
+    """The menu's pages over a till that nobody is buying at."""
+    opened = now.monotonic_ms - VISIT_MS + LEFT_MS
+    visit = Visit("T0427", opened_monotonic_ms=opened)
+    trials = {
+        DeviceTest.PRINTER: Trial(Verdict.PASSED, "printed", "58 mm · 0.9 s"),
+        DeviceTest.CUTTER: Trial(Verdict.SKIPPED, "by_hand"),
+        DeviceTest.DRAWER: Trial(Verdict.PASSED, "pulsed"),
+        DeviceTest.SCANNER: Trial(
+            Verdict.FAILED, "sample_differs", "serial:/dev/ttyUSB0", b"\x1d" + SAMPLE_CODE.encode()
+        ),
+        DeviceTest.SCALE: Trial(Verdict.SKIPPED, "unbound"),
+        DeviceTest.POLE_DISPLAY: Trial(Verdict.SKIPPED, "unbound"),
+        DeviceTest.CASHIER_SCREEN: Trial(Verdict.PASSED, "look_at_colours"),
+        DeviceTest.CUSTOMER_SCREEN: Trial(Verdict.PASSED, "look_at_colours"),
+        DeviceTest.SOUND: Trial(Verdict.ASKED, "listen"),
+    }
+    tested = replace(visit, tests=MappingProxyType(trials), chosen=DeviceTest.SCANNER)
+    colours = replace(
+        visit,
+        tests=MappingProxyType({DeviceTest.CASHIER_SCREEN: Trial(Verdict.ASKED)}),
+        chosen=DeviceTest.CASHIER_SCREEN,
+    )
+    network = (
+        MenuRow("address", "192.168.1.20", RowMark.GOOD),
+        MenuRow("dns", "cloud.example → 203.0.113.9 · 12 ms", RowMark.GOOD),
+        MenuRow("tcp", "203.0.113.9:443 · 31 ms", RowMark.GOOD),
+        MenuRow("tls", "64 ms", RowMark.GOOD),
+        MenuRow("time", "unplugged", RowMark.BAD, is_word=True),
+    )
+    at_door = replace(empty, desk=Door("40271953", typed="04278172"))
+    return {
+        "20-door": at_door,
+        "20b-door-wrong": replace(
+            at_door,
+            desk=Door("11112222"),
+            menu_lock=MenuLock(3, now.monotonic_ms),
+            notice=Refused(CodeWrong(wait_s=8), now),
+        ),
+        "21-menu-tests": replace(empty, desk=tested),
+        "21b-menu-fresh": replace(empty, desk=visit),
+        "21c-menu-colours": replace(empty, desk=colours),
+        "22-menu-network": replace(empty, desk=_page(visit, MenuPage.NETWORK, network)),
+        "23-menu-ledger": replace(
+            empty,
+            desk=replace(
+                visit,
+                page=MenuPage.LEDGER,
+                pages=MappingProxyType({MenuPage.LEDGER: PageReport((), Chore.CHECK)}),
+            ),
+        ),
+        "24-menu-queue": replace(
+            empty,
+            desk=_page(
+                visit,
+                MenuPage.QUEUE,
+                (MenuRow("pending", "3"), MenuRow("oldest", "10:21"), MenuRow("acked", "4818")),
+            ),
+        ),
+    }
+
+
+def _page(visit: Visit, page: MenuPage, rows: tuple[MenuRow, ...]) -> Visit:
+    return replace(visit, page=page, pages=MappingProxyType({page: PageReport(rows)}))
