@@ -1,22 +1,31 @@
 """A whole till without its windows: open parts, running threads, one loop."""
 
+import logging
 import random
 import secrets
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
+from drivers.address import Address
+from drivers.contract import DeviceStatus, StatusListener
+from drivers.display.simulator import SimulatedDisplay
 from pos_app.adapters.catalogue.shared import SharedCatalogueWriter
 from pos_app.adapters.clock import SystemClock
+from pos_app.adapters.cloud.keyed_door import KeyedDoor
 from pos_app.adapters.cloud.link import CloudLink, LinkParts
 from pos_app.adapters.cloud.screen_clock import ScreenClock
 from pos_app.adapters.cloud.seal import Ed25519CouponSeal
+from pos_app.adapters.devices.pole_display import pole_display_at
 from pos_app.adapters.devices.receipt_printer import MakePrinter, receipt_printer_at
 from pos_app.adapters.devices.scanners import MakeScanner, ScannerGroup
+from pos_app.adapters.devices.trials import DeviceTrials
 from pos_app.adapters.ledger import ApswLedger
 from pos_app.adapters.ledger.archive import LedgerArchive
 from pos_app.adapters.sounds import SystemSounds
 from pos_app.bootstrap.backing_up import BackedUpLedger
 from pos_app.bootstrap.beginning import first_state, found_at_start, shop_of
+from pos_app.bootstrap.chores import ChoreParts, ShopChores
 from pos_app.bootstrap.disk import open_disk
 from pos_app.bootstrap.mending import Mending
 from pos_app.bootstrap.nightly import Nightly, verify_command
@@ -33,6 +42,8 @@ from pos_app.till.loop import Answers, Present, Till
 from pos_app.till.performing import Parts, WorkerPerformer, Workers
 from pos_app.till.worker import Deadline, OnBug, Repeater, Worker
 
+log = logging.getLogger(__name__)
+
 Answer = TypeVar("Answer")
 
 STOP_DEADLINE_S = 5.0
@@ -41,6 +52,7 @@ NETWORK_STOP_S = 2.0
 LEDGER_STOP_S = 1.0
 """Of it, kept for the ledger, whatever the other workers are stuck in."""
 CALL_DEADLINE_S = 10.0
+POLE_PATIENCE_S = 3.0
 POPULAR_SHOWN = 600
 """Best sellers that the hot-goods shelves are filled from."""
 
@@ -88,6 +100,10 @@ class Assembly:
             post=self.post,
             simulated=simulated.printer,
         )
+        self.pole = pole_display_at(
+            settings.devices.display, on_status=_log_pole, simulated=_simulated_display
+        )
+        self._pole = Repeater("pole", self.pole.step, on_bug=on_bug) if self.pole else None
         self._screen = ScreenClock(self.identity, utc_ms=self.clock.utc_ms)
         self._link: CloudLink | None = None
         self.mending = Mending(
@@ -101,6 +117,7 @@ class Assembly:
             tell=self.post,
             now=self.clock.now,
         )
+        self._checking = verify_command(settings)
         self._verify = Repeater("verify", self._nightly.step, on_bug=on_bug)
         self._sync = Repeater("sync", self._sync_step, on_bug=on_bug)
         self.mending.wake_sync = self._sync.poke
@@ -124,8 +141,15 @@ class Assembly:
         self.workers.printer.submit(self.printer.check)
         self._restore.start()
         self._verify.start()
+        if self._pole is not None:
+            self._pole.start()
         if self.settings.cloud.url and self.identity.is_enrolled:
             self._sync.start()
+
+    def show_on_pole(self, top: str, bottom: str) -> None:
+        """What the pole display should say now, if there is one. Returns at once."""
+        if self.pole is not None and self._pole is not None and self.pole.put(top, bottom):
+            self._pole.poke()
 
     def tick(self) -> None:
         """Once a second: what is shown for a while only, and the claim code of this slot, once the
@@ -150,7 +174,9 @@ class Assembly:
         if self._link is not None:
             self._link.hang_up()
         self._nightly.stop()
-        repeaters = (self._listener, self._sync, self._restore, self._verify)
+        self._checking.stop()
+        pole = (self._pole,) if self._pole is not None else ()
+        repeaters = (self._listener, self._sync, self._restore, self._verify, *pole)
         for early in (*repeaters, workers.printer, workers.sounds, workers.basket):
             early.tell_to_stop()
         for_workers = STOP_DEADLINE_S - NETWORK_STOP_S
@@ -161,6 +187,8 @@ class Assembly:
         ended += [one.stop(deadline.left_s(spare_s=LEDGER_STOP_S)) for one in others]
         ended.append(ledger.stop(deadline.left_s()))
         self.printer.close()
+        if self.pole is not None and self._pole is not None and self._pole.has_ended:
+            self.pole.close()
         self._close_disk()
         return all(ended)
 
@@ -244,7 +272,30 @@ class Assembly:
             catalogue=worker("catalogue", self.disk.goods_writer.checkpoint),
             basket=worker("basket"),
             sounds=worker("sounds"),
+            chores=worker("chores"),
         )
+
+    def _chore_parts(self) -> ChoreParts:
+        return ChoreParts(
+            settings=self.settings,
+            identity=lambda: self.identity,
+            pending=lambda: self._on_ledger(ApswLedger.pending),
+            push=self._sync.poke,
+            verify=self._checking,
+            make_backup=self._back_up_now,
+            backups=self.mending.backing_up.known,
+            now_utc_ms=self.clock.utc_ms,
+            tell=self.post,
+        )
+
+    def _try_pole(self, top: str, bottom: str) -> bool:
+        """For a technician: whether these lines left for the pole display."""
+        self.show_on_pole(top, bottom)
+        return self.pole is not None and self.pole.was_sent(top, bottom, timeout_s=POLE_PATIENCE_S)
+
+    def _back_up_now(self) -> Path | None:
+        made = self.mending.backing_up.make()
+        return made.path if made else None
 
     def _make_till(self, present: Present, wake: Callable[[], None]) -> Till:
         parts = Parts(
@@ -254,6 +305,12 @@ class Assembly:
             catalogue=self.goods_writer,
             basket=self.disk.basket,
             sounds=SystemSounds(volume=self.settings.ui.volume),
+            trials=DeviceTrials(
+                self.printer,
+                scale=self.settings.devices.scale,
+                show_on_pole=self._try_pole if self.pole else None,
+            ),
+            chores=ShopChores(self._chore_parts()),
         )
         performer = WorkerPerformer(
             self.workers,
@@ -274,7 +331,7 @@ class Assembly:
                 self.clock.now(),
             ),
             now=self.clock.now,
-            answers=Answers(self.disk.goods, seal),
+            answers=Answers(self.disk.goods, seal, KeyedDoor(self.identity, secrets.randbits)),
             performer=performer,
             present=present,
             wake=wake,
@@ -298,3 +355,12 @@ class Assembly:
         wanted = {code for offer in self.till.state.rules.offers for code in offer.goods}
         found = {code: self.disk.goods.find(code) for code in wanted}
         return {code: products[0] for code, products in found.items() if products}
+
+
+def _simulated_display(address: Address, on_status: StatusListener) -> SimulatedDisplay:
+    return SimulatedDisplay(address, on_status=on_status)
+
+
+def _log_pole(status: DeviceStatus) -> None:
+    """It has no chip: whether anybody can read it is never known. The log says what changes."""
+    log.info("pole display: %s %s %s", status.state.value, status.reason, status.detail)

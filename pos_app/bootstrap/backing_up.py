@@ -1,6 +1,7 @@
 """When and where the ledger is copied: at each shift's close, when asked, and once a day."""
 
 import logging
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,7 +25,7 @@ LOOK_S = 3600.0
 
 
 class BackingUp:
-    """`step` runs on one thread; `ask` may be called by any."""
+    """`step` runs on one thread; `ask` and `make` may be called by any: one copy at a time."""
 
     def __init__(
         self,
@@ -49,6 +50,7 @@ class BackingUp:
         self._tell = tell
         self._now = now
         self._is_stopping = is_stopping
+        self._making = threading.Lock()
         self._is_asked = False
         self._has_looked = False
         self._reason = ""
@@ -70,6 +72,10 @@ class BackingUp:
     def make(self) -> Backup | None:
         """A copy on the medium, or beside the ledger when there is none; health says why. None when
         not even that could be had."""
+        with self._making:
+            return self._make()
+
+    def _make(self) -> Backup | None:
         backup, reason = None, ""
         if self._medium is not None:
             backup, reason = self._try(self._medium)

@@ -21,13 +21,16 @@ from pos_app.bootstrap.not_starting import (
     is_for_the_screen,
     words_for,
 )
+from pos_app.checkout.menu import Visit
 from pos_app.checkout.ports import Unavailable
 from pos_app.checkout.state import TillState
 from pos_app.domain.moment import Moment
 from pos_app.settings import ScreenMode, Settings
 from pos_app.ui.layout import Wishes
 from pos_app.ui.not_starting import NotStarting
+from pos_app.ui.presenters.pole import pole_lines
 from pos_app.ui.windows import Look, Windows, make_application
+from pos_app.ui.words.pole import pole_words
 
 if TYPE_CHECKING:
     from pos_app.adapters.devices.simulated import SimulatedDevices
@@ -72,6 +75,10 @@ class RunningTill(QObject):
             wake=self.woken.emit,
             on_bug=lambda name, bug: self.broken.emit(f"{name}: {bug!r}"),
             simulated=simulated,
+        )
+        self._pole_words = pole_words(
+            settings.ui.language.value,
+            has_chinese=self.assembly.pole is not None and self.assembly.pole.has_chinese,
         )
         self.windows = Windows(
             post=self.assembly.post,
@@ -122,6 +129,9 @@ class RunningTill(QObject):
 
     def _present(self, state: TillState, at: Moment) -> None:
         self.windows.present(state, at)
+        if not isinstance(state.desk, Visit):  # there a technician tests it
+            lines = pole_lines(state, at, self._pole_words)
+            self.assembly.show_on_pole(lines.top, lines.bottom)
 
     @Slot()
     def _drain(self) -> None:

@@ -27,8 +27,16 @@ class TillDrawer:
 
     def __init__(self, drawer: Drawer | None, *, unusable: str = "") -> None:
         self._drawer = drawer
+        self._tests = 0
         self.unusable = unusable
         """Why a drawer that is configured cannot be used, as a word for the status bar."""
+
+    def open_for_test(self) -> JobResult | None:
+        """One pulse for a technician; None when there is no drawer."""
+        if self._drawer is None:
+            return None
+        self._tests += 1
+        return self._drawer.open_drawer(f"test {self._tests}", deadline_s=KICK_DEADLINE_S)
 
     def open_for(self, seq: int) -> bool:
         """Pulse once for the sale at entry `seq`; whether the pulse left, now or earlier."""

@@ -1,5 +1,6 @@
 """The pole display at its address: the newest two lines, on a thread of its own."""
 
+import threading
 from collections.abc import Callable
 from typing import Protocol
 
@@ -29,6 +30,8 @@ class PoleDisplay:
     def __init__(self, display: Display, *, has_chinese: bool) -> None:
         self._display = display
         self._lines = ("", "")
+        self._tried = threading.Condition()
+        self._outcome: tuple[tuple[str, str], bool] | None = None
         self.has_chinese = has_chinese
         """Whether it can show what goods are called."""
 
@@ -41,8 +44,23 @@ class PoleDisplay:
     def step(self) -> float:
         """Show the newest lines; returns the seconds to wait. Lines that were never shown because
         newer ones came are left out."""
-        self._display.show(*self._lines)
+        lines = self._lines
+        has_left = self._display.show(*lines)
+        with self._tried:
+            self._outcome = (lines, has_left)
+            self._tried.notify_all()
         return AGAIN_S
+
+    def was_sent(self, top: str, bottom: str, *, timeout_s: float) -> bool:
+        """Whether these lines left for the display, once `step` has tried; False if not in time."""
+        with self._tried:
+            self._tried.wait_for(lambda: self._tried_with(top, bottom) is not None, timeout_s)
+            return bool(self._tried_with(top, bottom))
+
+    def _tried_with(self, top: str, bottom: str) -> bool | None:
+        if self._outcome is None or self._outcome[0] != (top, bottom):
+            return None
+        return self._outcome[1]
 
     def close(self) -> None:
         """Clear it and let go of it."""

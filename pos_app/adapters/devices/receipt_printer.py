@@ -6,6 +6,7 @@ from drivers.address import Address, DeviceKind, Scheme, parse_address
 from drivers.contract import DeviceState, DeviceStatus, Reason
 from drivers.printer.driver import EscPosPrinter
 from drivers.printer.transport import Connect
+from drivers.printer.types import JobResult
 from pos_app.adapters.devices.drawer import TillDrawer, drawer_at
 from pos_app.adapters.devices.health import health_of
 from pos_app.adapters.receipts.escpos import Profile
@@ -16,6 +17,7 @@ from pos_app.domain.receipt import Shop
 from pos_app.domain.sale import SaleRecorded
 
 Post = Callable[[Command], None]
+TEST_DEADLINE_S = 15.0
 MakePrinter = Callable[[Address], Connect]
 """Makes the printer at a `simulated:` address and says how to connect to it."""
 
@@ -31,6 +33,17 @@ class NoPrinter:
 
     def open_drawer(self, seq: int) -> bool:
         return self._drawer.open_for(seq)
+
+    def print_test(self, content: bytes) -> JobResult | None:
+        """There is nothing to print on."""
+        return None
+
+    def open_drawer_for_test(self) -> JobResult | None:
+        return self._drawer.open_for_test()
+
+    @property
+    def width_mm(self) -> int:
+        return 0
 
     def check(self) -> None:
         """Nothing to ask."""
@@ -64,6 +77,19 @@ class WatchedPrinter:
 
     def open_drawer(self, seq: int) -> bool:
         return self._drawer.open_for(seq)
+
+    def print_test(self, content: bytes) -> JobResult | None:
+        """These bytes once, for a technician."""
+        return self._line.print_job(content, deadline_s=TEST_DEADLINE_S)
+
+    def open_drawer_for_test(self) -> JobResult | None:
+        """One pulse; None when there is no drawer."""
+        return self._drawer.open_for_test()
+
+    @property
+    def width_mm(self) -> int:
+        """Of the paper."""
+        return self._address.width_mm
 
     def check(self) -> None:
         """Ask the printer how it is; the answer, or the silence, goes to the status bar."""

@@ -1,0 +1,112 @@
+"""The way to the cloud, rung by rung: own address, name, connection, encryption, the cloud's time.
+
+Each rung has its own time-out and says how long it took; the first that fails ends the climb, since
+nothing above it can work.
+"""
+
+import secrets
+import socket
+import ssl
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+RUNG_TIMEOUT_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One step. `name` is a word; `said` what was found, or what went wrong."""
+
+    name: str  # address | dns | tcp | tls | time
+    is_good: bool
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the cloud is."""
+
+    host: str
+    port: int
+    is_encrypted: bool
+    url: str
+
+
+def climb(url: str, *, clock: Callable[[], float] = time.monotonic) -> Iterator[Rung]:
+    """The rungs up to the first that fails. `url` is the cloud's, as in the settings."""
+    parts = urlsplit(url)
+    is_encrypted = parts.scheme == "https"
+    place = Place(
+        parts.hostname or "", parts.port or (443 if is_encrypted else 80), is_encrypted, url
+    )
+    rungs = [_own_address, _look_up, _connect, *([_encrypt] if is_encrypted else []), _ask_time]
+    for rung in rungs:
+        began = clock()
+        name = rung.__name__
+        try:
+            said = rung(place)
+        except OSError as error:
+            yield Rung(_NAMES[name], is_good=False, said=error.strerror or str(error))
+            return
+        took = f"{(clock() - began) * 1000:.0f} ms"
+        yield Rung(_NAMES[name], is_good=True, said=" · ".join(filter(None, (said, took))))
+
+
+def _own_address(place: Place) -> str:
+    """The address that the system would send from; nothing is sent."""
+    family = socket.AF_INET6 if ":" in place.host else socket.AF_INET
+    far_away = "2001:db8::1" if family is socket.AF_INET6 else "192.0.2.1"
+    is_near = place.host in ("localhost", "127.0.0.1", "::1")
+    with socket.socket(family, socket.SOCK_DGRAM) as own:
+        own.connect((place.host if is_near else far_away, place.port))
+        return str(own.getsockname()[0])
+
+
+def _look_up(place: Place) -> str:
+    found = socket.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)
+    return f"{place.host} → {found[0][4][0]}"
+
+
+def _connect(place: Place) -> str:
+    with socket.create_connection((place.host, place.port), RUNG_TIMEOUT_S) as line:
+        host, port = line.getpeername()[:2]
+        return f"{host}:{port}"
+
+
+def _encrypt(place: Place) -> str:
+    with (
+        socket.create_connection((place.host, place.port), RUNG_TIMEOUT_S) as line,
+        ssl.create_default_context().wrap_socket(line, server_hostname=place.host) as safe,
+    ):
+        return safe.version() or ""
+
+
+def _ask_time(place: Place) -> str:
+    """Whether it is our cloud that answers there."""
+    import requests
+
+    from pos_app.adapters.cloud.within import session_within
+    from pos_app.domain.wire import ServerTime, Unreadable, decode
+
+    address = f"{place.url.rstrip('/')}/v1/time"
+    with session_within() as session:
+        try:
+            answer = session.get(
+                address, params={"nonce": secrets.token_urlsafe(18)}, timeout=RUNG_TIMEOUT_S
+            )
+            answer.raise_for_status()
+            told = decode(answer.content, ServerTime)
+        except (requests.RequestException, Unreadable) as error:
+            raise OSError(str(error)) from error
+    return time.strftime("%H:%M:%S UTC", time.gmtime(told.utc_ms / 1000))
+
+
+_NAMES = {
+    "_own_address": "address",
+    "_look_up": "dns",
+    "_connect": "tcp",
+    "_encrypt": "tls",
+    "_ask_time": "time",
+}

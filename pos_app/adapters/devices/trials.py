@@ -1,0 +1,166 @@
+"""Tests of the till's devices for a technician: each tries the real thing and says what came of
+it."""
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from drivers.address import Address, DeviceKind, Scheme, parse_address
+from drivers.contract import DeviceState, DeviceStatus
+from drivers.printer import escpos
+from drivers.printer.text import encode_text
+from drivers.printer.types import JobResult, Outcome
+from drivers.scale.driver import SerialScale
+from drivers.scale.simulator import SimulatedScale
+from drivers.scale.types import Plate, Weight
+from pos_app.adapters.devices.health import word_of
+from pos_app.checkout.menu import SAMPLE_CODE, DeviceTest
+from pos_app.checkout.visit_commands import DeviceTestEnded
+
+SCALE_PATIENCE_S = 8.0
+SAMPLE_ROWS = (
+    "中文样张 SAMPLE",
+    "街角小店 0123456789",
+    "应收 ￥31.90  找零 ￥0.10",
+    "①㎡℃，。《》、：",
+)
+FEED_DOTS = 24
+POLE_LINES = ("1234567890 TEST 测试", "ABCDEFGHIJ     12.34")
+
+
+class PrinterToTry(Protocol):
+    """What a test needs of the printer and its drawer. None: there is none."""
+
+    @property
+    def width_mm(self) -> int: ...
+
+    def print_test(self, content: bytes) -> JobResult | None: ...
+
+    def open_drawer_for_test(self) -> JobResult | None: ...
+
+
+class DeviceTrials:
+    """All on the printer's worker: one test at a time, and never beside a receipt."""
+
+    def __init__(
+        self,
+        printer: PrinterToTry,
+        *,
+        scale: str,
+        show_on_pole: Callable[[str, str], bool] | None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`scale`: its address, or empty. `show_on_pole`: None without a pole display. Raises
+        AddressInvalid."""
+        self._printer = printer
+        self._scale = parse_address(scale, kind=DeviceKind.SCALE)
+        self._show_on_pole = show_on_pole
+        self._clock = clock
+        self._trials: Mapping[DeviceTest, Callable[[], DeviceTestEnded]] = {
+            DeviceTest.PRINTER: lambda: self._print(DeviceTest.PRINTER, sample(), is_cut=False),
+            DeviceTest.CUTTER: lambda: self._print(DeviceTest.CUTTER, cut(), is_cut=True),
+            DeviceTest.DRAWER: self._open_drawer,
+            DeviceTest.SCALE: self._weigh,
+            DeviceTest.POLE_DISPLAY: self._show,
+        }
+
+    def run(self, item: DeviceTest) -> DeviceTestEnded:
+        """Try it. Takes seconds."""
+        return self._trials[item]()
+
+    def _print(self, item: DeviceTest, content: bytes, *, is_cut: bool) -> DeviceTestEnded:
+        began = self._clock()
+        result = self._printer.print_test(content)
+        if result is None:
+            return _absent(item)
+        detail = f"{self._printer.width_mm} mm · {self._clock() - began:.1f} s"
+        return _judged(item, result, "printed", "" if is_cut else detail)
+
+    def _open_drawer(self) -> DeviceTestEnded:
+        result = self._printer.open_drawer_for_test()
+        if result is None:
+            return _absent(DeviceTest.DRAWER)
+        return _judged(DeviceTest.DRAWER, result, "pulsed", "")
+
+    def _show(self) -> DeviceTestEnded:
+        if self._show_on_pole is None:
+            return _absent(DeviceTest.POLE_DISPLAY)
+        if not self._show_on_pole(*POLE_LINES):
+            return DeviceTestEnded(DeviceTest.POLE_DISPLAY, is_done=False, fact="unplugged")
+        return DeviceTestEnded(
+            DeviceTest.POLE_DISPLAY, is_done=True, fact="shown", needs_judging=True
+        )
+
+    def _weigh(self) -> DeviceTestEnded:
+        """The first steady weight above nothing."""
+        if self._scale is None:
+            return _absent(DeviceTest.SCALE)
+        watch = _Watch()
+        scale = _scale_at(self._scale, watch)
+        scale.open()
+        weight = watch.steady(SCALE_PATIENCE_S)
+        status = scale.status
+        scale.close()
+        if weight is not None:
+            return DeviceTestEnded(DeviceTest.SCALE, True, "weighed", f"{weight.grams} g")
+        fact = "not_stable" if status.state is DeviceState.READY else word_of(status)
+        return DeviceTestEnded(DeviceTest.SCALE, is_done=False, fact=fact)
+
+
+class _Watch:
+    """Waits for a weight that could be sold."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._weight: Weight | None = None
+
+    def weighed(self, weight: Weight) -> None:
+        with self._changed:
+            self._weight = weight
+            self._changed.notify_all()
+
+    def steady(self, timeout_s: float) -> Weight | None:
+        """None when none came in time."""
+        with self._changed:
+            self._changed.wait_for(self._is_steady, timeout_s)
+            return self._weight if self._is_steady() else None
+
+    def _is_steady(self) -> bool:
+        weight = self._weight
+        return weight is not None and weight.plate is Plate.STABLE and bool(weight.to_sell)
+
+
+def sample() -> bytes:
+    """A slip of Chinese text and a barcode, cut off at its end."""
+    rows = [encode_text(row, "gbk").content + escpos.LINE_FEED for row in SAMPLE_ROWS]
+    code = escpos.code128(SAMPLE_CODE, module_dots=2, height_dots=60)
+    return b"".join([escpos.INITIALIZE, escpos.CHINESE_ON, *rows, code, cut()])
+
+
+def cut() -> bytes:
+    """Some paper, then the blade."""
+    return escpos.feed_dots(FEED_DOTS) + escpos.CUT
+
+
+def _scale_at(address: Address, watch: _Watch) -> SerialScale | SimulatedScale:
+    make = SimulatedScale if address.scheme is Scheme.SIMULATED else SerialScale
+    return make(address, on_weight=watch.weighed, on_status=_ignore)
+
+
+def _ignore(_status: DeviceStatus) -> None:
+    """The last status is asked for at the end."""
+
+
+def _absent(item: DeviceTest) -> DeviceTestEnded:
+    return DeviceTestEnded(item, is_done=False, fact="unbound", is_absent=True)
+
+
+def _judged(item: DeviceTest, result: JobResult, fact: str, detail: str) -> DeviceTestEnded:
+    """What a printer cannot say of itself a person does; what it does say counts."""
+    if result.outcome is Outcome.DONE:
+        return DeviceTestEnded(item, True, fact, detail, needs_judging=True)
+    word = word_of(DeviceStatus(DeviceState.FAULTED, result.reason)) or "cut_off"
+    if result.outcome is Outcome.UNKNOWN and word == "one_way":
+        return DeviceTestEnded(item, True, "one_way", detail, needs_judging=True)
+    return DeviceTestEnded(item, is_done=False, fact=word)

@@ -1,0 +1,231 @@
+"""What the pages of the maintenance menu look up and do. On a thread of its own."""
+
+import hashlib
+import platform
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from pos_app.adapters.cloud.keys import TillIdentity
+from pos_app.adapters.cloud.ladder import climb
+from pos_app.adapters.ledger import LedgerReader
+from pos_app.bootstrap.nightly import SOUND, UNSOUND, QuietCommand
+from pos_app.checkout.menu import Chore, MenuPage, MenuRow, RowMark
+from pos_app.checkout.ports import Pending, Unavailable
+from pos_app.checkout.visit_commands import RowsFound
+from pos_app.domain.moment import SHOP_TIME
+from pos_app.domain.values import dataclass
+from pos_app.settings import Settings
+
+PORTS_SHOWN = 12
+BACKUPS_SHOWN = 8
+SETTINGS_SHOWN = 40
+SERIAL_PORTS = Path("/dev/serial/by-id")
+PRINTER_PORTS = Path("/dev/usb")
+
+
+@dataclass(frozen=True, slots=True)
+class ChoreParts:
+    """What the chores look at and set going."""
+
+    settings: Settings
+    identity: Callable[[], TillIdentity]
+    pending: Callable[[], Pending]
+    push: Callable[[], None]
+    verify: QuietCommand
+    make_backup: Callable[[], Path | None]
+    backups: Callable[[], list[Path]]
+    now_utc_ms: Callable[[], int]
+    tell: Callable[[RowsFound], None]
+
+
+Rows = tuple[MenuRow, ...]
+
+
+class ShopChores:
+    """Implements `checkout.ports.Chores`."""
+
+    def __init__(self, parts: ChoreParts) -> None:
+        self._parts = parts
+        self._chores: Mapping[tuple[MenuPage, Chore], Callable[[], tuple[Rows, bool]]] = {
+            (MenuPage.IDENTITY, Chore.LOOK): self._identity,
+            (MenuPage.NETWORK, Chore.CHECK): self._network,
+            (MenuPage.QUEUE, Chore.LOOK): self._queue,
+            (MenuPage.QUEUE, Chore.PUSH_NOW): self._push,
+            (MenuPage.DEVICES, Chore.LOOK): self._devices,
+            (MenuPage.LEDGER, Chore.CHECK): self._ledger,
+            (MenuPage.BACKUP, Chore.LOOK): self._backups,
+            (MenuPage.BACKUP, Chore.BACK_UP): self._back_up,
+            (MenuPage.LOGS, Chore.PACK): self._pack,
+            (MenuPage.SETTINGS, Chore.LOOK): self._settings,
+        }
+
+    def perform(self, page: MenuPage, chore: Chore) -> RowsFound:
+        """Do it and say what came of it; rows that come earlier are told on the way."""
+        rows, is_well = self._chores[page, chore]()
+        return RowsFound(page, rows, is_done=True, outcome="done" if is_well else "failed")
+
+    # --- who, and what waits ----------------------------------------------------------------------
+
+    def _identity(self) -> tuple[Rows, bool]:
+        identity = self._parts.identity()
+        enrolled = identity.enrolled
+        fingerprint = hashlib.sha256(identity.public_key).hexdigest()[:16].upper()
+        return (
+            MenuRow("store", f"{enrolled.store} {enrolled.store_name}" if enrolled else "—"),
+            MenuRow("till_name", enrolled.till_name if enrolled else "—"),
+            MenuRow("terminal", identity.terminal),
+            MenuRow("epoch", str(identity.epoch)),
+            MenuRow("enrolled", "yes" if enrolled else "no", is_word=True),
+            MenuRow("key", " ".join(fingerprint[at : at + 4] for at in range(0, 16, 4))),
+            MenuRow("version", program_version()),
+            MenuRow("system", f"{platform.system()} {platform.release()} {platform.machine()}"),
+        ), True
+
+    def _queue(self) -> tuple[Rows, bool]:
+        try:
+            pending = self._parts.pending()
+            acked = self._acked()
+        except Unavailable as failure:
+            return (MenuRow("pending", str(failure), RowMark.BAD),), False
+        oldest = "—" if pending.oldest_utc_ms is None else _clock(pending.oldest_utc_ms)
+        mark = RowMark.ATTENTION if pending.count else RowMark.GOOD
+        return (
+            MenuRow("pending", str(pending.count), mark),
+            MenuRow("oldest", oldest),
+            MenuRow("acked", acked),
+        ), True
+
+    def _acked(self) -> str:
+        """Up to which entry the cloud has this epoch. Raises Unavailable."""
+        reader = LedgerReader(self._parts.settings.state.ledger)
+        try:
+            return str(reader.acked().seq)
+        finally:
+            reader.close()
+
+    def _push(self) -> tuple[Rows, bool]:
+        self._parts.push()
+        rows, is_well = self._queue()
+        return (*rows, MenuRow("asked", "yes", RowMark.GOOD, is_word=True)), is_well
+
+    def _network(self) -> tuple[Rows, bool]:
+        """Rung by rung; each is told as soon as it is known."""
+        url = self._parts.settings.cloud.url
+        if not url:
+            return (MenuRow("no_cloud"),), True
+        rows: Rows = ()
+        is_well = True
+        for rung in climb(url):
+            mark = RowMark.GOOD if rung.is_good else RowMark.BAD
+            rows = (*rows, MenuRow(rung.name, rung.said, mark))
+            is_well = rung.is_good
+            self._parts.tell(RowsFound(MenuPage.NETWORK, rows, is_done=False))
+        return rows, is_well
+
+    # --- devices, settings ------------------------------------------------------------------------
+
+    def _devices(self) -> tuple[Rows, bool]:
+        """What is set, and what is plugged in, by names that stay when plugs change places."""
+        devices = self._parts.settings.devices
+        bound = (
+            *(("scanner", address) for address in devices.scanners),
+            ("printer", devices.printer),
+            ("drawer", devices.drawer),
+            ("scale", devices.scale),
+            ("display", devices.display),
+        )
+        rows = tuple(
+            MenuRow(name, address) if address else MenuRow(name, "unbound", is_word=True)
+            for name, address in bound
+        )
+        found = ports_found()[:PORTS_SHOWN]
+        ports = tuple(MenuRow("port", str(path)) for path in found)
+        return (*rows, *(ports or (MenuRow("port", "none", is_word=True),))), True
+
+    def _settings(self) -> tuple[Rows, bool]:
+        """What differs from the program's own values."""
+        changed = changed_settings(self._parts.settings)[:SETTINGS_SHOWN]
+        return tuple(MenuRow("setting", line) for line in changed) or (MenuRow("defaults"),), True
+
+    # --- ledger, backups, logs --------------------------------------------------------------------
+
+    def _ledger(self) -> tuple[Rows, bool]:
+        """As `pos-tool ledger verify` finds it, in a process of its own."""
+        code, said = self._parts.verify()
+        verdict = {
+            SOUND: MenuRow("sound_ledger", mark=RowMark.GOOD),
+            UNSOUND: MenuRow("unsound_ledger", mark=RowMark.BAD),
+        }.get(code, MenuRow("finding", f"exit {code}", RowMark.BAD))
+        told = tuple(MenuRow("chain", line.strip()) for line in said.split("|") if line.strip())
+        return (verdict, *told), code == SOUND
+
+    def _backups(self) -> tuple[Rows, bool]:
+        found = self._parts.backups()[:BACKUPS_SHOWN]
+        rows = tuple(MenuRow("backup", str(path)) for path in found)
+        return rows or (MenuRow("backup", "none", RowMark.ATTENTION, is_word=True),), True
+
+    def _back_up(self) -> tuple[Rows, bool]:
+        made = self._parts.make_backup()
+        rows, _ = self._backups()
+        if made is None:
+            return (MenuRow("not_backed_up", mark=RowMark.BAD), *rows), False
+        return (MenuRow("backed_up", str(made), RowMark.GOOD), *rows), True
+
+    def _pack(self) -> tuple[Rows, bool]:
+        """Logs, identity and settings in one file; no key, no code and no sale is in it."""
+        state = self._parts.settings.state
+        when = datetime.fromtimestamp(self._parts.now_utc_ms() / 1000, UTC)
+        target = state.folder / f"support-{when:%Y%m%d-%H%M%S}.zip"
+        about = [f"{row.name}: {row.value}" for row in self._identity()[0]]
+        try:
+            with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
+                packed.writestr("about.txt", "\n".join(about) + "\n")
+                packed.writestr(
+                    "settings.txt", "\n".join(changed_settings(self._parts.settings)) + "\n"
+                )
+                for path in sorted(state.logs.glob("till.log*")):
+                    packed.write(path, f"logs/{path.name}")
+        except OSError as error:
+            return (MenuRow("not_packed", str(error), RowMark.BAD),), False
+        return (MenuRow("packed", str(target), RowMark.GOOD),), True
+
+
+def program_version() -> str:
+    """Of the installed program; a plain tree has none."""
+    try:
+        return version("xiaodian-pos")
+    except PackageNotFoundError:
+        return "—"
+
+
+def ports_found() -> list[Path]:
+    """Serial ports by their names that stay, then USB printers."""
+    return [
+        path
+        for folder, pattern in ((SERIAL_PORTS, "*"), (PRINTER_PORTS, "lp*"))
+        for path in sorted(folder.glob(pattern))
+    ]
+
+
+def changed_settings(settings: Settings) -> list[str]:
+    """`section.key = value` for everything that is not the program's own value."""
+    own = Settings()
+    lines = []
+    for section in fields(Settings):
+        value, default = getattr(settings, section.name), getattr(own, section.name)
+        if not hasattr(value, "__dataclass_fields__"):
+            continue
+        lines += [
+            f"{section.name}.{field.name} = {getattr(value, field.name)}"
+            for field in fields(value)
+            if getattr(value, field.name) != getattr(default, field.name)
+        ]
+    return lines
+
+
+def _clock(utc_ms: int) -> str:
+    return datetime.fromtimestamp(utc_ms / 1000, SHOP_TIME).strftime("%m-%d %H:%M")

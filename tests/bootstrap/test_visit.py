@@ -1,0 +1,214 @@
+"""A technician before a whole till: real devices' bytes, a real ledger, a real backup."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from drivers.display.simulator import PtyDisplay
+from drivers.scale.simulator import PtyScale
+from drivers.scale.types import Plate, Weight
+from pos_app.adapters.cloud.keys import KeyFolder
+from pos_app.adapters.devices.trials import POLE_LINES
+from pos_app.adapters.ledger.verification import verify
+from pos_app.bootstrap.chores import changed_settings
+from pos_app.checkout.commands import TypeText
+from pos_app.checkout.menu import Chore, DeviceTest, Door, MenuPage, Trial, Verdict, Visit
+from pos_app.checkout.state import Selling, TillState
+from pos_app.checkout.visit_commands import (
+    ChooseTest,
+    JudgeTest,
+    LeaveMenu,
+    OpenMenu,
+    RunTest,
+    ShowMenuPage,
+    StartChore,
+)
+from pos_app.domain.technician import code_for
+from pos_app.settings import DeviceSettings, Settings
+from tests.adapters.cloud.world import some_enrolment
+from tests.bootstrap.shop import DEADLINE_S, TillInAFolder, settings_in
+
+PRINTER = "simulated:?width=58"
+
+
+@pytest.fixture
+def till(tmp_path: Path) -> Iterator[TillInAFolder]:
+    """Not enrolled, so the menu opens without a code."""
+    with TillInAFolder(settings_in(tmp_path, printer=PRINTER)) as till:
+        till.do(OpenMenu())
+        yield till
+
+
+def with_devices(folder: Path, **devices: str) -> Settings:
+    settings = settings_in(folder)
+    return replace(settings, devices=DeviceSettings(scanners=(), printer="", **devices))
+
+
+def challenge_on(state: TillState) -> str:
+    assert isinstance(state.desk, Door)
+    return state.desk.challenge
+
+
+def trial_of(state: TillState, item: DeviceTest) -> Trial:
+    assert isinstance(state.desk, Visit)
+    return state.desk.report(item)
+
+
+def tried(till: TillInAFolder, item: DeviceTest) -> Trial:
+    """What came of a test, once the machine has done its part."""
+    till.do(ChooseTest(item), RunTest())
+    till.until(lambda state: trial_of(state, item).verdict is not Verdict.RUNNING)
+    return trial_of(till.state, item)
+
+
+def has_found(page: MenuPage) -> Callable[[TillState], bool]:
+    def is_done(state: TillState) -> bool:
+        assert isinstance(state.desk, Visit)
+        found = state.desk.found(page)
+        return found.chore is None and bool(found.rows)
+
+    return is_done
+
+
+def rows(till: TillInAFolder, page: MenuPage, *chores: Chore) -> dict[str, str]:
+    """What a page shows after these chores."""
+    till.do(ShowMenuPage(page))
+    if not chores:
+        till.until(has_found(page))
+    for chore in chores:
+        if page in (MenuPage.BACKUP, MenuPage.QUEUE):
+            till.until(has_found(page))
+        till.do(StartChore(chore))
+        till.until(has_found(page))
+    assert isinstance(till.state.desk, Visit)
+    return {row.name: row.value for row in till.state.desk.found(page).rows}
+
+
+def test_enrolled_till_asks_for_the_code_of_its_own_key(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    keys = KeyFolder(settings.state.keys)
+    keys.load_or_create()
+    keys.keep_enrolment(some_enrolment())
+    with TillInAFolder(settings) as till:
+        till.do(OpenMenu())
+        key = till.assembly.identity.maintenance_key
+        assert key is not None
+        till.do(TypeText("0427"), TypeText(code_for(key, challenge_on(till.state), "T0427")))
+        assert isinstance(till.state.desk, Visit)
+
+
+def test_sample_comes_out_of_the_printer_and_a_person_judges(till: TillInAFolder) -> None:
+    trial = tried(till, DeviceTest.PRINTER)
+    assert (trial.verdict, trial.fact) == (Verdict.ASKED, "printed")
+    assert till.printer.text_lines[:2] == ("中文样张 SAMPLE", "街角小店 0123456789")
+    assert till.printer.not_understood == ()
+    till.do(JudgeTest(is_right=True))
+    assert trial_of(till.state, DeviceTest.PRINTER).verdict is Verdict.PASSED
+
+
+def test_printer_without_paper_fails_and_says_so(till: TillInAFolder) -> None:
+    till.printer.run_out_of_paper()
+    trial = tried(till, DeviceTest.CUTTER)
+    assert (trial.verdict, trial.fact) == (Verdict.FAILED, "no_paper")
+
+
+def test_each_drawer_test_is_one_pulse(till: TillInAFolder) -> None:
+    for _ in range(2):
+        assert tried(till, DeviceTest.DRAWER).verdict is Verdict.ASKED
+        till.do(JudgeTest(is_right=True))
+    assert till.printer.kicked_pins == (2, 2)
+
+
+@pytest.mark.parametrize(
+    "item", [DeviceTest.PRINTER, DeviceTest.DRAWER, DeviceTest.SCALE, DeviceTest.POLE_DISPLAY]
+)
+def test_device_that_is_not_bound_is_skipped(tmp_path: Path, item: DeviceTest) -> None:
+    with TillInAFolder(settings_in(tmp_path)) as till:
+        till.do(OpenMenu())
+        assert tried(till, item) == Trial(Verdict.SKIPPED, "unbound")
+
+
+def test_scale_passes_with_the_weight_that_lies_on_it(tmp_path: Path) -> None:
+    scale = PtyScale("stream")
+    scale.place(Weight(Plate.STABLE, 375))
+    settings = with_devices(tmp_path, scale=f"serial:{scale.path}?protocol=stream")
+    with TillInAFolder(settings) as till:
+        till.do(OpenMenu())
+        assert tried(till, DeviceTest.SCALE) == Trial(Verdict.PASSED, "weighed", "375 g")
+    scale.close()
+
+
+def test_pole_display_shows_two_lines_of_the_test(tmp_path: Path) -> None:
+    glass = PtyDisplay()
+    settings = with_devices(tmp_path, display=f"serial:{glass.path}?encoding=gbk")
+    with TillInAFolder(settings) as till:
+        till.do(OpenMenu())
+        assert tried(till, DeviceTest.POLE_DISPLAY) == Trial(Verdict.ASKED, "shown")
+        assert glass.wait_for(POLE_LINES, DEADLINE_S)
+    glass.close()
+
+
+def test_pole_display_that_is_not_there_fails(tmp_path: Path) -> None:
+    with TillInAFolder(with_devices(tmp_path, display="serial:/dev/no-such-port")) as till:
+        till.do(OpenMenu())
+        assert tried(till, DeviceTest.POLE_DISPLAY).verdict is Verdict.FAILED
+
+
+def test_identity_says_who_this_till_is(till: TillInAFolder) -> None:
+    shown = rows(till, MenuPage.IDENTITY)
+    assert shown["terminal"] == till.assembly.identity.terminal
+    assert shown["enrolled"] == "no"
+
+
+def test_queue_says_what_waits(till: TillInAFolder) -> None:
+    assert rows(till, MenuPage.QUEUE)["pending"] == "0"
+    assert rows(till, MenuPage.QUEUE, Chore.PUSH_NOW)["asked"] == "yes"
+
+
+def test_devices_page_names_every_address(till: TillInAFolder) -> None:
+    shown = rows(till, MenuPage.DEVICES)
+    assert (shown["printer"], shown["scale"]) == (PRINTER, "unbound")
+
+
+def test_ledger_check_finds_a_sound_ledger(till: TillInAFolder) -> None:
+    assert "sound_ledger" in rows(till, MenuPage.LEDGER, Chore.CHECK)
+
+
+def test_backup_is_made_verified_and_listed(till: TillInAFolder) -> None:
+    shown = rows(till, MenuPage.BACKUP, Chore.BACK_UP)
+    assert Path(shown["backed_up"]).exists()
+    assert verify(Path(shown["backed_up"])).is_sound
+
+
+def test_network_without_a_cloud_says_so(till: TillInAFolder) -> None:
+    assert list(rows(till, MenuPage.NETWORK, Chore.CHECK)) == ["no_cloud"]
+
+
+def test_settings_page_shows_what_was_changed(till: TillInAFolder, tmp_path: Path) -> None:
+    shown = rows(till, MenuPage.SETTINGS)
+    assert "setting" in shown
+    assert f"devices.printer = {PRINTER}" in changed_settings(
+        settings_in(tmp_path, printer=PRINTER)
+    )
+
+
+def test_bundle_holds_the_log_and_no_key(till: TillInAFolder, tmp_path: Path) -> None:
+    target = Path(rows(till, MenuPage.LOGS, Chore.PACK)["packed"])
+    packed = target.read_bytes()
+    assert packed.startswith(b"PK")
+    device = (tmp_path / "keys" / "device.json").read_bytes()
+    assert device not in packed
+
+
+def test_every_visit_is_in_the_journal(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path, printer=PRINTER)
+    with TillInAFolder(settings) as till:
+        till.do(OpenMenu())
+        tried(till, DeviceTest.DRAWER)
+        till.do(JudgeTest(is_right=True), LeaveMenu())
+        assert isinstance(till.state.desk, Selling)
+    found = verify(settings.state.ledger)
+    assert found.is_sound
+    assert found.entries == 1 + 3  # the epoch, and: came, tested, went
