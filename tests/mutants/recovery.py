@@ -109,9 +109,9 @@ MUTANTS = (
         name="unsigned-entries-put-back",
         why="They chain, and they come from our own cloud.",
         where=f"{LEDGER}/putting_back.py",
-        old="        if is_signed(public_key, entry_hash, candidate.signature):",
-        new="        if is_signed(public_key, entry_hash, candidate.signature) is not None:",
-        caught_by=f"{MENDING}::test_entries_that_this_device_did_not_sign_are_forged",
+        old="        if is_signed(public_key, entry_hash, copy.signature):",
+        new="        if is_signed(public_key, entry_hash, copy.signature) is not None:",
+        caught_by=f"{MENDING}::test_entries_that_this_device_did_not_sign_are_not_taken",
     ),
     Mutant(
         name="mended-before-the-cloud-has-told",

@@ -124,7 +124,8 @@ class JournalMending(Protocol):
 
     def take_back(self, page: JournalPage) -> None:
         """Verify and keep one page: journal and projections, or of a forked epoch what was
-        redeemed. Raises CloudUnavailable("forged") when it does not chain or is not signed."""
+        redeemed. What does not chain or is vouched for by no signature is said to be missing, and
+        not wanted again before the next start."""
         ...
 
 

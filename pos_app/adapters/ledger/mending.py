@@ -14,7 +14,6 @@ from itertools import islice
 
 import apsw
 
-from pos_app.adapters.cloud.faults import CloudUnavailable
 from pos_app.adapters.cloud.seams import Wanted
 from pos_app.adapters.epochs import EpochKeeper, EpochUnkept
 from pos_app.adapters.ledger.apsw_ledger import ApswLedger
@@ -114,22 +113,21 @@ class LedgerMending:
         return None
 
     def take_back(self, page: JournalPage) -> None:
-        """Verify and keep one page. Raises CloudUnavailable("forged") when nothing of it continues
-        what is there, and Unavailable."""
+        """Verify and keep one page. What cannot be verified ends what comes back of its epoch, and
+        is said to be missing. Raises Unavailable."""
         identity = self._of(page.epoch)
         fork = self._in_transaction(partial(fork_of, identity=identity))
         after = Held(fork.seen_seq, fork.seen_hash) if fork else self._held(identity)
         if page.after != after.seq or not page.entries:
             return
-        entries = verified(after, _candidates(page), self._public_key)
-        if not entries:
-            raise CloudUnavailable("forged", f"epoch {page.epoch} after {after.seq}")
-        if fork:
+        candidates = _candidates(page, past_damage=fork is not None)
+        entries = verified(after, candidates, self._public_key)
+        if fork and entries:
             self._in_transaction(partial(keep_spent, identity=identity, entries=entries))
-        else:
-            self._put_back(identity, entries)
-        if len(entries) < len(page.entries):
-            self._give_up(page.epoch, entries[-1].seq)
+        added = len(entries) if fork else self._put_back(identity, entries)
+        is_stopped = added < len(entries) or len(entries) == len(candidates) < len(page.entries)
+        if not entries or is_stopped:
+            self._give_up(page, after.seq + added, is_lost=fork is None)
 
     def _wanted_of(self, theirs: KnownEpoch, *, is_present: bool) -> Wanted | None:
         identity = self._of(theirs.epoch)
@@ -158,8 +156,9 @@ class LedgerMending:
                 )
             )
 
-    def _put_back(self, identity: Identity, entries: Sequence[StoredEntry]) -> None:
-        rest = iter(entries)
+    def _put_back(self, identity: Identity, entries: Sequence[StoredEntry]) -> int:
+        """How many were added: all, unless the ledger has no use for one."""
+        rest, added = iter(entries), 0
         while piece := tuple(islice(rest, BATCH)):
             work = partial(
                 put_back,
@@ -169,14 +168,19 @@ class LedgerMending:
                 rank=0,
                 source=CLOUD,
             )
-            if self._in_transaction(work) < len(piece):
-                self._give_up(identity.epoch, piece[0].seq)
-                return
+            in_piece = self._in_transaction(work)
+            added += in_piece
+            if in_piece < len(piece):
+                break
+        return added
 
-    def _give_up(self, epoch: int, seq: int) -> None:
-        """What cannot be read any more ends what can be put back of an epoch."""
-        log.error("epoch %s cannot be put back beyond entry %s or so", epoch, seq)
-        self._given_up.add(epoch)
+    def _give_up(self, page: JournalPage, seq: int, *, is_lost: bool) -> None:
+        """What cannot be read any more ends what can be put back of an epoch, until the next start
+        asks for one page of it again. `is_lost`: it is this till's own history."""
+        log.error("epoch %s cannot be read beyond entry %s", page.epoch, seq)
+        self._given_up.add(page.epoch)
+        if is_lost:
+            self._restorer.note_known(self._of(page.epoch), page.last_seq)
 
     # --- the pieces -------------------------------------------------------------------------------
 
@@ -194,20 +198,28 @@ def _behind(theirs: KnownEpoch, fork: Fork) -> Wanted | None:
     return Wanted(theirs.epoch, fork.seen_seq) if fork.seen_seq < theirs.last_seq else None
 
 
-def _candidates(page: JournalPage) -> tuple[Candidate, ...]:
-    """The page's entries up to the first whose bytes were damaged before they came to the cloud."""
+def _candidates(page: JournalPage, *, past_damage: bool) -> tuple[Candidate, ...]:
+    """The page's entries, up to the first whose bytes were damaged before they came to the cloud,
+    or `past_damage` on from the hash that was signed."""
     found = []
     for seq, entry in enumerate(page.entries, start=page.after + 1):
-        data, signature = _bytes_of(entry)
-        if entry.entry_hash or data is None or signature is None:
+        data, signature, told = _bytes_of(entry)
+        if data is None or signature is None or told is None or (told and not past_damage):
             break
-        found.append(Candidate(seq, data, signature))
+        found.append(Candidate(seq, data, signature, told))
     return tuple(found)
 
 
-def _bytes_of(entry: HeldEntry) -> tuple[bytes | None, bytes | None]:
+def _bytes_of(entry: HeldEntry) -> tuple[bytes | None, bytes | None, bytes | None]:
     data = _decoded(entry.raw) if entry.raw else entry.data.encode()
-    return data, _decoded(entry.signature)
+    return data, _decoded(entry.signature), _told_hash(entry)
+
+
+def _told_hash(entry: HeldEntry) -> bytes | None:
+    try:
+        return bytes.fromhex(entry.entry_hash)
+    except ValueError:
+        return None
 
 
 def _decoded(text: str) -> bytes | None:

@@ -3,6 +3,7 @@ in the ledger worker's own transaction. What is put in was verified; here it mus
 lies there."""
 
 from collections.abc import Sequence
+from itertools import groupby, product
 
 import apsw
 
@@ -45,22 +46,41 @@ def held(connection: apsw.Connection, identity: Identity) -> Held:
 def verified(
     after: Held, candidates: Sequence[Candidate], public_key: bytes
 ) -> tuple[StoredEntry, ...]:
-    """Those that continue the chain and were signed with this key, up to the first hole. The dear
-    part of restoring; needs no ledger."""
-    found: list[StoredEntry] = []
-    seq, before = after.seq, after.entry_hash
-    for candidate in candidates:
-        if candidate.seq == seq:
-            continue  # another copy of the entry just taken
-        if candidate.seq != seq + 1:
+    """Those that continue the chain, up to the last one that was signed with this key, or to the
+    first hole: a signature vouches for all before it, also for entries whose own one rotted. The
+    dear part of restoring; needs no ledger."""
+    sound: list[StoredEntry] = []
+    before, seq = after.entry_hash, after.seq
+    runs: list[Run] = [()]
+    for number, copies in groupby(candidates, key=lambda candidate: candidate.seq):
+        if number != seq + 1:
             break
-        entry_hash = chain(before, candidate.data)
-        if is_signed(public_key, entry_hash, candidate.signature):
-            found.append(
-                StoredEntry(candidate.seq, candidate.data, entry_hash, candidate.signature)
-            )
-            seq, before = candidate.seq, entry_hash
-    return tuple(found)
+        seq = number
+        vouched, runs = _longer(before, runs, list(copies), public_key)
+        if vouched:
+            sound += vouched
+            before = vouched[-1].entry_hash
+    return tuple(sound)
+
+
+Run = tuple[StoredEntry, ...]
+"""Entries behind the last good signature, for which only a later one can vouch."""
+RUNS = 16
+"""At once: each copy of an entry that nobody signed may be the right one."""
+
+
+def _longer(
+    before: bytes, runs: Sequence[Run], copies: Sequence[Candidate], public_key: bytes
+) -> tuple[Run, list[Run]]:
+    """One entry more: the run that is vouched for now, if one is, and those to go on from."""
+    longer: dict[bytes, Run] = {}
+    for run, copy in product(runs, copies):
+        entry_hash = copy.told_hash or chain(run[-1].entry_hash if run else before, copy.data)
+        grown = (*run, StoredEntry(copy.seq, copy.data, entry_hash, copy.signature))
+        if is_signed(public_key, entry_hash, copy.signature):
+            return grown, [()]
+        longer.setdefault(entry_hash, grown)
+    return (), list(longer.values())[:RUNS]
 
 
 def put_back(

@@ -104,6 +104,10 @@ class Restorer:
         have."""
         return self._has_read_places
 
+    def note_known(self, identity: Identity, last_seq: int) -> None:
+        """So many entries are known to have been; those that are not back in the end are lost."""
+        self._seen = {**self._seen, identity: max(self._seen.get(identity, 0), last_seq)}
+
     def cloud_has_told(self) -> None:
         """Everything that the cloud has is in the ledger."""
         self._cloud_has_told = True
@@ -249,8 +253,7 @@ class Restorer:
 
     def _note_missing(self, chapter: LostChapter) -> None:
         """What the sources knew of and nobody could give."""
-        seen = max(self._seen.get(chapter.identity, 0), chapter.last_seq)
-        self._seen[chapter.identity] = seen
+        self.note_known(chapter.identity, chapter.last_seq)
 
     def _lost(self) -> str:
         """In words for a technician: which entries are known to have been, and are not back."""

@@ -29,11 +29,16 @@ class LostChapter:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What is said to be an entry. Several may have one number; at most one of them chains."""
+    """What is said to be an entry. Several may have one number; at most one of them chains.
+
+    `told_hash`: the hash that was signed, where the bytes are known to be damaged and the entries
+    behind go on from it; else empty.
+    """
 
     seq: int
     data: bytes
     signature: bytes
+    told_hash: bytes = b""
 
 
 BACKUP, SALVAGE, CLOUD = "backup", "salvage", "cloud"

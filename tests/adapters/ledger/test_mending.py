@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from pos_app.adapters.cloud.faults import CloudUnavailable
 from pos_app.adapters.cloud.seams import Wanted
 from pos_app.adapters.epochs import EpochFile
 from pos_app.adapters.files import SystemFiles
@@ -209,7 +208,7 @@ def test_a_page_that_comes_twice_changes_nothing(till: Till, cloud: Cloud) -> No
     assert till.verify() == 1
 
 
-def test_entries_that_this_device_did_not_sign_are_forged(
+def test_entries_that_this_device_did_not_sign_are_not_taken(
     till: Till, cloud: Cloud, tmp_path: Path
 ) -> None:
     stranger = tmp_path / "stranger.db"
@@ -218,10 +217,54 @@ def test_entries_that_this_device_did_not_sign_are_forged(
     other.close()
     cloud.learn(stranger)
     till.lose()
-    with pytest.raises(CloudUnavailable) as refused:
-        till.mending.take_back(cloud.page(Wanted(1, 0)))
-    assert refused.value.reason == "forged"
+    till.take_all_back(cloud)
+    assert till.posted[-1] == PastChanged(Past.PARTLY_LOST, IntegrityEvent.MISSING, 0)
     assert till.verify() == 0
+
+
+@pytest.mark.parametrize("rotten", [{4}, {3, 4, 5}, {6, 7}])
+def test_an_entry_whose_own_signature_rotted_comes_back_under_a_later_one(
+    till: Till, cloud: Cloud, rotten: set[int]
+) -> None:
+    cloud.page_entries = 5
+    for ticket in range(1, 8):
+        till.ledger.append(sale(ticket), NOON)
+    cloud.learn(till.path)
+    for seq in rotten:
+        entry = cloud.epochs[1][seq - 1]
+        cloud.epochs[1][seq - 1] = StoredEntry(seq, entry.data, entry.entry_hash, bytes(64))
+    till.lose()
+
+    till.take_all_back(cloud)
+
+    back = kept_of(till.path, epoch=1)
+    assert back == cloud.epochs[1]
+    assert till.posted[-1] == PastChanged(Past.WHOLE, IntegrityEvent.MISSING, 8)
+
+
+def test_what_nothing_vouches_for_is_said_to_be_lost_and_asked_for_once_a_start(
+    till: Till, cloud: Cloud
+) -> None:
+    for ticket in range(1, 6):
+        till.ledger.append(sale(ticket), NOON)
+    cloud.learn(till.path)
+    for seq in (5, 6):
+        entry = cloud.epochs[1][seq - 1]
+        cloud.epochs[1][seq - 1] = StoredEntry(seq, entry.data, entry.entry_hash, bytes(64))
+    till.lose()
+
+    till.take_all_back(cloud)
+
+    assert till.posted[-1] == PastChanged(Past.PARTLY_LOST, IntegrityEvent.MISSING, 4)
+    noted = till.bodies()[-1]
+    assert isinstance(noted, IntegrityNoted)
+    assert "epoch 1 ends at 4, and had 6 entries" in noted.fault
+    till.ledger.close()
+    till.start()
+    wanted = till.mending.wanted(cloud.known())
+    assert wanted == Wanted(epoch=1, after=4)
+    till.mending.take_back(cloud.page(wanted))
+    assert till.mending.wanted(cloud.known()) is None
 
 
 def test_an_entry_whose_bytes_were_damaged_before_ends_what_can_come_back(
@@ -334,6 +377,32 @@ def test_coupons_of_the_other_copy_are_used_and_its_sales_are_not_taken(
     assert refused.value.reason == "coupon_used"
     assert till.posted[-1] == PastChanged(Past.WHOLE, IntegrityEvent.FORKED, 0)
     assert till.verify() == 3
+
+
+@pytest.mark.parametrize("told", ["", "a hash"])
+def test_a_damaged_entry_of_the_other_history_hides_no_coupon_behind_it(
+    till: Till, cloud: Cloud, told: str
+) -> None:
+    forked(till, cloud)
+    till.mending.mark_forked(1)
+    till.mending.begin_epoch(2, reason="forked")
+    other = till.path.with_name("other.db")
+    other.write_bytes(till.path.with_name("clone.db").read_bytes())
+    copy = opened(other)
+    copy.append(sale(8, coupon="C8"), later(9))
+    copy.close()
+    cloud.learn(other)
+    cloud.page_entries = 9
+    page = cloud.page(Wanted(1, 3))
+    damaged = cloud.epochs[1][4]
+    page.entries[1] = HeldEntry(
+        "rotten", page.entries[1].signature, entry_hash=told or damaged.entry_hash.hex()
+    )
+    till.read_places()
+    till.mending.take_back(page)
+    reader = LedgerReader(till.path)
+    assert [reader.is_used(coupon) for coupon in ("C9", "C8")] == [True, not told]
+    reader.close()
 
 
 def test_an_old_copy_of_the_disk_gets_back_what_it_lacks(till: Till, cloud: Cloud) -> None:
