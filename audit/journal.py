@@ -44,6 +44,8 @@ Place = tuple[str, int, int]
 """Terminal, epoch, seq."""
 Branch = tuple[int, int]
 """Epoch, seq: where a later epoch says that it begins."""
+Anchor = tuple[int, int, str]
+"""Epoch, seq, hash: up to where an epoch was put back, as a signed note says."""
 
 
 @dataclass
@@ -109,6 +111,9 @@ class Audit:
         self.shifts = Shifts()
         self._sales = Sales(frozenset())
         self._branches: dict[Branch, Stand | None] = {}
+        self._named: frozenset[Branch] = frozenset()
+        self._seen: set[Anchor] = set()
+        self._note: tuple[str, int, list[Anchor]] = ("", 0, [])
         self._receipts = dict(receipts)
 
     def run(self, file: BinaryIO) -> None:
@@ -119,6 +124,8 @@ class Audit:
         file.seek(0)
         self._branches = dict.fromkeys(branches(file))
         file.seek(0)
+        self._named = frozenset((epoch, seq) for epoch, seq, _ in anchors(file))
+        file.seek(0)
         lines = lines_of(file)
         next(lines)
         place = -1
@@ -127,14 +134,14 @@ class Audit:
                 place = self._line(place, parsed(line, "line"))
             except Wrong as wrong:
                 self.faults.append(Fault("line", row, wrong))
-        if not self.chapters:
-            self.faults.append(Fault("line", 1, Wrong("header", "no chapters")))
+        self.faults += [Fault("line", 1, wrong) for wrong in wrong_list(self.chapters)]
         for chapter in self.chapters:
             if chapter.seq == 0:
                 self.faults.append(Fault(chapter.name, 1, Wrong("opening", "nothing is in it")))
             if (chapter.seq, chapter.hash.hex()) != (chapter.entries, chapter.last_hash):
                 cut = Wrong("end", f"{chapter.entries} entries were written")
                 self.faults.append(Fault(chapter.name, chapter.seq, cut))
+        self._check_note()
         for (terminal, epoch, seq), head in self._receipts.items():
             self.faults.append(Fault(f"{terminal}-{epoch}", seq, Wrong("receipt", head)))
 
@@ -156,7 +163,17 @@ class Audit:
         if (chapter.epoch, seq) in self._branches:
             stand = Stand(chapter.hash.hex(), chapter.utc_ms, chapter.totals)
             self._branches[chapter.epoch, seq] = stand
+        if (chapter.epoch, seq) in self._named:
+            self._seen.add((chapter.epoch, seq, chapter.hash.hex()))
         return place
+
+    def _check_note(self) -> None:
+        """What the newest note says was put back is here."""
+        name, noted_at, put_back = self._note
+        for epoch, seq, last_hash in put_back:
+            if seq and (epoch, seq, last_hash) not in self._seen:
+                gone = Wrong("gap", f"entry {seq} of epoch {epoch} was put back")
+                self.faults.append(Fault(name, noted_at, gone))
 
     def _check_link(self, chapter: Chapter, seq: int, line: Json) -> None:
         data, stored = bytes_of(line), words(line, "hash")
@@ -202,6 +219,10 @@ class Audit:
             case "ReceiptPrinted" | "ReceiptReprinted" | "DrawerAsked":
                 if not 0 < number(body, "sale_seq") < seq:
                     raise Wrong("unreadable", "sale_seq")
+            case "IntegrityNoted" if body.get("event") == "restored":
+                self._note = (chapter.name, seq, anchors_in(body))
+            case "EpochOpened" if body.get("reason") in ("replaced", "restored"):
+                self._note = ("", 0, [])  # another loss: what came back of it is noted later
             case _:
                 pass
 
@@ -273,6 +294,37 @@ def after(before: Totals, kind: str, body: Json) -> Totals:
 
 
 # --- the file -------------------------------------------------------------------------------------
+
+
+def anchors_in(note: Json) -> list[Anchor]:
+    """Where each epoch ended that stood in the ledger when everything was back."""
+    return [
+        (number(one, "epoch"), number(one, "last_seq"), words(one, "last_hash"))
+        for one in parts(note, "epochs")
+    ]
+
+
+def anchors(file: BinaryIO) -> Iterator[Anchor]:
+    """Those of all notes. One that cannot be read here is not found when it is looked for."""
+    for line in lines_of(file):
+        if b"IntegrityNoted" in line:
+            try:
+                body = part(parsed(bytes_of(parsed(line, "line")), "unreadable"), "body")
+                yield from anchors_in(body)
+            except Wrong:
+                continue
+
+
+def wrong_list(chapters: list[Chapter]) -> Iterator[Wrong]:
+    """What is wrong with the list of chapters: each stands once, under a number of its own."""
+    if not chapters:
+        yield Wrong("header", "no chapters")
+    for place, chapter in enumerate(chapters):
+        before = chapters[:place]
+        if any((one.terminal, one.epoch) == (chapter.terminal, chapter.epoch) for one in before):
+            yield Wrong("header", f"{chapter.name} stands twice")
+        if before and chapter.number <= before[-1].number:
+            yield Wrong("header", f"chapter {chapter.number}")
 
 
 def lines_of(file: BinaryIO) -> Iterator[bytes]:

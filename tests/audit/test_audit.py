@@ -98,6 +98,17 @@ def no_chapters(export: Export) -> None:
     export.header["chapters"] = []
 
 
+def chapter_listed_twice(export: Export) -> None:
+    """Its sales would count twice: an epoch that replaced a lost ledger names no epoch before."""
+    lines = [line for line in export.lines if line["chapter"] == 2]
+    export.header["chapters"].append({**export.header["chapters"][1], "chapter": 3})
+    export.lines += [{**line, "chapter": 3} for line in lines]
+
+
+def chapters_numbered_alike(export: Export) -> None:
+    export.header["chapters"].append(dict(export.header["chapters"][1], epoch=2))
+
+
 def torn_line(export: Export) -> None:
     del export.lines[9]["data"]
 
@@ -120,6 +131,8 @@ TOUCHED: dict[str, tuple[Change, set[str]]] = {
     "a chapter out of order": (chapter_out_of_order, {"order"}),
     "an unknown chapter": (unknown_chapter, {"order"}),
     "no chapters": (no_chapters, {"order"}),
+    "a chapter listed twice": (chapter_listed_twice, {"header"}),
+    "two chapters of one number": (chapters_numbered_alike, {"header"}),
     "a torn line": (torn_line, {"unreadable"}),
 }
 

@@ -12,6 +12,7 @@ from itertools import zip_longest
 import apsw
 
 from pos_app.adapters.ledger.agreement import Agreement
+from pos_app.adapters.ledger.anchors import Anchors
 from pos_app.adapters.ledger.chapters import Chapter, Tip
 from pos_app.adapters.ledger.connection import BUSY_MS
 from pos_app.adapters.ledger.findings import PROJECTION, Finding, Verified
@@ -74,6 +75,7 @@ class Replay:
         self._verified = verified
         self._told = told
         self._agreement = Agreement(self._sale_at)
+        self._anchors = Anchors()
 
     def run(self) -> None:
         """Note everything that is wrong."""
@@ -85,6 +87,8 @@ class Replay:
             tip = self._read(chapter, end, before, tip)
             before = chapter
         self._connection.execute("RELEASE replay")
+        for finding in self._anchors.missing(self._connection, chapters):
+            self._verified.add(finding)
 
     def _read(self, chapter: Chapter, end: int, before: Chapter | None, before_tip: Tip) -> Tip:
         """One chapter; where it ends."""
@@ -129,6 +133,7 @@ class Replay:
         broken = self._agreement.fault_of(chapter, entry)
         if broken is not None:
             self._add(chapter, row.seq, ChainFault.BALANCE, broken)
+        self._anchors.look_at(chapter, entry)
         self._count(entry)
         try:
             project(self._connection, chapter, tip, entry)
@@ -177,8 +182,10 @@ class Replay:
         epoch any more: its rest was put back later. None when there is no such entry."""
         if opened.reason not in (EpochReason.RESTORED, EpochReason.FORKED):
             return None
+        named = (chapter.identity.terminal, opened.previous_epoch)
         for older in self._verified.chapters:
-            if older.number < chapter.number and older.identity.epoch == opened.previous_epoch:
+            identity = older.identity
+            if older.number < chapter.number and (identity.terminal, identity.epoch) == named:
                 data: bytes | None = self._connection.execute(
                     "SELECT CAST(data AS BLOB) FROM ledger.journal"
                     " WHERE position = ? AND chapter = ? AND lower(hex(hash)) = ?",
