@@ -22,7 +22,8 @@ class Fork:
 
 
 def note_fork(connection: apsw.Connection, *, identity: Identity) -> None:
-    """The histories part behind what the cloud has confirmed. Noted once. Raises apsw.Error."""
+    """The histories part behind what the cloud has confirmed, or further on: how far they are one
+    is seen as the cloud's is looked through. Noted once. Raises apsw.Error."""
     chapter = _chapter_of(connection, identity)
     if chapter is not None:
         connection.execute(
@@ -33,8 +34,8 @@ def note_fork(connection: apsw.Connection, *, identity: Identity) -> None:
 
 
 def forget_fork(connection: apsw.Connection, *, identity: Identity) -> None:
-    """Nothing was written here behind what the cloud has confirmed, and nothing will be any more:
-    what the cloud has beyond is simply what this disk lacks. Raises apsw.Error."""
+    """Everything that was written here the cloud has too, and nothing more will be written: what
+    the cloud has beyond is simply what this disk lacks. Raises apsw.Error."""
     chapter = _chapter_of(connection, identity)
     if chapter is not None:
         connection.execute("DELETE FROM fork WHERE chapter = ?", (chapter.number,))
@@ -54,19 +55,36 @@ def fork_of(connection: apsw.Connection, *, identity: Identity) -> Fork | None:
 def keep_spent(
     connection: apsw.Connection, *, identity: Identity, entries: Sequence[StoredEntry]
 ) -> None:
-    """Whatever was redeemed in these verified entries of the cloud's history is used. One that was
-    given back since counts as used too: the cloud knows better, the till only refuses. Raises
-    apsw.Error."""
-    chapter = _chapter_of(connection, identity)
-    if chapter is None:
+    """Look through verified entries of the cloud's history: those that are ours as well move the
+    parting point on, and whatever was redeemed in the others is used. One that was given back since
+    counts as used too: the cloud knows better, the till only refuses. Raises apsw.Error."""
+    chapter, fork = _chapter_of(connection, identity), fork_of(connection, identity=identity)
+    if chapter is None or fork is None:
         return
-    spent = [(coupon,) for entry in entries for coupon in _redeemed(entry)]
+    common = _ours_too(connection, chapter, fork, entries)
+    spent = [(coupon,) for entry in entries[common:] for coupon in _redeemed(entry)]
     connection.executemany("INSERT OR IGNORE INTO coupon_spent VALUES (?)", spent)
     last = entries[-1]
     connection.execute(
-        "UPDATE fork SET seen_seq = ?, seen_hash = ? WHERE chapter = ?",
-        (last.seq, last.entry_hash, chapter.number),
+        "UPDATE fork SET after_seq = ?, seen_seq = ?, seen_hash = ? WHERE chapter = ?",
+        (fork.after_seq + common, last.seq, last.entry_hash, chapter.number),
     )
+
+
+def _ours_too(
+    connection: apsw.Connection, chapter: Chapter, fork: Fork, entries: Sequence[StoredEntry]
+) -> int:
+    """How many of the cloud's next entries are this disk's too: one hash is over all before it."""
+    if fork.seen_seq > fork.after_seq:
+        return 0
+    for count, entry in enumerate(entries):
+        ours: bytes | None = connection.execute(
+            "SELECT hash FROM journal WHERE position = ? AND chapter = ?",
+            (chapter.position(entry.seq), chapter.number),
+        ).get
+        if ours != entry.entry_hash:
+            return count
+    return len(entries)
 
 
 def _redeemed(stored: StoredEntry) -> tuple[str, ...]:
