@@ -6,6 +6,7 @@ without it, a file that is gone would look like a till that was never used.
 """
 
 from pathlib import Path
+from threading import Lock
 from typing import Protocol
 
 import msgspec
@@ -35,15 +36,17 @@ class EpochKeeper(Protocol):
     def kept(self) -> KeptEpoch: ...
 
     def keep_epoch(self, epoch: int, *, is_whole: bool) -> None:
-        """The next ledger, or chapter, is to begin under this number."""
+        """The next ledger, or chapter, is to begin under this number. Never goes back: a lower
+        number is refused, one that has begun stays begun, and what is not whole stays so."""
         ...
 
     def note_begun(self) -> None:
         """It has begun, durably."""
         ...
 
-    def note_whole(self) -> None:
-        """What was missing of older epochs is back, or known to be lost."""
+    def note_whole(self, epoch: int) -> None:
+        """What was missing before `epoch` is back, or known to be lost. Says nothing of a later
+        epoch, which may have begun meanwhile."""
         ...
 
 
@@ -64,7 +67,7 @@ class _EpochFile(msgspec.Struct, frozen=True):
 
 
 class EpochFile:
-    """Implements EpochKeeper on one small file in the key folder."""
+    """Implements EpochKeeper on one small file in the key folder. Any thread may call it."""
 
     def __init__(
         self, folder: Path, *, terminal: str, given: int, files: Files | None = None
@@ -74,28 +77,38 @@ class EpochFile:
         self._terminal = terminal
         self._given = given
         self._files = files or SystemFiles()
+        self._changing = Lock()
 
     def kept(self) -> KeptEpoch:
-        """A name that this file was not written for begins with what the cloud gave."""
+        """A name that this file was not written for begins with what the cloud gave. What the till
+        lacked under the name before, it lacks under this one too."""
         stored = self._read()
         if stored is None:
             return KeptEpoch(self._given)
         if stored.terminal != self._terminal or stored.epoch < self._given:
-            return KeptEpoch(self._given, had_ledger=stored.is_begun)
+            is_begun = stored.is_begun
+            return KeptEpoch(self._given, is_whole=stored.is_whole, had_ledger=is_begun)
         return KeptEpoch(stored.epoch, stored.is_begun, stored.is_whole, had_ledger=True)
 
     def keep_epoch(self, epoch: int, *, is_whole: bool) -> None:
-        self._write(KeptEpoch(epoch, is_whole=is_whole))
+        with self._changing:
+            kept = self.kept()
+            if epoch < kept.epoch:
+                raise EpochUnkept(self._path, f"epoch {kept.epoch} is kept already, not {epoch}")
+            is_begun = kept.is_begun and epoch == kept.epoch
+            self._write(KeptEpoch(epoch, is_begun, is_whole and kept.is_whole))
 
     def note_begun(self) -> None:
-        kept = self.kept()
-        if not kept.is_begun:
-            self._write(replace(kept, is_begun=True))
+        with self._changing:
+            kept = self.kept()
+            if not kept.is_begun:
+                self._write(replace(kept, is_begun=True))
 
-    def note_whole(self) -> None:
-        kept = self.kept()
-        if not kept.is_whole:
-            self._write(replace(kept, is_whole=True))
+    def note_whole(self, epoch: int) -> None:
+        with self._changing:
+            kept = self.kept()
+            if not kept.is_whole and kept.epoch == epoch:
+                self._write(replace(kept, is_whole=True))
 
     def _read(self) -> _EpochFile | None:
         try:

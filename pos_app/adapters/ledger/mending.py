@@ -59,6 +59,7 @@ class LedgerMending:
         self._post = post
         self._now = now
         self._given_up: set[int] = set()
+        self._unfinished: tuple[Callable[[ApswLedger], object], ...] = ()
 
     # --- forks and new epochs ---------------------------------------------------------------------
 
@@ -68,31 +69,54 @@ class LedgerMending:
 
     def begin_epoch(self, epoch: int, *, reason: str) -> None:
         """From now on entries are written under this epoch. Nothing happens when the ledger is in
-        this epoch or a later one already. Raises Unavailable; then the one before goes on."""
-        work = partial(self._begin, epoch=epoch, reason=EpochReason(reason))
-        if self._on_ledger(work):
-            self._restorer.begin_again()
-            self._post(EpochBegan(epoch))
+        this epoch or a later one already. Raises Unavailable; then the one before goes on, or the
+        ledger's thread is so slow that it begins this one later."""
+        self._on_ledger(partial(self._begin, epoch=epoch, reason=EpochReason(reason)))
 
-    def _begin(self, ledger: ApswLedger, *, epoch: int, reason: EpochReason) -> bool:
-        """On the ledger's thread: beside the keys, in the ledger, and then it may be seen."""
-        if ledger.identity.epoch >= epoch:
-            return False
+    def _begin(self, ledger: ApswLedger, *, epoch: int, reason: EpochReason) -> None:
+        """On the ledger's thread, also when nobody waits for it any more: beside the keys, in the
+        ledger, and then everybody hears of it. What a full disk refuses after that is made up."""
         before = ledger.identity.epoch
+        if before >= epoch:
+            return
         try:
             self._epochs.keep_epoch(epoch, is_whole=False)
-            ledger.begin_epoch(epoch, reason=reason, at=self._now())
-            event = EVENTS.get(reason, IntegrityEvent.MISSING)
-            ledger.append(integrity_note(event, f"epoch {before} ends here"), self._now())
-            self._epochs.note_begun()
         except EpochUnkept as error:
             raise Unavailable("io", str(error)) from error
-        return True
+        ledger.begin_epoch(epoch, reason=reason, at=self._now())
+        event = EVENTS.get(reason, IntegrityEvent.MISSING)
+        note = integrity_note(event, f"epoch {before} ends here")
+        self._unfinished = (
+            lambda ledger: ledger.append(note, self._now()),
+            lambda _: self._epochs.note_begun(),
+        )
+        try:
+            self._finish_beginning(ledger)
+        except Unavailable as failure:
+            log.warning("epoch %s has begun and is noted later: %s", epoch, failure)
+        self._restorer.begin_again()
+        self._post(EpochBegan(epoch))
+
+    def _finish_beginning(self, ledger: ApswLedger) -> None:
+        """What is still to be written of an epoch that has begun: each piece once, and one that
+        fails keeps none of the others back. Raises Unavailable."""
+        left, failed = [], None
+        for write in self._unfinished:
+            try:
+                write(ledger)
+            except (EpochUnkept, Unavailable) as error:
+                left.append(write)
+                failed = error
+        self._unfinished = tuple(left)
+        if failed is not None:
+            raise Unavailable("io", str(failed)) from failed
 
     # --- what the cloud has -----------------------------------------------------------------------
 
     def is_whole(self) -> bool:
         """Whether nothing older is missing, as far as is known."""
+        if self._unfinished:
+            self._on_ledger(self._finish_beginning)
         try:
             return self._epochs.kept().is_whole
         except EpochUnkept as error:

@@ -96,6 +96,7 @@ class Restorer:
         self._cloud_has_told = False
         self._seen: dict[Identity, int] = {}
         self._entries = self._batches = 0
+        self._rounds = 0
         self._steps = self._whole_way()
 
     @property
@@ -115,6 +116,7 @@ class Restorer:
 
     def begin_again(self) -> None:
         """A new epoch has begun, and the one before may lack something."""
+        self._rounds += 1
         self._has_read_places = self._cloud_has_told = False
         self._steps = self._whole_way()
         self._wake()
@@ -141,16 +143,18 @@ class Restorer:
     def _whole_way(self) -> Iterator[float]:
         if self._epochs.kept().is_whole:
             return
+        this_round = self._rounds
+        epoch = self._on_ledger(lambda ledger: ledger.identity.epoch)
         self._event = self._on_ledger(what_befell)
         self._say(Past.RETURNING)
         yield from self._read_all(self._places)
-        self._has_read_places = True
+        self._has_read_places = self._rounds == this_round
         if self._waits_for_cloud():
             self._say(Past.AWAITED)
             while self._waits_for_cloud():
                 yield IDLE_S
             yield from self._read_all(self._places)
-        self._finish()
+        self._finish(epoch)
 
     def _read_all(self, places: Callable[[], Places]) -> Iterator[float]:
         """Again and again, until no place has an entry that continues what is there."""
@@ -220,13 +224,17 @@ class Restorer:
             self._note_missing(chapter)
         return in_all
 
-    def _finish(self) -> None:
-        """Said in the journal, then beside the keys, then on the screen."""
+    def _finish(self, epoch: int) -> None:
+        """Said in the journal, then beside the keys, then on the screen; not of an epoch that has
+        begun meanwhile, whose past is looked for again."""
         lost = self._lost()
         damaged = next(iter(self._places().set_aside), None)
         finished = Restored(damaged_sha256=self._sha256(damaged), fault=lost)
-        self._entries = self._on_ledger(partial(note_restored, restored=finished, at=self._now()))
-        self._epochs.note_whole()
+        back = self._on_ledger(partial(_noted, epoch=epoch, restored=finished, at=self._now()))
+        if back is None:
+            return
+        self._entries = back
+        self._epochs.note_whole(epoch)
         log.warning("old entries are back: %d%s", self._entries, f"; {lost}" if lost else "")
         is_partly = bool(lost) or (self._entries == 0 and self._has_lost_a_file())
         self._say(Past.PARTLY_LOST if is_partly else Past.WHOLE)
@@ -283,3 +291,11 @@ class Restorer:
 
     def _say(self, past: Past) -> None:
         self._tell(PastChanged(past, self._event, self._entries))
+
+
+def _noted(ledger: ApswLedger, *, epoch: int, restored: Restored, at: Moment) -> int | None:
+    """How many entries were put back; None, and nothing is noted, when the ledger is in another
+    epoch. Raises Unavailable."""
+    if ledger.identity.epoch != epoch:
+        return None
+    return note_restored(ledger, restored=restored, at=at)

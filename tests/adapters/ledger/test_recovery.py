@@ -205,7 +205,7 @@ def test_a_restored_till_is_not_whole_until_that_is_noted(shop: Shop) -> None:
     opened = shop.start()
     assert (opened.event, opened.is_whole) == (None, False)
     opened.ledger.close()
-    shop.epochs.note_whole()
+    shop.epochs.note_whole(shop.epochs.kept().epoch)
     opened = shop.start()
     assert opened.is_whole
     opened.ledger.close()
