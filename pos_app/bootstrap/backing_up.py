@@ -38,7 +38,8 @@ class BackingUp:
         now: Callable[[], Moment],
         is_stopping: Callable[[], bool] = bool,
     ) -> None:
-        """`is_whole`: while older entries are missing no copy is deleted: it may hold them.
+        """`is_whole`: while older entries are missing no copy from before is deleted: it may hold
+        them.
         `is_stopping`: a copy under way is given up then."""
         self._ledger = settings.state.ledger
         self._own = settings.state.backups
@@ -97,8 +98,7 @@ class BackingUp:
             elif not folder.is_dir():
                 raise Unavailable("no_medium", str(folder))
             backup = self._copied(folder)
-            if self._is_whole():
-                prune(folder, terminal=self._terminal, keep=self._keep, files=self._files)
+            prune(backup, keep=self._keep, is_whole=self._is_whole(), files=self._files)
         except Unavailable as failure:
             log.warning("no copy of the ledger in %s: %s", folder, failure)
             return None, failure.reason
@@ -124,8 +124,9 @@ class BackingUp:
         )
 
     def _is_late(self) -> bool:
-        newest = max((one.when for one in self._everywhere()), default=None)
+        """A copy from the future was made before the clock was put right."""
         now = datetime.fromtimestamp(self._now().utc_ms / 1000, UTC)
+        newest = max((one.when for one in self._everywhere() if one.when <= now), default=None)
         return newest is None or now - newest >= DAY
 
     def _everywhere(self) -> list[Backup]:

@@ -2,12 +2,14 @@
 raised."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pos_app.adapters.files import SystemFiles
 from pos_app.adapters.ledger import ApswLedger
+from pos_app.adapters.ledger.backups import LEAST_ROOM
 from pos_app.bootstrap.backing_up import FIRST_LOOK_S, LOOK_S, BackedUpLedger, BackingUp
 from pos_app.checkout.commands import Command, HealthChanged, HealthPart, Level
 from pos_app.domain.moment import Moment
@@ -44,6 +46,10 @@ class Copies:
 
     def at_medium(self) -> list[str]:
         return SystemFiles().names(self.medium)
+
+    def hours(self) -> list[str]:
+        """UTC, of each copy, oldest first."""
+        return [name.split("T")[-1][:2] for name in self.at_medium()]
 
 
 @pytest.fixture
@@ -86,16 +92,51 @@ def test_who_asks_gets_one_at_once(copies: Copies) -> None:
     assert len(copies.at_medium()) == 2
 
 
-def test_only_so_many_are_kept_but_none_goes_while_old_entries_are_missing(copies: Copies) -> None:
+def test_only_so_many_are_kept_and_those_from_before_a_loss_until_it_is_mended(
+    copies: Copies, tmp_path: Path
+) -> None:
+    copies.backing_up.make()
+    copies.ledger.close()
+    copies.ledger = opened(tmp_path / "ledger.db", replace(ENROLLED, epoch=2))
     copies.is_whole = False
-    for hour in range(4):
+    for hour in range(1, 13):
         copies.at = later(hour * HOUR)
         copies.backing_up.make()
-    assert len(copies.at_medium()) == 4
+    assert copies.hours() == ["04", "15", "16"]
     copies.is_whole = True
-    copies.at = later(9 * HOUR)
+    copies.at = later(13 * HOUR)
     copies.backing_up.make()
     assert len(copies.at_medium()) == 2
+
+
+def test_a_clock_that_was_years_ahead_does_not_end_the_daily_copy(copies: Copies) -> None:
+    copies.at = later(9 * 365 * 24 * HOUR)
+    copies.backing_up.make()
+    for day in range(1, 4):
+        copies.at = later(day * 24 * HOUR)
+        copies.backing_up.step()
+        copies.backing_up.step()
+        newest = f"ledger-7K2M9QXD-202611{22 + day}T040000Z.db"
+        assert newest in copies.at_medium()
+    assert len(copies.at_medium()) == 2
+
+
+def test_a_full_medium_loses_its_oldest_copy_and_then_has_the_newest(
+    copies: Copies, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for hour in range(2):
+        copies.at = later(hour * HOUR)
+        copies.backing_up.make()
+    ledger = sum(path.stat().st_size for path in copies.own.parent.glob("ledger.db*"))
+    size = (copies.medium / copies.at_medium()[0]).stat().st_size
+    holds = LEAST_ROOM + ledger + size
+    monkeypatch.setattr(
+        SystemFiles, "room", lambda _, folder: holds - size * len(list(folder.iterdir()))
+    )
+    copies.at = later(2 * HOUR)
+    copies.backing_up.make()
+    assert copies.told == []
+    assert copies.hours() == ["05", "06"]
 
 
 def test_without_its_medium_the_copy_lies_beside_the_ledger_and_health_says_so(

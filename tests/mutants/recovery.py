@@ -101,8 +101,8 @@ MUTANTS = (
         name="newest-backups-deleted",
         why="Sorted the other way round, which a test with one file does not show.",
         where=f"{LEDGER}/backups.py",
-        old="    for old in ours[keep:]:",
-        new="    for old in ours[: max(0, len(ours) - keep)]:",
+        old="    for old in others[max(0, keep - 1) :]:",
+        new="    for old in others[: max(0, len(others) + 1 - keep)]:",
         caught_by=f"{BACKUPS}::test_the_newest_copies_of_this_till_are_kept",
     ),
     Mutant(

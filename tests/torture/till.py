@@ -145,7 +145,7 @@ class Till:
         backups = (*self.promise.backups, (str(made.path), entries))
         self.relies_on(backups=backups)
         self.relies_on(backups=backups[-keep:])
-        prune(Path(BACKUPS), terminal=ENROLLED.terminal, keep=keep, files=self._files)
+        prune(made, keep=keep, is_whole=True, files=self._files)
         return str(made.path)
 
     def idle(self) -> None:

@@ -8,7 +8,7 @@ next sale does not wait for it.
 import logging
 import re
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +17,7 @@ import apsw
 from pos_app.adapters.files import Files
 from pos_app.adapters.ledger.chapters import chapters_in
 from pos_app.adapters.ledger.connection import Storage
+from pos_app.adapters.ledger.identity import Identity
 from pos_app.adapters.ledger.recent import is_signed
 from pos_app.checkout.ports import Unavailable
 from pos_app.domain.journal import GENESIS, chain
@@ -131,10 +132,15 @@ def make_room(ledger: Path, folder: Path, *, terminal: str, at: Moment, files: F
             files.unlink(old.path)
 
 
-def prune(folder: Path, *, terminal: str, keep: int, files: Files) -> None:
-    """Delete the oldest copies of this till beyond `keep`. Raises OSError."""
-    ours = [one for one in backups_in(folder, files) if one.terminal == terminal]
-    for old in ours[keep:]:
+def prune(made: Backup, *, keep: int, is_whole: bool, files: Files) -> None:
+    """Delete the oldest copies of this till beyond `keep`, never the one just made. While older
+    entries are missing, only such as were made since: the others may hold them. Raises OSError."""
+    ours = _ours(made.path.parent, made.terminal, made.when, files)
+    others = [one for one in ours if one.path != made.path]
+    if not is_whole:
+        present = _present_of(made)
+        others = [one for one in others if present is not None and _present_of(one) == present]
+    for old in others[max(0, keep - 1) :]:
         files.unlink(old.path)
 
 
@@ -198,6 +204,15 @@ def _copy(
         reading.execute("VACUUM INTO ?", (str(part),))
     finally:
         reading.close()
+
+
+def _present_of(backup: Backup) -> Identity | None:
+    """The epoch in which a copy was made. None when it cannot be read."""
+    flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
+    name = f"{backup.path.resolve().as_uri()}?mode=ro&immutable=1"
+    with suppress(apsw.Error), closing(apsw.Connection(name, flags=flags)) as connection:
+        return next((one.identity for one in reversed(chapters_in(connection))), None)
+    return None
 
 
 def _missing_room(ledger: Path, folder: Path, files: Files) -> int:

@@ -207,16 +207,40 @@ def test_a_folder_that_is_not_there_is_not_made(path: Path, tmp_path: Path) -> N
 
 def test_the_newest_copies_of_this_till_are_kept(path: Path, medium: Path) -> None:
     opened(path).close()
-    for hour in range(5):
-        copy(path, medium, later(hour * 3600))
+    made = [copy(path, medium, later(hour * 3600)) for hour in range(5)]
     other = medium / "ledger-ZZZZZZZZ-20250101T000000Z.db"
     other.write_bytes(b"another till's")
     (medium / "holiday.jpg").write_bytes(b"")
-    prune(medium, terminal=ENROLLED.terminal, keep=2, files=FILES)
+    prune(made[-1], keep=2, is_whole=True, files=FILES)
     left = backups_in(medium, FILES)
     assert [one.when.hour for one in left if one.terminal == ENROLLED.terminal] == [8, 7]
     assert other.exists()
     assert (medium / "holiday.jpg").exists()
+
+
+def test_the_copy_just_made_stays_whatever_the_others_are_named(path: Path, medium: Path) -> None:
+    """The clock was a day ahead, and was put right."""
+    opened(path).close()
+    for hour in (24, 25, 26):
+        copy(path, medium, later(hour * 3600))
+    for hour, left in [(1, [30, 29, 5]), (2, [30, 6, 5]), (3, [7, 6, 5]), (4, [8, 7, 6])]:
+        prune(copy(path, medium, later(hour * 3600)), keep=3, is_whole=True, files=FILES)
+        hours = [one.when.day * 24 + one.when.hour - 22 * 24 for one in backups_in(medium, FILES)]
+        assert hours == left
+
+
+def test_while_entries_are_missing_the_copies_from_before_stay(path: Path, medium: Path) -> None:
+    opened(path).close()
+    for hour in range(3):
+        copy(path, medium, later(hour * 3600))
+    unreadable = medium / "ledger-7K2M9QXD-20261122T063000Z.db"
+    unreadable.write_bytes(os.urandom(4096))
+    opened(path, replace(ENROLLED, epoch=2)).close()
+    for hour in range(3, 8):
+        made = copy(path, medium, later(hour * 3600))
+        prune(made, keep=2, is_whole=False, files=FILES)
+    assert [one.when.hour for one in backups_in(medium, FILES)] == [11, 10, 6, 6, 5, 4]
+    assert unreadable.exists()
 
 
 @pytest.mark.parametrize("name", ["ledger.db", "ledger-7K2M9QXD-20261122T040000Z.db.part"])
