@@ -66,9 +66,12 @@ class History:
     def verdict(self, epoch: int) -> Verdict:
         """What the cloud says of this epoch under its signature. Raises Unavailable."""
         known = self._asked()  # first: what is sold meanwhile makes ours longer, never theirs
-        return next(
+        verdict = next(
             self._verdict(tail, known) for tail in self._journal.epochs() if tail.epoch == epoch
         )
+        if verdict is Verdict.FORKED:
+            self._known = known  # its coupons are looked for at once, with or without a new epoch
+        return verdict
 
     def turn(self, *, is_poll: bool) -> bool:
         """Bring back some pages of what the ledger lacks. Whether there is more to bring at once.
@@ -76,7 +79,7 @@ class History:
         if self._mending is None or (self._known is None and not is_poll):
             return False
         if self._known is None:
-            if self._mending.is_whole():
+            if self._mending.is_whole() and not self._goes_on_forked():
                 return False
             self._known = self._asked()
         for _ in range(PAGES_A_TURN):
@@ -87,6 +90,12 @@ class History:
                 return False
             self._mending.take_back(self._cloud.journal(wanted.epoch, wanted.after))
         return True
+
+    def _goes_on_forked(self) -> bool:
+        """Whether the present epoch is one of which the cloud has another history, for want of a
+        new one: what is redeemed there goes on to be looked for."""
+        epochs = self._journal.epochs()
+        return bool(epochs) and epochs[-1].forked_after is not None
 
     def _asked(self) -> Sequence[KnownEpoch]:
         """A cloud of an older version cannot say."""

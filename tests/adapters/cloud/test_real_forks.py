@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from cloud import epochs
 from pos_app.adapters.cloud.keys import TillIdentity
 from pos_app.adapters.ledger import ApswLedger
 from pos_app.adapters.ledger.verification import verify
@@ -32,8 +33,10 @@ def is_sound(path: Path) -> bool:
     return verify(path).findings == []
 
 
-def claimed(cloud: CloudInProcess, identity: TillIdentity, till: RealTill) -> Coupon:
-    cloud.claim(identity, OMO, b"somebody")
+def claimed(
+    cloud: CloudInProcess, identity: TillIdentity, till: RealTill, member: bytes = b"somebody"
+) -> Coupon:
+    cloud.claim(identity, OMO, member)
     till.step("claims")
     arrived = till.posted.of(CouponArrived)[-1]
     assert isinstance(arrived, CouponArrived)
@@ -96,6 +99,39 @@ def test_a_disk_of_an_older_day_goes_on_under_another_letter(
         assert old.reader.is_used(coupon.coupon_id)
         assert sold | old.entries() <= in_the_cloud(cloud)
     assert is_sound(tmp_path / "backup/ledger.db")
+
+
+def test_a_clone_that_gets_no_epoch_of_its_own_knows_the_others_coupons_all_the_same(
+    cloud: CloudInProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    identity = cloud.enrolled_till()
+    with till_in(tmp_path / "first", cloud, identity) as first:
+        first.step_until_idle()
+        coupons = [claimed(cloud, identity, first)]
+        first.sell_detergent()
+        first.step_until_idle()
+    shutil.copytree(tmp_path / "first", tmp_path / "clone")
+    monkeypatch.setattr(epochs, "GIVEN_A_DAY", 0)
+    with (
+        till_in(tmp_path / "first", cloud, identity) as first,
+        till_in(tmp_path / "clone", cloud, identity) as clone,
+    ):
+        first.step_until_idle()
+        clone.step_until_idle()
+        first.sell_detergent(coupons[0])
+        first.step_until_idle()
+        clone.sell_detergent()
+        for _ in range(3):
+            clone.time.pass_s(clone.step())
+        assert [tail.epoch for tail in clone.reader.epochs()] == [1]
+        assert clone.reader.is_used(coupons[0].coupon_id)
+
+        coupons.append(claimed(cloud, identity, first, b"somebody else"))
+        first.sell_detergent(coupons[1])
+        first.step_until_idle()
+        for _ in range(3):
+            clone.time.pass_s(clone.step())
+        assert clone.reader.is_used(coupons[1].coupon_id)
 
 
 @pytest.mark.parametrize("unsynced", [0, 2])
