@@ -173,7 +173,8 @@ def _replaced(
 ) -> Opened:
     """A fresh file under a number that nobody has seen, in place of what is damaged or gone."""
     log.error("the ledger is %s (%s); a new one is begun", event.value, fault)
-    now = _not_before(at, newest_time(till.path, till.files, till.storage))
+    seen = newest_time(till.path, till.files, till.storage, at=at, public_key=till.key.public_key)
+    now = _not_before(at, seen)
     fresh = _next_epoch(till, kept)
     set_aside(till.path, now, till.files)
     ledger = _try(till, fresh, now)

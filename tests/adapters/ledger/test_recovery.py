@@ -196,6 +196,40 @@ def test_the_time_does_not_run_back_with_a_clock_that_lost_the_year(shop: Shop) 
     assert appended.utc_ms >= later(3600).utc_ms
 
 
+@pytest.mark.parametrize("bit", [42, 50])
+def test_a_rotten_time_of_an_entry_dates_no_later_sale(shop: Shop, bit: int) -> None:
+    shop.sell(1, 2, 3)
+    edited(
+        shop.path,
+        f"UPDATE journal SET utc_ms = utc_ms | (1 << {bit}), hash = zeroblob(32) WHERE seq = 4",
+    )
+    opened = shop.start(later(60))
+    appended = opened.ledger.append(sale(4), later(120))
+    opened.ledger.close()
+    assert opened.event is IntegrityEvent.DAMAGED
+    assert appended.utc_ms < later(86_400).utc_ms
+
+
+def test_a_file_from_the_future_dates_no_later_sale(shop: Shop) -> None:
+    shop.sell(1, 2, 3)
+    flip_an_entry(shop.path)
+    os.utime(shop.path, (2_051_222_400, 2_051_222_400))
+    opened = shop.start(later(60))
+    appended = opened.ledger.append(sale(4), later(120))
+    opened.ledger.close()
+    assert appended.utc_ms < later(86_400).utc_ms
+
+
+def test_the_newest_entry_that_is_proved_dates_a_damaged_ledger(shop: Shop) -> None:
+    shop.sell(1, at=later(2 * 86_400))
+    shop.sell(2, at=later(3 * 86_400))
+    edited(shop.path, "UPDATE journal SET hash = zeroblob(32) WHERE seq = 3")
+    opened = shop.start()
+    appended = opened.ledger.append(sale(3), NOON)
+    opened.ledger.close()
+    assert appended.utc_ms == later(2 * 86_400).utc_ms
+
+
 def test_a_restored_till_is_not_whole_until_that_is_noted(shop: Shop) -> None:
     shop.sell(1)
     overwrite_header(shop.path)
@@ -205,7 +239,7 @@ def test_a_restored_till_is_not_whole_until_that_is_noted(shop: Shop) -> None:
     opened = shop.start()
     assert (opened.event, opened.is_whole) == (None, False)
     opened.ledger.close()
-    shop.epochs.note_whole(shop.epochs.kept().epoch)
+    shop.epochs.note_whole()
     opened = shop.start()
     assert opened.is_whole
     opened.ledger.close()
