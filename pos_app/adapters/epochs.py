@@ -35,7 +35,7 @@ class EpochKeeper(Protocol):
 
     def kept(self) -> KeptEpoch: ...
 
-    def keep_epoch(self, epoch: int, *, is_whole: bool) -> None:
+    def keep_epoch(self, epoch: int, *, is_whole: bool, is_begun: bool = False) -> None:
         """The next ledger, or chapter, is to begin under this number. Never goes back: a lower
         number is refused, one that has begun stays begun, and what is not whole stays so."""
         ...
@@ -90,12 +90,12 @@ class EpochFile:
             return KeptEpoch(self._given, is_whole=stored.is_whole, had_ledger=is_begun)
         return KeptEpoch(stored.epoch, stored.is_begun, stored.is_whole, had_ledger=True)
 
-    def keep_epoch(self, epoch: int, *, is_whole: bool) -> None:
+    def keep_epoch(self, epoch: int, *, is_whole: bool, is_begun: bool = False) -> None:
         with self._changing:
             kept = self.kept()
             if epoch < kept.epoch:
                 raise EpochUnkept(self._path, f"epoch {kept.epoch} is kept already, not {epoch}")
-            is_begun = kept.is_begun and epoch == kept.epoch
+            is_begun = is_begun or (kept.is_begun and epoch == kept.epoch)
             self._write(KeptEpoch(epoch, is_begun, is_whole and kept.is_whole))
 
     def note_begun(self) -> None:

@@ -1,15 +1,21 @@
 """The state folder, opened: what the first frame needs."""
 
+import logging
+from pathlib import Path
+
 from pos_app.adapters.basket_snapshot import BasketSnapshot
 from pos_app.adapters.catalogue import SqliteUtilsCatalogue, SqliteUtilsCatalogueWriter
 from pos_app.adapters.cloud.keys import KeyFolder, TillIdentity
 from pos_app.adapters.epochs import EpochKeeper
 from pos_app.adapters.files import SystemFiles
 from pos_app.adapters.ledger import ApswLedger, DeviceKey, Identity, LedgerReader
+from pos_app.adapters.ledger.backups import backups_in
 from pos_app.adapters.ledger.recovery import open_or_recover
 from pos_app.domain.moment import Moment
 from pos_app.domain.values import dataclass, replace
 from pos_app.settings import Settings
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,7 @@ def open_disk(settings: Settings, at: Moment) -> Disk:
         key=DeviceKey(drawn.public_key, drawn.sign),
         epochs=epochs,
         at=at,
+        copies=lambda: _copies(settings),
     )
     identity = replace(drawn, kept_epoch=opened.ledger.identity.epoch)
     writer = SqliteUtilsCatalogueWriter(state.catalogue)
@@ -58,3 +65,14 @@ def open_disk(settings: Settings, at: Moment) -> Disk:
         goods_writer=writer,
         basket=BasketSnapshot(state.basket),
     )
+
+
+def _copies(settings: Settings) -> list[Path]:
+    """The backups that can be seen now."""
+    found: list[Path] = []
+    for folder in (settings.backup.folder, settings.state.backups):
+        try:
+            found += [one.path for one in backups_in(folder, SystemFiles())] if folder else []
+        except OSError as error:
+            log.warning("%s cannot be read: %s", folder, error)
+    return found

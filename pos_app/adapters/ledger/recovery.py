@@ -10,6 +10,7 @@ a ledger never lies there without the sales that its log still holds.
 """
 
 import logging
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from pos_app.adapters.epochs import EpochKeeper, KeptEpoch
@@ -31,6 +32,7 @@ from pos_app.adapters.ledger.log_check import fault_in_log
 from pos_app.adapters.ledger.migrating import MIGRATIONS
 from pos_app.adapters.ledger.noting import integrity_note
 from pos_app.adapters.ledger.ours import FAR_NEWER, bears_our_signature, header_is_torn
+from pos_app.adapters.ledger.seen_epochs import newest_epoch_in
 from pos_app.adapters.ledger.setting_aside import newest_time, set_aside, set_aside_files
 from pos_app.checkout.ports import Unavailable
 from pos_app.domain.journal import IntegrityEvent, IntegrityNoted
@@ -61,6 +63,7 @@ class Till:
     files: Files
     storage: Storage
     lock: FileLock | None
+    copies: Callable[[], Sequence[Path]]
 
 
 def open_or_recover(
@@ -72,16 +75,17 @@ def open_or_recover(
     at: Moment,
     files: Files | None = None,
     storage: Storage | None = None,
+    copies: Callable[[], Sequence[Path]] = tuple,
 ) -> Opened:
     """Open the ledger, or a fresh one in place of one that is lost. The identity's epoch is the one
-    that `epochs` keeps.
+    that `epochs` keeps. `copies`: backups, which may name a later one.
 
     Raises LedgerUnusable for what must not be replaced (foreign, too new, held by another program)
     or cannot be (LedgerStuck), EpochUnkept and Unavailable; no old file is lost then either.
     """
     on = storage or Storage()
     lock = FileLock(path) if on.vfs is None else None
-    till = Till(path, identity, key, epochs, files or SystemFiles(), on, lock)
+    till = Till(path, identity, key, epochs, files or SystemFiles(), on, lock, copies)
     try:
         return _open(till, epochs.kept(), at)
     except BaseException:
@@ -101,7 +105,7 @@ def _open(till: Till, kept: KeptEpoch, at: Moment) -> Opened:
     except LedgerOlder as older:
         return _after_an_older_copy(till, kept, at, older)
     except LedgerAhead as ahead:
-        till.epochs.keep_epoch(ahead.stored, is_whole=True)
+        till.epochs.keep_epoch(ahead.stored, is_whole=True, is_begun=True)
         return _open(till, till.epochs.kept(), at)
     except (LedgerUnusable, Unavailable, UnicodeError) as refusal:
         if not _may_be_damage(refusal, kept) or not _is_ours(till):
@@ -214,8 +218,15 @@ def _begun(
 def _next_epoch(till: Till, kept: KeptEpoch) -> KeptEpoch:
     """A number of which nobody has seen anything, durable; after a crash the same one again."""
     is_fresh = kept.had_ledger and not kept.is_begun
-    if not is_fresh or kept.is_whole:
-        epoch = kept.epoch if is_fresh else kept.epoch + 1
+    epoch = kept.epoch if is_fresh else kept.epoch + 1
+    files = (till.path, *set_aside_files(till.path, till.files), *till.copies())
+    seen = newest_epoch_in(
+        files if till.storage.vfs is None else (),
+        terminal=till.identity.terminal,
+        public_key=till.key.public_key,
+    )
+    epoch = max(epoch, seen + 1)
+    if epoch != kept.epoch or kept.is_whole:
         till.epochs.keep_epoch(epoch, is_whole=False)
     return till.epochs.kept()
 

@@ -8,12 +8,16 @@ import pytest
 from pos_app.adapters.epochs import EpochFile, EpochUnkept, KeptEpoch
 from pos_app.adapters.files import SystemFiles
 from pos_app.adapters.ledger import ApswLedger, LedgerReader
+from pos_app.adapters.ledger.connection import Storage
+from pos_app.adapters.ledger.recovery import open_or_recover
 from pos_app.adapters.ledger.restoring import IDLE_S
+from pos_app.adapters.ledger.seen_epochs import newest_epoch_in
 from pos_app.checkout.commands import EpochBegan, Past, PastChanged
 from pos_app.checkout.ports import Unavailable
 from pos_app.domain.journal import IntegrityEvent, IntegrityNoted
-from tests.adapters.ledger.builders import ENROLLED, LOCAL, NOON, later, sale
+from tests.adapters.ledger.builders import ENROLLED, LOCAL, NOON, edited, key, later, sale
 from tests.adapters.ledger.test_mending import Cloud, Till
+from tests.adapters.ledger.test_recovery import TERMINAL, Shop, flip_an_entry
 
 FORKED = PastChanged(Past.RETURNING, IntegrityEvent.FORKED, 0)
 
@@ -230,6 +234,62 @@ def test_what_has_begun_stays_begun_and_what_is_not_whole_stays_so(epochs: Epoch
     assert epochs.kept() == KeptEpoch(2, is_begun=True, is_whole=False, had_ledger=True)
     epochs.keep_epoch(3, is_whole=True)
     assert epochs.kept() == KeptEpoch(3, is_begun=False, is_whole=False, had_ledger=True)
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    """A till in epoch 2 whose keys come from an image of epoch 1."""
+    shop = Shop(tmp_path)
+    shop.sell(1)
+    kept = tmp_path / "keys" / "epoch.json"
+    old = kept.read_bytes()
+    shop.path.unlink()
+    shop.sell(2)
+    kept.write_bytes(old)
+    return shop
+
+
+@pytest.mark.parametrize("where", ["in the ledger", "set aside", "in a backup"])
+def test_a_number_that_only_a_file_still_names_is_not_used_again(shop: Shop, where: str) -> None:
+    copies: tuple[Path, ...] = ()
+    match where:
+        case "in the ledger":
+            flip_an_entry(shop.path)
+        case "set aside":
+            shop.path.rename(shop.path.with_name("ledger.db.damaged-20261122T080000Z"))
+        case _:
+            copies = (shop.path.rename(shop.path.with_name("backup.db")),)
+    begun = open_or_recover(
+        shop.path,
+        identity=ENROLLED,
+        key=key(),
+        epochs=shop.epochs,
+        at=NOON,
+        storage=Storage(log_bytes=0),
+        copies=lambda: copies,
+    )
+    begun.ledger.close()
+    assert shop.epochs.kept() == KeptEpoch(3, is_begun=True, is_whole=False, had_ledger=True)
+
+
+def test_what_another_device_signed_counts_for_nothing(shop: Shop) -> None:
+    assert newest_epoch_in([shop.path], terminal=TERMINAL, public_key=key().public_key) == 2
+    assert newest_epoch_in([shop.path], terminal=TERMINAL, public_key=key(2).public_key) == 0
+    assert newest_epoch_in([shop.path], terminal="0ABCDEFG", public_key=key().public_key) == 0
+    edited(shop.path, "UPDATE journal SET data = zeroblob(9)")
+    assert newest_epoch_in([shop.path], terminal=TERMINAL, public_key=key().public_key) == 0
+
+
+def test_a_power_cut_while_the_keys_catch_up_with_the_ledger_brings_no_number_back(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as cut:
+        cut.setattr(EpochFile, "note_begun", keep_not)
+        shop.sell(3)
+    assert shop.epochs.kept().is_begun
+    shop.path.unlink()
+    shop.sell(4)
+    assert shop.epochs.kept().epoch == 3
 
 
 def test_enrolling_does_not_end_a_restore(tmp_path: Path) -> None:
