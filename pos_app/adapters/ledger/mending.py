@@ -24,7 +24,7 @@ from pos_app.adapters.ledger.noting import integrity_note
 from pos_app.adapters.ledger.putting_back import Held, held, put_back, verified
 from pos_app.adapters.ledger.restoring import BATCH, Answer, OnLedger, Restorer
 from pos_app.adapters.ledger.sources import CLOUD, Candidate
-from pos_app.checkout.commands import Command, EpochBegan
+from pos_app.checkout.commands import Command, EpochBegan, Past, PastChanged
 from pos_app.checkout.ports import Unavailable
 from pos_app.domain.journal import EpochReason, IntegrityEvent
 from pos_app.domain.moment import Moment
@@ -59,13 +59,18 @@ class LedgerMending:
         self._post = post
         self._now = now
         self._given_up: set[int] = set()
+        self._is_looking = False
         self._unfinished: tuple[Callable[[ApswLedger], object], ...] = ()
 
     # --- forks and new epochs ---------------------------------------------------------------------
 
     def mark_forked(self, epoch: int) -> None:
-        """The cloud has another history of this epoch. Noted durably, once."""
+        """The cloud has another history of this epoch. Noted durably, once. No coupon is redeemed
+        until that history has been looked through, whether or not another epoch begins."""
         self._in_transaction(partial(note_fork, identity=self._of(epoch)))
+        if self.is_whole():
+            self._is_looking = True
+            self._post(PastChanged(Past.AWAITED, IntegrityEvent.FORKED, 0))
 
     def begin_epoch(self, epoch: int, *, reason: str) -> None:
         """From now on entries are written under this epoch. Nothing happens when the ledger is in
@@ -134,6 +139,9 @@ class LedgerMending:
                 if piece is not None:
                     return piece
         self._restorer.cloud_has_told()
+        if self._is_looking and self.is_whole():  # else the restorer says when it is
+            self._post(PastChanged(Past.WHOLE, IntegrityEvent.FORKED, 0))
+        self._is_looking = False
         return None
 
     def take_back(self, page: JournalPage) -> None:
