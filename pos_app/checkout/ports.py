@@ -25,7 +25,11 @@ SHIFT_OPEN = "shift_open"
 """The ledger's reason when a second shift would be open."""
 SHIFT_CLOSED = "shift_closed"
 """The ledger's reason when a shift would be closed a second time."""
-LEDGER_SAYS_NO = frozenset({COUPON_USED, SALE_UNKNOWN, REFUND_OVER, SHIFT_OPEN, SHIFT_CLOSED})
+SHIFT_FIGURES = "shift_figures"
+"""The ledger's reason when a Z report is not the sum of its shift any more: count again."""
+LEDGER_SAYS_NO = frozenset(
+    {COUPON_USED, SALE_UNKNOWN, REFUND_OVER, SHIFT_OPEN, SHIFT_CLOSED, SHIFT_FIGURES}
+)
 """Answers of a ledger that works: nothing is wrong with its disk."""
 
 

@@ -166,8 +166,12 @@ def test_a_z_report_that_the_entries_deny_is_a_fault(
 ) -> None:
     began = ShiftOpened(1, Fen(0))
     shift = OpenShift.begun(began, epoch=1, seq=ledger.append(began, later(4)).seq)
-    ledger.append(CashMoved(Direction.IN, Fen(100), "零钱", ""), later(5))
-    ledger.append(closed_shift(shift, BlindCount({TenderKind.CASH: Fen(0)})), later(6))
+    moved = CashMoved(Direction.IN, Fen(100), "零钱", "")
+    ledger.append(moved, later(5))
+    count = BlindCount({TenderKind.CASH: Fen(0)})
+    ledger.append(closed_shift(shift.after(moved), count), later(6))
+    ledger.close()
+    edited(settings.parent / "state" / "ledger.db", "UPDATE cash_movement SET amount = 99")
     said = tool("ledger", "shift", "--settings", settings)
     assert (said.code, said.err) == (
         1,

@@ -1,15 +1,25 @@
 """What the journal already holds and a new entry must not deny: looked at inside the transaction
 that writes it, so that nothing can come between."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import apsw
 
-from pos_app.adapters.ledger.past import is_shift_closed, newest_shift, past_sale, refunds_of
+from pos_app.adapters.ledger.past import (
+    is_shift_closed,
+    newest_shift,
+    open_shift,
+    past_sale,
+    refunds_of,
+)
 from pos_app.adapters.ledger.projections import IS_USED
 from pos_app.checkout.ports import (
     COUPON_USED,
     REFUND_OVER,
     SALE_UNKNOWN,
     SHIFT_CLOSED,
+    SHIFT_FIGURES,
     SHIFT_OPEN,
     Unavailable,
 )
@@ -18,6 +28,8 @@ from pos_app.domain.refund import RefundRecorded, refund_imbalance, refund_sums
 from pos_app.domain.sale import SaleRecorded, imbalance
 from pos_app.domain.shift import ShiftClosed, ShiftOpened, shift_imbalance
 from pos_app.domain.wire import Unreadable
+
+Answer = TypeVar("Answer")
 
 
 def refuse_wrong_sums(body: Body) -> None:
@@ -37,7 +49,7 @@ def refuse_contradiction(connection: apsw.Connection, terminal: str, body: Body)
         case ShiftOpened():
             _refuse_second_shift(connection)
         case ShiftClosed():
-            _refuse_second_close(connection, body)
+            _refuse_wrong_close(connection, body)
         case _:
             pass
 
@@ -76,14 +88,32 @@ def _refuse_excess(connection: apsw.Connection, terminal: str, refund: RefundRec
 
 
 def _refuse_second_shift(connection: apsw.Connection) -> None:
-    shift = newest_shift(connection)
+    shift = _unless_damaged(newest_shift, connection)
     if shift is not None and shift.closed_at is None:
         raise Unavailable(SHIFT_OPEN, f"shift {shift.shift_no}")
 
 
-def _refuse_second_close(connection: apsw.Connection, closed: ShiftClosed) -> None:
-    """A shift whose opening was lost with a ledger can be closed all the same."""
+def _refuse_wrong_close(connection: apsw.Connection, closed: ShiftClosed) -> None:
+    """Z = Σ: what was sold since the drawer was counted must be in it. A shift whose opening was
+    lost with a ledger can be closed all the same."""
+    shift = _unless_damaged(open_shift, connection)
+    named = (closed.shift_no, closed.opened_epoch, closed.opened_seq)
+    if shift is not None and (shift.shift_no, shift.epoch, shift.seq) == named:
+        if closed.figures != shift.figures:
+            raise Unavailable(SHIFT_FIGURES, f"the entries sum to {shift.figures}")
+        return
     if is_shift_closed(
         connection, shift_no=closed.shift_no, epoch=closed.opened_epoch, seq=closed.opened_seq
     ):
         raise Unavailable(SHIFT_CLOSED, f"shift {closed.shift_no}")
+    if shift is not None:
+        raise Unavailable(SHIFT_OPEN, f"shift {shift.shift_no}")
+
+
+def _unless_damaged(
+    look: Callable[[apsw.Connection], Answer], connection: apsw.Connection
+) -> Answer:
+    try:
+        return look(connection)
+    except Unreadable as error:
+        raise Unavailable("damaged", str(error)) from error

@@ -6,16 +6,17 @@ from typing import Any
 import apsw
 
 from pos_app.adapters.ledger.figures import END, Figures
+from pos_app.domain.journal import EpochOpened, EpochReason
 from pos_app.domain.money import Fen
 from pos_app.domain.refund import PastSale, RefundRecorded
 from pos_app.domain.sale import SaleRecorded
 from pos_app.domain.shift import OpenShift
-from pos_app.domain.values import dataclass
+from pos_app.domain.values import dataclass, replace
 from pos_app.domain.wire import decode_entry
 
 _SHIFTS = (
     "SELECT shift_no, epoch, seq, operator, opening_float, utc_ms, position,"
-    " (SELECT position FROM shift_close"
+    " (SELECT max(position) FROM shift_close"
     "  WHERE (opened_epoch, opened_seq, shift_no) = (shift.epoch, shift.seq, shift.shift_no))"
     " FROM shift "
 )
@@ -71,8 +72,12 @@ def refunds_of(
 
 def newest_shift(connection: apsw.Connection) -> ShiftPlace | None:
     """The shift that was opened last, closed or not. An older one that nobody closed was cut off by
-    the loss of a ledger."""
-    return _shift(connection, _NEWEST)
+    the loss of a ledger. A close that came back behind the place where this history branched off
+    does not end the shift: its drawer went on without it."""
+    shift = _shift(connection, _NEWEST)
+    if shift is None or shift.closed_at is None or not _is_beside(connection, shift.closed_at):
+        return shift
+    return replace(shift, closed_at=None)
 
 
 def shift_numbered(connection: apsw.Connection, shift_no: int) -> ShiftPlace | None:
@@ -96,6 +101,25 @@ def is_shift_closed(connection: apsw.Connection, *, shift_no: int, epoch: int, s
         (epoch, seq, shift_no),
     ).get
     return bool(found)
+
+
+def _is_beside(connection: apsw.Connection, position: int) -> bool:
+    """Whether a later epoch of the same till branched off before this entry."""
+    rows: list[Any] = connection.execute(
+        "SELECT own.epoch, ?1 - own.starts_after, data FROM chapter AS own"
+        " JOIN chapter AS later ON later.terminal = own.terminal AND later.starts_after >= ?1"
+        " JOIN journal ON journal.position = later.starts_after + 1 WHERE own.starts_after ="
+        " (SELECT max(starts_after) FROM chapter WHERE starts_after < ?1)",
+        (position,),
+    ).fetchall()
+    openings = [(epoch, seq, decode_entry(data).body) for epoch, seq, data in rows]
+    return any(
+        isinstance(opened, EpochOpened)
+        and opened.reason in (EpochReason.RESTORED, EpochReason.FORKED)
+        and opened.previous_epoch == epoch
+        and opened.previous_seq < seq
+        for epoch, seq, opened in openings
+    )
 
 
 def _shift(connection: apsw.Connection, sql: str, *values: object) -> ShiftPlace | None:

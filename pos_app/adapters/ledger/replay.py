@@ -18,7 +18,7 @@ from pos_app.adapters.ledger.connection import BUSY_MS
 from pos_app.adapters.ledger.findings import PROJECTION, Finding, Verified
 from pos_app.adapters.ledger.identity import Identity
 from pos_app.adapters.ledger.migrating import MIGRATIONS
-from pos_app.adapters.ledger.projections import TABLES, project
+from pos_app.adapters.ledger.projections import IS_USED, TABLES, project
 from pos_app.domain.journal import ChainFault, Entry, EpochOpened, EpochReason
 from pos_app.domain.moment import business_day
 from pos_app.domain.money import Fen
@@ -134,11 +134,20 @@ class Replay:
         if broken is not None:
             self._add(chapter, row.seq, ChainFault.BALANCE, broken)
         self._anchors.look_at(chapter, entry)
+        self._check_coupons(chapter, entry)
         self._count(entry)
         try:
             project(self._connection, chapter, tip, entry)
         except apsw.ConstraintError as error:
             self._add(chapter, row.seq, ChainFault.BALANCE, str(error))
+
+    def _check_coupons(self, chapter: Chapter, entry: Entry) -> None:
+        """A coupon is redeemed once, unless a refund gave it back. The tables hold all before."""
+        if isinstance(entry.body, SaleRecorded):
+            for used in entry.body.redemptions:
+                if self._connection.execute(IS_USED, (used.coupon_id,)).get:
+                    detail = f"coupon {used.coupon_id} is used already"
+                    self._add(chapter, entry.head.seq, ChainFault.BALANCE, detail)
 
     def _count(self, entry: Entry) -> None:
         verified = self._verified

@@ -197,6 +197,11 @@ def _check_file(connection: apsw.Connection, verified: Verified) -> None:
     )
     for name, _ in differing:
         verified.add(Finding(None, 0, FILE, f"the schema of {name} is not ours"))
+    lacking = connection.execute(
+        "SELECT name FROM main.sqlite_schema EXCEPT SELECT name FROM ledger.sqlite_schema"
+    )
+    for (name,) in lacking:
+        verified.add(Finding(None, 0, FILE, f"{name} is missing"))
     connection.execute("INSERT INTO main.chapter SELECT * FROM ledger.chapter")
     verified.chapters = chapters_in(connection)
 

@@ -15,6 +15,7 @@ _LEDGER_SAYS_NO_ZH: Mapping[str, str] = {
     "refund_over": "这一单已经退过，这次没有退",
     "shift_open": "上一班还没交班，先交班",
     "shift_closed": "这一班已经交过班",
+    "shift_figures": "点钱时又有新账，请重新点",
 }
 _LEDGER_SAYS_NO_EN: Mapping[str, str] = {
     "coupon_used": "Not taken: a coupon is used already. Go back",
@@ -22,6 +23,7 @@ _LEDGER_SAYS_NO_EN: Mapping[str, str] = {
     "refund_over": "Not refunded: that is back already",
     "shift_open": "A shift is still open: close it first",
     "shift_closed": "This shift is closed already",
+    "shift_figures": "More was sold meanwhile: count again",
 }
 """What the ledger answers to an entry that denies what it holds, by its reason."""
 

@@ -17,6 +17,7 @@ from pos_app.adapters.ledger.report import day_report
 from pos_app.adapters.ledger.shift_report import ShiftReport, shift_report
 from pos_app.adapters.ledger.verification import verify
 from pos_app.adapters.ledger.writing import Author, write_entry
+from pos_app.checkout.ports import SHIFT_FIGURES, Unavailable
 from pos_app.domain.coupon import Payer
 from pos_app.domain.journal import Body
 from pos_app.domain.money import Fen, Milli
@@ -44,6 +45,7 @@ from tests.adapters.ledger.builders import (
     refund,
     sale,
 )
+from tests.adapters.ledger.test_restoring import Shop, overwrite_header
 from tests.domain.returns import balanced_sales, some_goods
 
 IN = CashMoved(Direction.IN, Fen(5_000), "换零钱", "")
@@ -178,6 +180,43 @@ def test_a_z_report_that_was_written_wrong_is_seen(path: Path) -> None:
     report = shift_report(path, 1)
     assert report is not None
     assert not report.agrees
+
+
+def test_a_z_report_is_refused_when_something_was_sold_after_the_count(path: Path) -> None:
+    ledger = opened(path)
+    ledger.append(ShiftOpened(1, Fen(100)), NOON)
+    with closing(LedgerReader(path)) as reader:
+        counted = reader.open_shift()
+    assert counted is not None
+    ledger.append(sale(1), later(1))
+    with pytest.raises(Unavailable) as refused:
+        ledger.append(closed_shift(counted, BlindCount({CASH: Fen(100)})), later(2))
+    assert refused.value.reason == SHIFT_FIGURES
+    assert close(ledger, path, counted=8_080, at=3).figures.sales == 1
+    ledger.close()
+    assert verify(path).findings == []
+
+
+def test_a_shift_goes_on_though_the_close_of_a_lost_disk_comes_back(tmp_path: Path) -> None:
+    """An old copy of the disk was put in while its shift was open."""
+    shop = Shop(tmp_path)
+    shop.ledger.append(ShiftOpened(1, Fen(100)), later(1))
+    shop.sell(2)
+    shop.ledger.close()
+    old = shop.path.read_bytes()
+    shop.start()
+    shop.sell(3)
+    close(shop.ledger, shop.path, counted=100, at=4)
+    shop.back_up()
+    shop.lose(overwrite_header)
+    shop.lose(lambda path: path.write_bytes(old))
+    shop.sell(5)
+    shop.restore()
+    assert close(shop.ledger, shop.path, counted=100, at=6).figures.sales == 3
+    with closing(LedgerReader(shop.path)) as reader:
+        assert reader.open_shift() is None
+    assert shop.verify() == 3
+    assert _newest(shop.path).agrees
 
 
 def test_an_open_shift_has_an_x_report_at_any_time(path: Path) -> None:

@@ -3,6 +3,7 @@
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import apsw
 import pytest
@@ -16,10 +17,12 @@ from tests.adapters.ledger.builders import (
     LOCAL,
     NOON,
     edited,
+    key,
     later,
     opened,
     sale,
 )
+from tests.adapters.ledger.rewriting import rewritten
 
 
 @pytest.fixture(scope="module")
@@ -215,6 +218,15 @@ def test_a_lost_trigger_is_found(sound: Path, tmp_path: Path) -> None:
     assert found(verify(path)) == {(0, "file")}
 
 
+def test_triggers_that_are_gone_are_found(sound: Path, tmp_path: Path) -> None:
+    path = copied(sound, tmp_path)
+    connection = apsw.Connection(str(path))
+    connection.execute("DROP TRIGGER journal_is_never_changed")
+    connection.execute("DROP TRIGGER journal_is_never_shortened")
+    connection.close()
+    assert [one.fault for one in verify(path).findings] == ["file", "file"]
+
+
 def test_a_copy_on_a_medium_that_cannot_be_written_is_verified(
     sound: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -233,3 +245,19 @@ def test_a_copy_with_sales_in_its_log_is_never_read_without_them(
     monkeypatch.setattr(os, "access", lambda folder, mode: False)
     assert verify(path).entries == 2
     ledger.close()
+
+
+def test_a_coupon_that_two_sales_redeem_is_found(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    ledger = opened(path)
+    ledger.append(sale(1, coupon="C1"), NOON)
+    ledger.append(sale(2, coupon="C2"), NOON)
+    ledger.close()
+
+    def use_again(entry: dict[str, Any]) -> None:
+        entry["body"]["redemptions"][0]["coupon_id"] = "C1"
+        entry["body"]["lines"][0]["discounts"][0]["source"] = "C1"
+
+    rewritten(path, 3, use_again, key())
+    edited(path, "UPDATE redemption SET coupon_id = 'C1'")
+    assert found(verify(path)) == {(3, "balance")}
