@@ -329,6 +329,7 @@ class Assembly:
                 self.rules,
                 self.disk.basket,
                 self.clock.now(),
+                is_whole=self.disk.is_whole,
             ),
             now=self.clock.now,
             answers=Answers(self.disk.goods, seal, KeyedDoor(self.identity, secrets.randbits)),

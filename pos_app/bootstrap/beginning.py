@@ -34,9 +34,12 @@ def first_state(
     rules: Rules,
     basket: BasketSnapshot,
     at: Moment,
+    *,
+    is_whole: bool,
 ) -> TillState:
-    """An empty counter, or the basket that was on it. A basket that has become a sale is
-    dropped."""
+    """An empty counter, or the basket that was on it. A basket that has become a sale is dropped;
+    while the ledger is not whole, that sale may be among what is missing, and the cashier is
+    warned."""
     empty = TillState(
         ticket=Ticket(ticket_id=reader.last_ticket_id() + 1),
         session=session_of(identity),
@@ -51,7 +54,7 @@ def first_state(
         log.warning("the kept basket cannot be read; it lies in %s now", kept.set_aside)
     if kept.ticket is None:
         return empty
-    return _restored(empty, kept.ticket, kept.coupons, at)
+    return _restored(empty, kept.ticket, kept.coupons, at, is_doubtful=not is_whole)
 
 
 def found_at_start(reader: LedgerReader, pending: Pending) -> tuple[Command, ...]:
@@ -99,7 +102,12 @@ def shop_of(identity: TillIdentity) -> Shop:
 
 
 def _restored(
-    state: TillState, ticket: Ticket, coupons: tuple[Coupon, ...], at: Moment
+    state: TillState,
+    ticket: Ticket,
+    coupons: tuple[Coupon, ...],
+    at: Moment,
+    *,
+    is_doubtful: bool,
 ) -> TillState:
     """The basket as it was, priced by the rules that it began with. Coupons were shown once."""
     tray = tuple(TrayCoupon(coupon, at.monotonic_ms, is_shown=True) for coupon in coupons)
@@ -111,5 +119,5 @@ def _restored(
         tray=tray,
         desk=Selling(selected=ticket.last_line_id),
         priced=evaluate(ticket.lines, ticket.rules or state.rules, coupons, ticket.opened_utc_s),
-        notice=BasketRestored(lines=len(ticket.lines), at=at),
+        notice=BasketRestored(lines=len(ticket.lines), at=at, is_doubtful=is_doubtful),
     )

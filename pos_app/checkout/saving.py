@@ -82,7 +82,7 @@ def tick(state: TillState, _command: Tick, at: Moment) -> Step:
     match state.notice:
         case CouponReady(at=since) if at.elapsed_ms_since(since) >= CELEBRATION_MS:
             return Step(replace(state, notice=None))
-        case Refused(at=since) | BasketRestored(at=since) if (
+        case Refused(at=since) | BasketRestored(at=since, is_doubtful=False) if (
             at.elapsed_ms_since(since) >= NOTICE_MS
         ):
             return Step(replace(state, notice=None))

@@ -258,10 +258,12 @@ class CouponReady:
 
 @dataclass(frozen=True, slots=True)
 class BasketRestored:
-    """The basket came back after a power cut."""
+    """The basket came back after a power cut. `is_doubtful`: sales are missing in the ledger, and
+    this basket may be one of them; that is told until the next key."""
 
     lines: int
     at: Moment
+    is_doubtful: bool = False
 
 
 Notice = Refused | CouponReady | BasketRestored

@@ -71,6 +71,21 @@ def test_the_basket_comes_back_with_a_notice_after_the_process_died(tmp_path: Pa
         assert isinstance(till.state.notice, BasketRestored)
 
 
+def test_a_basket_that_may_be_among_the_lost_sales_comes_back_with_a_warning(
+    tmp_path: Path,
+) -> None:
+    settings = settings_in(tmp_path)
+    with TillInAFolder(settings) as till:
+        sell_water(till)
+        till.do(Scan(NOODLES.barcode))
+    settings.state.ledger.unlink()
+    with TillInAFolder(settings) as till:
+        assert [line.product for line in till.state.ticket.lines] == [NOODLES]
+        notice = till.state.notice
+        assert isinstance(notice, BasketRestored)
+        assert notice.is_doubtful
+
+
 def test_a_basket_that_became_a_sale_does_not_come_back(tmp_path: Path) -> None:
     settings = settings_in(tmp_path)
     with TillInAFolder(settings) as till:

@@ -266,6 +266,16 @@ def test_a_restored_basket_is_told_for_eight_seconds_or_until_the_next_key() -> 
     assert not shop.is_telling()
 
 
+def test_that_a_restored_basket_may_be_paid_already_is_told_until_the_next_key() -> None:
+    shop = FakeShop()
+    long_ago = earlier(shop.at, 60_000)
+    shop.state = replace(shop.state, notice=BasketRestored(2, long_ago, is_doubtful=True))
+    shop.at_once(Tick())
+    assert shop.is_telling()
+    shop.at_once(TypeText("5"))
+    assert not shop.is_telling()
+
+
 def test_a_celebration_lasts_four_seconds() -> None:
     shop = FakeShop()
     shop.at_once(Scan(token(coupon()), source="scanner"))

@@ -251,6 +251,7 @@ PAGES: dict[str, TillState] = {
     "14b-scanned-receipt": with_card(EMPTY, OpenReceipt(411, RECEIPT, is_doubtful=False)),
     "15-refused": refused(FILLED, CouponExpired(until_utc_s=NOW.utc_s - 90_000)),
     "16-restored": replace(FILLED, notice=BasketRestored(8, NOW)),
+    "16b-restored-doubtful": replace(FILLED, notice=BasketRestored(8, NOW, is_doubtful=True)),
     "17-bare": TillState(Ticket(1), session=replace(SESSION, is_enrolled=False)),
     "18-long": LONG,
     **visits(EMPTY, NOW),

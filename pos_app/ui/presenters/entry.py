@@ -57,6 +57,8 @@ def said(state: TillState, words: CashierWords) -> Said:
     match state.notice:
         case Refused(refusal=refusal):
             return words.refusals[type(refusal)](refusal), Tone.ATTENTION
+        case BasketRestored(lines=lines, is_doubtful=True):
+            return counted(words.restored_doubtful, lines), Tone.ATTENTION
         case BasketRestored(lines=lines):
             return counted(words.restored, lines), Tone.GOOD
         case CouponReady():

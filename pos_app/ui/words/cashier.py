@@ -53,6 +53,7 @@ class CashierWords:
     selling_price: str
     scan_on: str
     restored: Pair
+    restored_doubtful: Pair
     coupon_taken: str  # {} title, {} amount
     unused: Mapping[Unused, str]
 

@@ -42,6 +42,7 @@ ZH = CashierWords(
     selling_price="售价",
     scan_on="可以继续扫码",
     restored=("上次没收完的 {} 行商品还在", "上次没收完的 {} 行商品还在"),
+    restored_doubtful=("这 {} 行可能已经收过钱，先问清楚", "这 {} 行可能已经收过钱，先问清楚"),
     coupon_taken="券已用上：{} −{}",
     unused={
         Unused.NO_GOODS: "券已收到，扫到券上的商品就减",

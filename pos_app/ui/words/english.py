@@ -42,6 +42,7 @@ EN = CashierWords(
     selling_price="Price",
     scan_on="You may scan on",
     restored=("{} unpaid line is still here", "{} unpaid lines are still here"),
+    restored_doubtful=("{} line, perhaps paid already: ask", "{} lines, perhaps paid already: ask"),
     coupon_taken="Coupon applied: {} −{}",
     unused={
         Unused.NO_GOODS: "Coupon is here: it applies when its item is scanned",
