@@ -16,8 +16,8 @@ MUTANTS = (
         name="epoch-used-again-after-damage",
         why="The epoch is in the settings, and the new file begins with what is there.",
         where=f"{LEDGER}/recovery.py",
-        old="        epoch = kept.epoch if is_fresh else kept.epoch + 1",
-        new="        epoch = kept.epoch",
+        old="    epoch = kept.epoch if is_fresh else kept.epoch + 1",
+        new="    epoch = kept.epoch",
         caught_by=f"{RECOVERY}::"
         "test_a_till_sells_on_under_a_fresh_epoch_and_keeps_the_damaged_file",
     ),
