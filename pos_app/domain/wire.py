@@ -42,6 +42,14 @@ class Unreadable(ValueError):
     """Bytes that are not what they should be. Says where."""
 
 
+class UnknownVersion(Unreadable):
+    """An entry of a version that this program does not know: of a newer one, if it is sound."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(f"version {version}, and this program reads 1 to {VERSION}")
+        self.version = version
+
+
 class _Stored(msgspec.Struct):
     """An entry of any version, before its parts are read."""
 
@@ -130,7 +138,7 @@ def decode_entry(data: bytes) -> Entry:
         stored = _stored_decoder.decode(data)
         reader = _READERS.get(stored.v)
         if reader is None:
-            raise Unreadable(f"version {stored.v}, and this program reads 1 to {VERSION}")
+            raise UnknownVersion(stored.v)
         read_body = reader.bodies.get(stored.kind)
         if read_body is None:
             raise Unreadable(f"version {stored.v} has no kind of entry {stored.kind!r}")

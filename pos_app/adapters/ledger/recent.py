@@ -6,15 +6,16 @@ from typing import Any
 import apsw
 
 from pos_app.adapters.ledger.chapters import Chapter, Tip
-from pos_app.adapters.ledger.faults import LedgerDamaged
-from pos_app.domain.journal import GENESIS, ChainFault, chain, signed_message
-from pos_app.domain.wire import Unreadable, decode_entry
+from pos_app.adapters.ledger.faults import LedgerDamaged, LedgerTooNew
+from pos_app.domain.journal import GENESIS, VERSION, ChainFault, chain, signed_message
+from pos_app.domain.wire import UnknownVersion, Unreadable, decode_entry
 
 RECENT = 2000
 
 
 def recent_tip(connection: apsw.Connection, path: Path, chapter: Chapter) -> Tip:
-    """Where the chapter ends, after checking what led there. Raises LedgerDamaged."""
+    """Where the chapter ends, after checking what led there. Raises LedgerDamaged, or
+    LedgerTooNew when the newest entry, truly signed, is of a newer program."""
     rows: list[Any] = connection.execute(
         "SELECT seq, data, hash, signature FROM journal WHERE position > ?"
         " ORDER BY position DESC LIMIT ?",
@@ -52,6 +53,8 @@ def is_signed(public_key: bytes, entry_hash: bytes, signature: bytes) -> bool:
 def _tip(path: Path, seq: int, data: bytes, entry_hash: bytes) -> Tip:
     try:
         head = decode_entry(data).head
+    except UnknownVersion as error:
+        raise LedgerTooNew(path, error.version, VERSION) from error
     except Unreadable as error:
         raise LedgerDamaged(path, seq, ChainFault.UNREADABLE, str(error)) from error
     if head.seq != seq:

@@ -23,10 +23,11 @@ from pos_app.adapters.ledger import (
 from pos_app.adapters.ledger.connection import Storage, unusable
 from pos_app.adapters.ledger.faults import LedgerStuck
 from pos_app.adapters.ledger.recovery import Opened, open_or_recover
-from pos_app.domain.journal import EpochOpened, IntegrityEvent, IntegrityNoted
+from pos_app.domain.journal import VERSION, EpochOpened, IntegrityEvent, IntegrityNoted
 from pos_app.domain.moment import Moment
 from pos_app.domain.wire import decode_entry
 from tests.adapters.ledger.builders import ENROLLED, LOCAL, NOON, edited, key, later, sale
+from tests.adapters.ledger.rewriting import put, rewritten
 
 TERMINAL = ENROLLED.terminal
 
@@ -239,7 +240,7 @@ def test_a_restored_till_is_not_whole_until_that_is_noted(shop: Shop) -> None:
     opened = shop.start()
     assert (opened.event, opened.is_whole) == (None, False)
     opened.ledger.close()
-    shop.epochs.note_whole()
+    shop.epochs.note_whole(shop.epochs.kept().epoch)
     opened = shop.start()
     assert opened.is_whole
     opened.ledger.close()
@@ -310,6 +311,17 @@ def test_a_newer_format_is_refused_and_not_set_aside(shop: Shop) -> None:
     with pytest.raises(LedgerTooNew):
         shop.start()
     assert shop.set_aside() == []
+
+
+def test_an_entry_of_a_newer_program_is_refused_and_not_set_aside(shop: Shop) -> None:
+    """As after a program was put back to an older version."""
+    shop.sell(1)
+    rewritten(shop.path, 2, put(VERSION + 1, "v"), key())
+    before = shop.path.read_bytes()
+    with pytest.raises(LedgerTooNew):
+        shop.start()
+    assert shop.set_aside() == []
+    assert shop.path.read_bytes() == before
 
 
 def test_a_second_program_is_kept_out_and_does_not_set_the_ledger_aside(shop: Shop) -> None:
