@@ -22,6 +22,9 @@ SOURCES = ("pos_app", "cloud", "drivers", "audit", "tests")
 LINKED = ("assets", "packaging")
 """Found from beside the sources, and changed by no mutant."""
 DEADLINE_S = 100.0
+"""Of one mutant: its test alone."""
+UNCHANGED_DEADLINE_S = 1800.0
+"""Of the run where nothing is changed: all tests that are named, one after the other."""
 STARTER = Path(__file__).with_name("starter.py")
 
 PYTEST = (
@@ -74,7 +77,7 @@ class Workshop:
     def failing_unchanged(self, tests: Iterable[str]) -> list[str]:
         """Which of the tests fail where nothing is changed; none of them may."""
         wanted = sorted(set(tests))
-        report = self._run_tests(self._copy, wanted)
+        report = self._run_tests(self._copy, wanted, deadline_s=UNCHANGED_DEADLINE_S)
         if isinstance(report, str):
             return [report]
         faults = [*report.uncollected, *strangers(report, self._copy)]
@@ -104,7 +107,9 @@ class Workshop:
             shutil.copytree(self._copy, tree, copy_function=os.link, symlinks=True)
             yield tree
 
-    def _run_tests(self, tree: Path, wanted: list[str]) -> Report | str:
+    def _run_tests(
+        self, tree: Path, wanted: list[str], *, deadline_s: float = DEADLINE_S
+    ) -> Report | str:
         """Run tests (pytest's arguments) on the sources in `tree`, in a process of their own. A
         text says why there is no report."""
         report, log = (tree.with_name(f"{tree.name}-{what}") for what in ("report", "log"))
@@ -114,7 +119,7 @@ class Workshop:
             "arguments": [*PYTEST, *wanted],
             "report": str(report),  # beside the copy, whose files are shared
             "log": str(log),
-            "deadline_s": DEADLINE_S,
+            "deadline_s": deadline_s,
         }
         with self._starter() as starter:
             assert starter.stdin is not None
