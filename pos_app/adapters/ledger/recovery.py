@@ -105,7 +105,7 @@ def _open(till: Till, kept: KeptEpoch, at: Moment) -> Opened:
     except LedgerOlder as older:
         return _after_an_older_copy(till, kept, at, older)
     except LedgerAhead as ahead:
-        till.epochs.keep_epoch(ahead.stored, is_whole=True, is_begun=True)
+        till.epochs.keep_epoch(ahead.stored, is_whole=False, is_begun=True)
         return _open(till, till.epochs.kept(), at)
     except (LedgerUnusable, Unavailable, UnicodeError) as refusal:
         if not _may_be_damage(refusal, kept) or not _is_ours(till):

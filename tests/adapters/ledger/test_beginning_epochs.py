@@ -292,6 +292,15 @@ def test_a_power_cut_while_the_keys_catch_up_with_the_ledger_brings_no_number_ba
     assert shop.epochs.kept().epoch == 3
 
 
+def test_keys_from_an_old_image_do_not_call_a_ledger_whole_that_is_being_restored(
+    shop: Shop,
+) -> None:
+    begun = shop.start()
+    begun.ledger.close()
+    assert not begun.is_whole
+    assert shop.epochs.kept() == KeptEpoch(2, is_begun=True, is_whole=False, had_ledger=True)
+
+
 def test_enrolling_does_not_end_a_restore(tmp_path: Path) -> None:
     drawn = EpochFile(tmp_path, terminal=LOCAL.terminal, given=1)
     drawn.keep_epoch(2, is_whole=False)
