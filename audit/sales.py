@@ -49,6 +49,8 @@ def check_sale(sale: Json) -> None:
     lines, tenders = parts(sale, "lines"), parts(sale, "tenders")
     for line in lines:
         check_line(line, "sale")
+    if len({number(line, "line_no") for line in lines}) != len(lines):
+        raise Wrong("sale", "a line number twice")
     gross, saved, paid = (number(sale, name) for name in ("gross", "saved", "total"))
     if (total(lines, "gross"), total(lines, "net"), gross - saved) != (gross, paid, paid):
         raise Wrong("sale", "lines")
@@ -125,6 +127,9 @@ def check_money_back(sale: Json, refunds: list[Json], *, is_all_back: bool) -> N
         raise Wrong("refund", "more than was paid")
     if 2 * abs(rounding) > min(coins) or (is_all_back and rounding):
         raise Wrong("refund", f"rounded by {rounding}")
+    back = total(refunds, "total")
+    if back != number(sale, "total") and back % min(coins):
+        raise Wrong("refund", f"{back} is not payable in {min(coins)}")
 
 
 def check_line_back(line: Json, backs: list[Json]) -> bool:

@@ -251,7 +251,7 @@ def _excess(
         wrong = _line_excess(line, list(_parts(line.line_no, refunds)))
         if wrong is not None:
             return f"line {line.line_no}: {wrong}"
-    return _sum_excess(sale, refunds) or _coupon_excess(refund, sale, refunds)
+    return _sum_excess(refund, sale, refunds) or _coupon_excess(refund, sale, refunds)
 
 
 def _line_excess(line: SaleLine, parts: Sequence[RefundLine]) -> str | None:
@@ -272,7 +272,9 @@ def _line_excess(line: SaleLine, parts: Sequence[RefundLine]) -> str | None:
     return None
 
 
-def _sum_excess(sale: SaleRecorded, refunds: Sequence[RefundRecorded]) -> str | None:
+def _sum_excess(
+    refund: RefundRecorded, sale: SaleRecorded, refunds: Sequence[RefundRecorded]
+) -> str | None:
     total = sum(refund.total for refund in refunds)
     if total > sale.total:
         return f"{total} back of {sale.total}"
@@ -282,6 +284,8 @@ def _sum_excess(sale: SaleRecorded, refunds: Sequence[RefundRecorded]) -> str | 
         return f"rounded by {rounding}"
     if any(refund.payable_in != refunds[0].payable_in for refund in refunds):
         return "payable in another coin than before"
+    if total != sale.total and total % refund.payable_in:
+        return f"{total} back is not payable in {refund.payable_in}"
     return None
 
 

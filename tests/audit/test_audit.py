@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from audit.sales import check_money_back
 from audit.shapes import WORDS, Wrong
 from tests.adapters.ledger.rewriting import bump, put
 from tests.audit.exports import Export, audited, exported
@@ -199,6 +200,7 @@ REWRITTEN: dict[str, tuple[str, Callable[[dict[str, Any]], object], str]] = {
     "a sale's total": ("SaleRecorded", bump("body", "total"), "sale"),
     "a sale's gross": ("SaleRecorded", bump("body", "gross"), "sale"),
     "a line's net": ("SaleRecorded", bump("body", "lines", 0, "net"), "sale"),
+    "two lines of one number": ("SaleRecorded", put(2, "body", "lines", 0, "line_no"), "sale"),
     "a line of no quantity": ("SaleRecorded", put(0, "body", "lines", 0, "quantity"), "sale"),
     "the change": ("SaleRecorded", bump("body", "change"), "sale"),
     "a tender": ("SaleRecorded", bump("body", "tenders", 0, "amount"), "sale"),
@@ -298,6 +300,13 @@ def test_no_number_that_money_depends_on_can_be_rewritten(
         assert found(export) - {"totals"}, (name, holder)
         tried += 1
     assert tried
+
+
+def test_a_slip_that_no_coin_pays_is_found() -> None:
+    slip = {"payable_in": 10, "rounding": -2, "total": 48}
+    check_money_back({"total": 48}, [slip], is_all_back=False)
+    with pytest.raises(Wrong, match="48 is not payable in 10"):
+        check_money_back({"total": 100}, [slip], is_all_back=False)
 
 
 def test_a_coupon_used_twice_is_found(export: Export) -> None:

@@ -318,6 +318,13 @@ def test_a_full_return_may_not_keep_a_fen_of_rounding() -> None:
     assert refund_imbalance(rounded(whole, -2), sample(), ()) == "rounded by -2"
 
 
+def test_a_slip_that_no_coin_pays_is_found() -> None:
+    refund = refunded(sample(), {2: pieces(1)}, payable_in=10)
+    assert refund_imbalance(refund, sample(), ()) is None
+
+    assert "not payable in 10" in (refund_imbalance(rounded(refund, -2), sample(), ()) or "")
+
+
 def test_another_coin_than_before_is_found() -> None:
     first = refunded(sample(), {2: pieces(1)}, payable_in=10)
     second = replace(refunded(sample(), {2: pieces(1)}, first), payable_in=Fen(1))
