@@ -33,7 +33,8 @@ DAY_BEGINS_MS = 4 * 3_600_000  # UTC+8, less the four hours after midnight: 04:0
 LAST_MS = 253_402_300_800_000  # the year 10000
 KINDS = frozenset(
     "SaleRecorded EpochOpened BasketVoided ReceiptPrinted ReceiptReprinted DrawerAsked ProductAdded"
-    " RefundRecorded CashMoved ShiftOpened ShiftClosed IntegrityNoted".split()
+    " RefundRecorded CashMoved ShiftOpened ShiftClosed IntegrityNoted"
+    " VisitOpened VisitStep VisitClosed".split()
 )
 
 BRANCHING = ("restored", "forked")
