@@ -15,7 +15,7 @@ from typing import Protocol, TypeVar
 
 import apsw
 
-from pos_app.adapters.epochs import EpochKeeper
+from pos_app.adapters.epochs import EpochKeeper, EpochUnkept
 from pos_app.adapters.files import Files
 from pos_app.adapters.ledger.apsw_ledger import ApswLedger
 from pos_app.adapters.ledger.identity import Identity
@@ -234,7 +234,10 @@ class Restorer:
         if back is None:
             return
         self._entries = back
-        self._epochs.note_whole(epoch)
+        try:
+            self._epochs.note_whole(epoch)
+        except EpochUnkept as error:  # a full key folder: looked for again, nothing is doubled
+            raise Unavailable("io", str(error)) from error
         log.warning("old entries are back: %d%s", self._entries, f"; {lost}" if lost else "")
         is_partly = bool(lost) or (self._entries == 0 and self._has_lost_a_file())
         self._say(Past.PARTLY_LOST if is_partly else Past.WHOLE)
