@@ -59,6 +59,18 @@ class LedgerStuck(LedgerUnusable):
         )
 
 
+class LettersUsedUp(LedgerUnusable):
+    """Another epoch would carry the letter of an older one: two receipts would have one number."""
+
+    def __init__(self, path: Path, letters: int) -> None:
+        super().__init__(
+            path,
+            f"it is damaged, and all {letters} letters of this till's receipts are used: enrol it"
+            " anew",
+            f"它坏了，这台收银机的 {letters} 个小票字母都用完了：请重新开通",
+        )
+
+
 class LedgerForeign(LedgerUnusable):
     """The file belongs to another till, or is no ledger."""
 

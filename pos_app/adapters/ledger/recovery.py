@@ -25,6 +25,7 @@ from pos_app.adapters.ledger.faults import (
     LedgerOlder,
     LedgerTooNew,
     LedgerUnusable,
+    LettersUsedUp,
 )
 from pos_app.adapters.ledger.identity import DeviceKey, Identity
 from pos_app.adapters.ledger.lock import FileLock
@@ -35,6 +36,7 @@ from pos_app.adapters.ledger.ours import FAR_NEWER, bears_our_signature, header_
 from pos_app.adapters.ledger.seen_epochs import newest_epoch_in
 from pos_app.adapters.ledger.setting_aside import newest_time, set_aside, set_aside_files
 from pos_app.checkout.ports import Unavailable
+from pos_app.domain.crockford import LETTERS
 from pos_app.domain.journal import IntegrityEvent, IntegrityNoted
 from pos_app.domain.moment import Moment
 from pos_app.domain.values import dataclass, replace
@@ -216,7 +218,8 @@ def _begun(
 
 
 def _next_epoch(till: Till, kept: KeptEpoch) -> KeptEpoch:
-    """A number of which nobody has seen anything, durable; after a crash the same one again."""
+    """A number of which nobody has seen anything, durable; after a crash the same one again.
+    Raises LettersUsedUp."""
     is_fresh = kept.had_ledger and not kept.is_begun
     epoch = kept.epoch if is_fresh else kept.epoch + 1
     files = (till.path, *set_aside_files(till.path, till.files), *till.copies())
@@ -226,6 +229,8 @@ def _next_epoch(till: Till, kept: KeptEpoch) -> KeptEpoch:
         public_key=till.key.public_key,
     )
     epoch = max(epoch, seen + 1)
+    if epoch > len(LETTERS):
+        raise LettersUsedUp(till.path, len(LETTERS))
     if epoch != kept.epoch or kept.is_whole:
         till.epochs.keep_epoch(epoch, is_whole=False)
     return till.epochs.kept()

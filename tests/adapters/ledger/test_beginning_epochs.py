@@ -9,8 +9,9 @@ from pos_app.adapters.epochs import EpochFile, EpochUnkept, KeptEpoch
 from pos_app.adapters.files import SystemFiles
 from pos_app.adapters.ledger import ApswLedger, LedgerReader
 from pos_app.adapters.ledger.connection import Storage
+from pos_app.adapters.ledger.faults import LettersUsedUp
 from pos_app.adapters.ledger.recovery import open_or_recover
-from pos_app.adapters.ledger.restoring import IDLE_S
+from pos_app.adapters.ledger.restoring import AGAIN_S, IDLE_S
 from pos_app.adapters.ledger.seen_epochs import newest_epoch_in
 from pos_app.checkout.commands import EpochBegan, Past, PastChanged
 from pos_app.checkout.ports import Unavailable
@@ -309,3 +310,35 @@ def test_enrolling_does_not_end_a_restore(tmp_path: Path) -> None:
     assert enrolled.kept() == KeptEpoch(1, is_begun=False, is_whole=False, had_ledger=True)
     enrolled.note_begun()
     assert not enrolled.kept().is_whole
+
+
+def test_a_full_key_folder_at_the_end_of_a_restore_is_tried_again(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    till.ledger.append(sale(1), NOON)
+    till.mending.begin_epoch(2, reason="forked")
+    till.restorer.step()
+    with monkeypatch.context() as full:
+        full.setattr(EpochFile, "note_whole", keep_not)
+        till.restorer.cloud_has_told()
+        waits = [till.restorer.step() for _ in range(5)]
+    assert AGAIN_S in waits
+    assert not till.epochs.kept().is_whole
+
+    till.restorer.cloud_has_told()
+    while till.restorer.step() != IDLE_S:
+        pass
+    assert till.epochs.kept().is_whole
+
+
+def test_the_letters_of_receipts_are_never_begun_again(tmp_path: Path) -> None:
+    shop = Shop(tmp_path)
+    shop.sell(1)
+    shop.epochs.keep_epoch(22, is_whole=True)
+    shop.sell(2)
+    shop.path.write_bytes(b"torn" * 4096)
+    before = sorted(path.name for path in tmp_path.iterdir())
+    with pytest.raises(LettersUsedUp, match="all 22 letters"):
+        shop.start(later(9))
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
+    assert shop.epochs.kept().epoch == 22
