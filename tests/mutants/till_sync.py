@@ -18,10 +18,10 @@ MUTANTS = (
         name="cursor-before-the-answer",
         why="What was sent has arrived; a time-out is nearly always only a slow answer.",
         where=SYNC,
-        old="        try:\n            return push(upload)",
-        new="        last = sound[-1]\n"
-        "        self._mark_acked(last.seq, last.entry_hash, server_utc_ms=0)\n"
-        "        try:\n            return push(upload)",
+        old="        *ends, last = _ends(len(sound))\n",
+        new="        *ends, last = _ends(len(sound))\n"
+        "        sent = sound[-1]\n"
+        "        self._mark_acked(sent.seq, sent.entry_hash, server_utc_ms=0)\n",
         caught_by=f"{HISTORY}::test_an_acknowledged_hash_that_is_not_ours_moves_nothing",
     ),
     Mutant(
