@@ -62,7 +62,6 @@ MUTANTS = (
         where=f"{LEDGER}/recovery.py",
         old="    except LedgerDamaged as damage:",
         new="    except LedgerUnusable as damage:",
-        also=(("import LedgerAhead, LedgerDamaged,", "import LedgerAhead, LedgerUnusable,"),),
         caught_by=f"{RECOVERY}::test_what_is_somebody_elses_is_refused_and_left_alone",
     ),
     Mutant(
