@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from drivers.contract import DeviceState, DeviceStatus
 from drivers.display.driver import SerialDisplay
 from drivers.printer import escpos
 from drivers.printer.driver import EscPosPrinter
@@ -108,10 +109,11 @@ def test_printer_runs_out_of_paper_when_told(tmp_path: Path) -> None:
 
 
 def test_scanner_scans_what_is_typed() -> None:
-    scans = Recorded[Scan]()
+    scans, statuses = Recorded[Scan](), Recorded[DeviceStatus]()
     with running("scanner") as tool:
-        scanner = SerialScanner(address(tool.address), on_scan=scans, on_status=ignored)
+        scanner = SerialScanner(address(tool.address), on_scan=scans, on_status=statuses)
         scanner.open()
+        statuses.wait_for(lambda told: told[-1:] == [DeviceStatus(DeviceState.READY)])
         tool.type("6901234567892")
         assert scans.wait_for_count(1)[0].text == "6901234567892"
         scanner.close()
