@@ -22,8 +22,10 @@ async def hints_for(parts: Parts, caller: Caller) -> AsyncIterator[bytes]:
     listener = parts.hints.join(caller.store, caller.terminal)
     ends = parts.clock() + OPEN_MS
     try:
+        seen = await run_in_threadpool(
+            versions, parts, caller
+        )  # first: a change from now on counts
         yield _events(STREAMS)  # whatever was missed while nobody listened
-        seen = await run_in_threadpool(versions, parts, caller)
         while not listener.closed and parts.clock() < ends:
             told = await listener.take(HEARTBEAT_S)
             if await run_in_threadpool(_is_revoked, parts, caller):
