@@ -119,34 +119,22 @@ def test_a_transaction_for_each_table_halves_sales(
     assert broken_in(SALE, recorded, disk) == {Broken.PARTIAL}
 
 
-def test_a_receipt_before_its_sale_is_stored_is_noticed(
-    disk: MemoryDisk, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("told", "broken"), [("printed", Broken.PRINTED), ("uploaded", Broken.CLOUD)]
+)
+def test_whoever_is_told_of_a_sale_before_it_is_stored_is_noticed(
+    told: str, broken: Broken, disk: MemoryDisk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real_append = Till.append
 
     def append(till: Till, body: Body) -> int:
-        till.relies_on(printed=_one_more(till))
+        till.relies_on(**{told: _one_more(till)})
         return real_append(till, body)
 
     with monkeypatch.context() as careless:
         careless.setattr(Till, "append", append)
         recorded = record(SALE, SEED, disk)
-    assert broken_in(SALE, recorded, disk) == {Broken.PRINTED}
-
-
-def test_entries_sent_before_they_are_stored_put_the_cloud_ahead(
-    disk: MemoryDisk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    real_append = Till.append
-
-    def append(till: Till, body: Body) -> int:
-        till.relies_on(uploaded=_one_more(till))
-        return real_append(till, body)
-
-    with monkeypatch.context() as careless:
-        careless.setattr(Till, "append", append)
-        recorded = record(SALE, SEED, disk)
-    assert broken_in(SALE, recorded, disk) == {Broken.CLOUD}
+    assert broken_in(SALE, recorded, disk) == {broken}
 
 
 def test_a_refused_sale_that_is_not_written_over_comes_up_again(

@@ -29,6 +29,7 @@ from tests.ui.windows import ShownCashier
 SELLING, READY, DOOR = PAGES["01-sell"], PAGES["02-ready"], PAGES["20-door"]
 FRESH, COLOURS = PAGES["21b-menu-fresh"], PAGES["21c-menu-colours"]
 LEFT, NO_KEYS = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+# Holding is a matter of real time: to show that nothing is asked, a test waits it out.
 HELD_S = 0.05
 SMALLEST = 44
 WHOLE_WINDOW = 1366
