@@ -1,11 +1,14 @@
 """One entry in parts: too large for a request, or damaged on the till's disk before it came up.
 
 It is taken by the hash that the device signed. If its bytes do not give that hash they are kept as
-they are and nothing of them counts; the entries after it go on from the signed hash.
+they are and nothing of them counts; the entries after it go on from the signed hash. Where that
+signature rotted too, the call's own stands in for it, by the same key over the same bytes: nothing
+else may ever vouch for the entry, and those behind it cannot wait for good. The manager is told.
 """
 
 from cloud import ingest, log, tails
 from cloud.database import Work
+from cloud.parking import HASH_SHOWN, park
 from cloud.parts import Parts
 from cloud.problems import Refused, unreadable
 from cloud.sent import Run, Sent, check_signatures, from_base64, hash_of, place
@@ -22,7 +25,7 @@ def take_in(parts: Parts, caller: Caller, part: EntryPart) -> EventsAck:
     first = place(caller, part.epoch, part.seq, entries=1)
     before, entry_hash = hash_of(part.before), hash_of(part.entry_hash)
     signature = from_base64(part.signature, "signature")
-    check_signatures(caller, [Sent(part.seq, b"", entry_hash, signature)])
+    is_signed = _is_signed(caller, part, Sent(part.seq, b"", entry_hash, signature))
     with parts.database.write() as work:
         whole = _joined(work, caller, entry_hash, part, data)
     if len(whole) < part.size:
@@ -33,6 +36,10 @@ def take_in(parts: Parts, caller: Caller, part: EntryPart) -> EventsAck:
     ack = take(parts, caller, Run(first, before, (sent,)))
     with parts.database.write() as work:
         _forget(work, caller)
+        if ack.status == "ok" and not is_signed:
+            park(work, first, "signature", part.entry_hash[:HASH_SHOWN], parts.clock())
+    if not is_signed:
+        parts.hints.tell(caller.store, "messages")
     log.warn("in_parts", terminal=caller.terminal, seq=part.seq, size=part.size, damaged=is_damaged)
     return ack
 
@@ -44,6 +51,17 @@ def _checked(part: EntryPart) -> bytes:
     if not data or len(data) > PART_BYTES or not 0 <= part.offset <= part.size - len(data):
         raise unreadable("offset or length of the part")
     return data
+
+
+def _is_signed(caller: Caller, part: EntryPart, entry: Sent) -> bool:
+    """Raises Refused when it is not and the till does not say so itself."""
+    try:
+        check_signatures(caller, [entry])
+    except Refused:
+        if not part.is_unsigned:
+            raise
+        return False
+    return True
 
 
 def _joined(work: Work, caller: Caller, entry_hash: bytes, part: EntryPart, data: bytes) -> bytes:

@@ -25,6 +25,8 @@ class Place:
 
 
 DETAIL_LENGTH = 200
+HASH_SHOWN = 8
+"""Hex digits of a hash that tell two histories apart."""
 IMPOSSIBLE = (apsw.ConstraintError, ArithmeticError, ValueError)
 """What is raised for numbers and texts that no table takes."""
 

@@ -6,7 +6,7 @@ The manager gets a message for each that moved money.
 
 from cloud import ingest, log
 from cloud.database import Work
-from cloud.parking import Place, last_number, park
+from cloud.parking import HASH_SHOWN, Place, last_number, park
 from cloud.parts import Parts
 from cloud.problems import Refused
 from cloud.sent import Run, Sent, check_signatures, read_run
@@ -16,8 +16,6 @@ from pos_app.domain.refund import RefundRecorded
 from pos_app.domain.sale import SaleRecorded
 from pos_app.domain.shift import CashMoved
 from pos_app.domain.wire import EventsAck, EventsUpload, Unreadable, decode_entry
-
-_SHOWN = 8  # hex digits of a hash that tell two histories apart
 
 
 def take_in(parts: Parts, caller: Caller, upload: EventsUpload) -> EventsAck:
@@ -121,7 +119,7 @@ def _tell_unsigned(work: Work, caller: Caller, place: Place, entry: Sent, now_ms
     try:
         check_signatures(caller, [entry])
     except Refused:
-        park(work, place, "signature", entry.entry_hash.hex()[:_SHOWN], now_ms)
+        park(work, place, "signature", entry.entry_hash.hex()[:HASH_SHOWN], now_ms)
 
 
 def _before(run: Run, entry: Sent) -> bytes:
@@ -130,7 +128,7 @@ def _before(run: Run, entry: Sent) -> bytes:
 
 
 def _tell(work: Work, place: Place, entry: Sent, now_ms: int) -> None:
-    which = entry.entry_hash.hex()[:_SHOWN]
+    which = entry.entry_hash.hex()[:HASH_SHOWN]
     try:
         moved = _money(decode_entry(entry.data).body)
     except Unreadable as error:

@@ -95,7 +95,8 @@ class EntryPart:
     """`POST /v1/terminals/{terminal}/parts`: bytes of one entry that no upload can hold, or that do
     not give its hash. Sent in order from offset 0; the last one is acknowledged like an upload.
 
-    `is_tail`: the entry belongs to the diverged tail of a forked epoch.
+    `is_tail`: the entry belongs to the diverged tail of a forked epoch. `is_unsigned`: its own
+    signature rotted; that of the call, by the same device over these bytes, stands in for it.
     """
 
     epoch: int
@@ -107,6 +108,7 @@ class EntryPart:
     offset: int
     data: str
     is_tail: bool = False
+    is_unsigned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,6 +170,39 @@ def test_a_damaged_entry_of_a_tail_is_kept_there(stand: Stand, till: FakeTill) -
     assert stand.count("journal") == 2
 
 
+def test_a_call_stands_in_for_the_rotten_signature_of_its_entry_and_the_manager_is_told(
+    stand: Stand, till: FakeTill
+) -> None:
+    message = replace(part(till, 1, 0, till.entries[0]), signature="AAAA")
+    assert problem(till.post("parts", message)).code == "entry_signature"
+    for _ in range(2):
+        assert sent(till, replace(message, is_unsigned=True)).acked_seq == 1
+    till.sell(BEER)
+
+    assert till.upload(2).acked_seq == 2
+
+    assert stand.column("SELECT reason FROM parked") == ["signature"]
+    assert stand.count("sale") == 1
+
+
+def test_an_entry_of_a_tail_whose_signature_rotted_is_kept_there(
+    stand: Stand, till: FakeTill
+) -> None:
+    till.sell(BEER)
+    till.upload()
+    till.forget_last()
+    till.void_a_basket()
+    rotten = replace(part(till, 2, 0, till.entries[1]), signature="AAAA", is_tail=True)
+    assert sent(till, replace(rotten, is_unsigned=True)).acked_seq == 2
+    assert stand.column("SELECT entry FROM fork_tail") == [till.entries[1]]
+    assert stand.column("SELECT reason FROM parked") == ["signature"]
+
+
+def test_an_entry_that_is_signed_is_not_called_unsigned(stand: Stand, till: FakeTill) -> None:
+    sent(till, replace(part(till, 1, 0, till.entries[0]), is_unsigned=True))
+    assert stand.count("parked") == 0
+
+
 @pytest.mark.parametrize(
     ("changes", "code"),
     [

@@ -183,6 +183,66 @@ def test_rotten_signatures_at_the_beginning_go_up_under_the_next_that_holds(
     assert cloud.journal_of(till.identity) == till.journal.as_the_cloud_should_hold_it()
 
 
+@pytest.mark.parametrize("behind", [0, 2])
+def test_an_entry_that_rotted_with_its_signature_blocks_nothing(
+    cloud: CloudInProcess, behind: int
+) -> None:
+    till = Till(cloud)
+    till.journal.append_voids(3)
+    for seq in (2, 3):
+        till.journal.entries[seq - 1] = replace(till.journal.entries[seq - 1], data=b"rotten")
+        unsign(till, seq)
+    till.journal.append_voids(behind)
+
+    till.step_until_idle()
+
+    assert cloud.journal_of(till.identity) == till.journal.as_the_cloud_should_hold_it()
+    till.step("messages")
+    assert {(message.seq, message.reason) for message in till.kept.unread} == {
+        (seq, reason) for seq in (2, 3) for reason in ("damaged", "signature")
+    }
+    assert health(till, HealthPart.UPLOAD) == []
+
+
+def test_a_large_entry_whose_signature_rotted_goes_up_and_counts(cloud: CloudInProcess) -> None:
+    till = Till(cloud)
+    till.journal.append(long_note(1, seed=1, size=900_000))
+    unsign(till, 1)
+    till.journal.append_voids(1)
+
+    till.step_until_idle()
+
+    assert cloud.journal_of(till.identity) == till.journal.as_the_cloud_should_hold_it()
+    till.step("messages")
+    assert [message.reason for message in till.kept.unread if message.seq == 1] == ["signature"]
+
+
+def test_a_rotten_signature_before_rotten_bytes_blocks_nothing(cloud: CloudInProcess) -> None:
+    till = Till(cloud)
+    till.journal.append_voids(4)
+    unsign(till, 2)
+    till.journal.entries[2] = replace(till.journal.entries[2], data=b"rotten")
+
+    till.step_until_idle()
+
+    assert cloud.journal_of(till.identity) == till.journal.as_the_cloud_should_hold_it()
+    assert health(till, HealthPart.UPLOAD) == []
+
+
+def test_the_last_entry_of_a_finished_epoch_goes_up_though_its_signature_rotted(
+    cloud: CloudInProcess,
+) -> None:
+    till = Till(cloud)
+    till.journal.append_voids(2)
+    unsign(till, 2)
+    till.journal.begin_epoch(2, reason="replaced")
+
+    till.step_until_idle()
+
+    assert cloud.journal_of(till.identity) == till.journal.as_the_cloud_should_hold_it()
+    assert till.journal.pending().count == 0
+
+
 def unsign(till: Till, seq: int) -> None:
     till.journal.entries[seq - 1] = replace(till.journal.entries[seq - 1], signature=bytes(64))
 
