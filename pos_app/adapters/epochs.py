@@ -2,9 +2,11 @@
 
 Why beside the ledger and not in it: when the ledger is lost or damaged, the next one must begin
 under a number that was never used. `is_begun` is the marker that a ledger of this epoch exists:
-without it, a file that is gone would look like a till that was never used.
+without it, a file that is gone would look like a till that was never used. A torn file names no
+number, but shows that there was one: the ledger and its copies are asked for it.
 """
 
+import errno
 from pathlib import Path
 from threading import Lock
 from typing import Protocol
@@ -22,18 +24,22 @@ NAME = "epoch.json"
 class KeptEpoch:
     """The till's present epoch. Nobody has seen anything of it before `is_begun`, so until then it
     can be begun again. `is_whole`: no older entries are missing in the ledger as far as is known.
-    `had_ledger`: this device has kept a ledger before, under whatever name."""
+    `had_ledger`: this device has kept a ledger before, under whatever name. `is_torn`: what was
+    kept cannot be read any more, so the epoch may be later than this one."""
 
     epoch: int
     is_begun: bool = False
     is_whole: bool = True
     had_ledger: bool = False
+    is_torn: bool = False
 
 
 class EpochKeeper(Protocol):
     """Keeps the epoch. Writes return once they would survive a power cut. Raises EpochUnkept."""
 
-    def kept(self) -> KeptEpoch: ...
+    def kept(self) -> KeptEpoch:
+        """What is kept. Torn content is no failure: it is said, and the next write replaces it."""
+        ...
 
     def keep_epoch(self, epoch: int, *, is_whole: bool, is_begun: bool = False) -> None:
         """The next ledger, or chapter, is to begin under this number. Never goes back: a lower
@@ -41,7 +47,7 @@ class EpochKeeper(Protocol):
         ...
 
     def note_begun(self) -> None:
-        """It has begun, durably."""
+        """It has begun, durably. Says nothing when torn content does not tell which."""
         ...
 
     def note_whole(self, epoch: int) -> None:
@@ -51,7 +57,7 @@ class EpochKeeper(Protocol):
 
 
 class EpochUnkept(Exception):
-    """The file with the epoch cannot be read or written."""
+    """The file with the epoch cannot be had at all: not read, or not written."""
 
     def __init__(self, path: Path, detail: str) -> None:
         super().__init__(f"{path}: {detail}")
@@ -64,6 +70,10 @@ class _EpochFile(msgspec.Struct, frozen=True):
     epoch: int
     is_begun: bool
     is_whole: bool
+
+
+TORN = _EpochFile("", 0, is_begun=False, is_whole=False)
+"""Bytes that name no epoch: emptied, cut off, or on a sector that is gone."""
 
 
 class EpochFile:
@@ -85,6 +95,8 @@ class EpochFile:
         stored = self._read()
         if stored is None:
             return KeptEpoch(self._given)
+        if stored is TORN:
+            return KeptEpoch(self._given, is_whole=False, had_ledger=True, is_torn=True)
         if stored.terminal != self._terminal or stored.epoch < self._given:
             is_begun = stored.is_begun
             return KeptEpoch(self._given, is_whole=stored.is_whole, had_ledger=is_begun)
@@ -101,24 +113,29 @@ class EpochFile:
     def note_begun(self) -> None:
         with self._changing:
             kept = self.kept()
-            if not kept.is_begun:
+            if not kept.is_begun and not kept.is_torn:
                 self._write(replace(kept, is_begun=True))
 
     def note_whole(self, epoch: int) -> None:
         with self._changing:
             kept = self.kept()
-            if not kept.is_whole and kept.epoch == epoch:
+            if kept.is_torn:  # torn while the till ran: the caller's ledger is in this epoch
+                self._write(KeptEpoch(max(epoch, kept.epoch), is_begun=True))
+            elif not kept.is_whole and kept.epoch == epoch:
                 self._write(replace(kept, is_whole=True))
 
     def _read(self) -> _EpochFile | None:
         try:
             if self._files.size(self._path) is None:
                 return None
-            return decode(self._files.read(self._path), _EpochFile)
+            stored = decode(self._files.read(self._path), _EpochFile)
         except OSError as error:
+            if error.errno == errno.EIO:
+                return TORN
             raise EpochUnkept(self._path, error.strerror or str(error)) from error
-        except Unreadable as error:
-            raise EpochUnkept(self._path, str(error)) from error
+        except Unreadable:
+            return TORN
+        return stored if stored.epoch > 0 else TORN
 
     def _write(self, kept: KeptEpoch) -> None:
         content = encode(_EpochFile(self._terminal, kept.epoch, kept.is_begun, kept.is_whole))

@@ -1,7 +1,9 @@
 """What mends the ledger beside selling: old entries that come back, and new epochs."""
 
+import logging
 from collections.abc import Callable
 
+from pos_app.adapters.epochs import EpochUnkept
 from pos_app.adapters.files import SystemFiles
 from pos_app.adapters.ledger.identity import Identity
 from pos_app.adapters.ledger.mending import LedgerMending
@@ -13,6 +15,8 @@ from pos_app.bootstrap.disk import Disk
 from pos_app.checkout.commands import Command, Past, PastChanged
 from pos_app.domain.moment import Moment
 from pos_app.settings import Settings
+
+log = logging.getLogger(__name__)
 
 
 class Mending:
@@ -39,7 +43,7 @@ class Mending:
             settings,
             terminal=identity.terminal,
             files=self._files,
-            is_whole=lambda: disk.epochs.kept().is_whole,
+            is_whole=self._is_whole,
             tell=post,
             now=now,
             is_stopping=lambda: self._is_stopping,
@@ -94,6 +98,14 @@ class Mending:
 
     def _wake(self) -> None:
         self.wake()
+
+    def _is_whole(self) -> bool:
+        """Whether nothing older is missing; no, where that cannot be told."""
+        try:
+            return self._disk.epochs.kept().is_whole
+        except EpochUnkept as error:
+            log.warning("whether old entries are missing cannot be told: %s", error)
+            return False
 
     def _places(self) -> Places:
         ledger = self._settings.state.ledger

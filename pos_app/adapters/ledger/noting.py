@@ -31,7 +31,7 @@ class _Found:
 
     epochs: tuple[EpochRestored, ...]
     counts: dict[str, int]
-    is_noted: bool
+    noted: IntegrityNoted | None
 
 
 def integrity_note(event: IntegrityEvent, fault: str) -> IntegrityNoted:
@@ -54,10 +54,11 @@ def what_befell(ledger: ApswLedger) -> IntegrityEvent:
 
 
 def note_restored(ledger: ApswLedger, *, restored: Restored, at: Moment) -> int:
-    """The last word on a loss, once; how many entries were put back. Raises Unavailable."""
+    """The last word on a loss, once; how many entries were put back, also when it was said before.
+    Raises Unavailable."""
     found = ledger.in_transaction(_found)
     counts = found.counts
-    if not found.is_noted:
+    if found.noted is None:
         ledger.append(
             IntegrityNoted(
                 event=IntegrityEvent.RESTORED.value,
@@ -71,16 +72,21 @@ def note_restored(ledger: ApswLedger, *, restored: Restored, at: Moment) -> int:
             at,
         )
     ledger.in_transaction(lambda connection: connection.execute("DELETE FROM put_back"))
-    return sum(counts.values())
+    return max(sum(counts.values()), _counted(found.noted))
+
+
+def _counted(noted: IntegrityNoted | None) -> int:
+    return noted.from_backup + noted.from_cloud + noted.salvaged if noted else 0
 
 
 def _found(connection: apsw.Connection) -> _Found:
     older = chapters_in(connection)[:-1]
     rows: list[Any] = connection.execute("SELECT source, entries FROM put_back").fetchall()
+    restored = (one for one in _notes(connection) if one.event == IntegrityEvent.RESTORED)
     return _Found(
         epochs=tuple(_described(connection, chapter) for chapter in older),
         counts=dict(rows),
-        is_noted=any(note.event == IntegrityEvent.RESTORED for note in _notes(connection)),
+        noted=next(restored, None),
     )
 
 

@@ -5,6 +5,7 @@ is signed decides: an epoch's first entry stands on nothing, so it can be verifi
 """
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 from pos_app.adapters.ledger.pages import FoundRow, PageFile
@@ -30,28 +31,32 @@ def header_is_torn(path: Path) -> bool:
 def bears_our_signature(path: Path, *, terminal: str, public_key: bytes) -> bool:
     """Whether an epoch of this terminal, signed by this device, begins in the file or in its log.
     False when it cannot be read."""
+    return any(epochs_on_pages(path, terminal=terminal, public_key=public_key))
+
+
+def epochs_on_pages(path: Path, *, terminal: str, public_key: bytes) -> Iterator[int]:
+    """The numbers of this terminal's epochs that begin in the file or in its log, as they are
+    found; nothing when it cannot be read. Reads page by page: five years take a while."""
     try:
         pages = PageFile(path)
     except OSError:
-        return False
-    try:
-        return any(_is_ours(row, terminal, public_key) for row in _rows(pages))
-    finally:
-        pages.close()
+        return
+    with closing(pages):
+        for row in pages.rows():
+            if row is not None and (epoch := _epoch_of(row, terminal, public_key)):
+                yield epoch
 
 
-def _rows(pages: PageFile) -> Iterator[FoundRow]:
-    return (row for row in pages.rows() if row is not None)
-
-
-def _is_ours(row: FoundRow, terminal: str, public_key: bytes) -> bool:
+def _epoch_of(row: FoundRow, terminal: str, public_key: bytes) -> int:
+    """The epoch that begins with this row; 0 when none of ours does."""
     if b'"EpochOpened"' not in row.data[:400]:
-        return False
+        return 0
     try:
         entry = decode_entry(row.data)
     except Unreadable:
-        return False
+        return 0
     begins = isinstance(entry.body, EpochOpened) and entry.head.seq == 1
     if not begins or entry.head.terminal != terminal:
-        return False
-    return is_signed(public_key, chain(GENESIS, row.data), row.signature)
+        return 0
+    is_ours = is_signed(public_key, chain(GENESIS, row.data), row.signature)
+    return entry.head.epoch if is_ours else 0

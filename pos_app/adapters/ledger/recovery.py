@@ -6,7 +6,8 @@ somebody else, or was written by a newer program, is not damage and is refused.
 
 A power cut may come between any two steps. The new number is durable first, and nobody sees
 anything of it before `note_begun`, so no epoch is ever used twice. The file goes before its log, so
-a ledger never lies there without the sales that its log still holds.
+a ledger never lies there without the sales that its log still holds. Where the number itself was
+torn, the ledger, its copies and what was set aside tell the newest one.
 """
 
 import logging
@@ -32,7 +33,12 @@ from pos_app.adapters.ledger.lock import FileLock
 from pos_app.adapters.ledger.log_check import fault_in_log
 from pos_app.adapters.ledger.migrating import MIGRATIONS
 from pos_app.adapters.ledger.noting import integrity_note
-from pos_app.adapters.ledger.ours import FAR_NEWER, bears_our_signature, header_is_torn
+from pos_app.adapters.ledger.ours import (
+    FAR_NEWER,
+    bears_our_signature,
+    epochs_on_pages,
+    header_is_torn,
+)
 from pos_app.adapters.ledger.seen_epochs import newest_epoch_in
 from pos_app.adapters.ledger.setting_aside import newest_time, set_aside, set_aside_files
 from pos_app.checkout.ports import Unavailable
@@ -42,6 +48,9 @@ from pos_app.domain.moment import Moment
 from pos_app.domain.values import dataclass, replace
 
 log = logging.getLogger(__name__)
+
+TORN = "the epoch beside the keys is torn"
+"""Said in the log and, for a technician, in the journal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +98,7 @@ def open_or_recover(
     lock = FileLock(path) if on.vfs is None else None
     till = Till(path, identity, key, epochs, files or SystemFiles(), on, lock, copies)
     try:
-        return _open(till, epochs.kept(), at)
+        return _open(till, _kept(till), at)
     except BaseException:
         if lock is not None:
             lock.release()
@@ -181,6 +190,7 @@ def _replaced(
     log.error("the ledger is %s (%s); a new one is begun", event.value, fault)
     seen = newest_time(till.path, till.files, till.storage, at=at, public_key=till.key.public_key)
     now = _not_before(at, seen)
+    fault = f"{fault}; {TORN}" if kept.is_torn else fault
     fresh = _next_epoch(till, kept)
     set_aside(till.path, now, till.files)
     ledger = _try(till, fresh, now)
@@ -204,9 +214,13 @@ def _begun(
         till.files.sync_folder(till.path.parent)
         if note is None and not kept.is_whole and ledger.last_seq == 1:
             note = _broken_off(till, ledger)
+        if note is None and kept.is_torn:
+            note = integrity_note(IntegrityEvent.MISSING, TORN)
         if note is not None:
             ledger.append(note, at)
-        if not kept.is_begun:
+        if kept.is_torn:
+            till.epochs.keep_epoch(kept.epoch, is_whole=False, is_begun=True)
+        elif not kept.is_begun:
             till.epochs.note_begun()
     except BaseException:
         ledger.close()
@@ -217,18 +231,43 @@ def _begun(
 # --- the pieces -----------------------------------------------------------------------------------
 
 
+def _kept(till: Till) -> KeptEpoch:
+    """What is kept beside the keys. When it is torn: the newest epoch that anything tells of, which
+    has begun, and of whose past nothing is known."""
+    kept = till.epochs.kept()
+    if not kept.is_torn:
+        return kept
+    epoch = max(kept.epoch, _newest_seen(till) or _newest_on_pages(till))
+    log.error("%s; the newest one that is told of elsewhere is %s", TORN, epoch)
+    return replace(kept, epoch=epoch, is_begun=True)
+
+
+def _newest_seen(till: Till) -> int:
+    """The highest epoch of this till in the ledger, its copies and what was set aside; 0: none."""
+    if till.storage.vfs is not None:
+        return 0
+    return newest_epoch_in(
+        (till.path, *set_aside_files(till.path, till.files), *till.copies()),
+        terminal=till.identity.terminal,
+        public_key=till.key.public_key,
+    )
+
+
+def _newest_on_pages(till: Till) -> int:
+    """The same of a ledger that SQLite cannot read."""
+    if till.storage.vfs is not None:
+        return 0
+    terminal, public_key = till.identity.terminal, till.key.public_key
+    found = epochs_on_pages(till.path, terminal=terminal, public_key=public_key)
+    return max(found, default=0)
+
+
 def _next_epoch(till: Till, kept: KeptEpoch) -> KeptEpoch:
     """A number of which nobody has seen anything, durable; after a crash the same one again.
     Raises LettersUsedUp."""
     is_fresh = kept.had_ledger and not kept.is_begun
     epoch = kept.epoch if is_fresh else kept.epoch + 1
-    files = (till.path, *set_aside_files(till.path, till.files), *till.copies())
-    seen = newest_epoch_in(
-        files if till.storage.vfs is None else (),
-        terminal=till.identity.terminal,
-        public_key=till.key.public_key,
-    )
-    epoch = max(epoch, seen + 1)
+    epoch = max(epoch, _newest_seen(till) + 1)
     if epoch > len(LETTERS):
         raise LettersUsedUp(till.path, len(LETTERS))
     if epoch != kept.epoch or kept.is_whole:

@@ -125,7 +125,7 @@ class Restorer:
         """A little of it. Returns the seconds to wait."""
         try:
             return next(self._steps, IDLE_S)
-        except Unavailable as failure:
+        except (Unavailable, EpochUnkept) as failure:
             log.warning("old entries wait for the ledger's disk: %s", failure)
             self._steps = self._whole_way()
             return AGAIN_S
