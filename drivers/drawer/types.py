@@ -1,6 +1,16 @@
-"""What a drawer can refuse."""
+"""What a drawer says, and what it can refuse."""
+
+from enum import StrEnum
 
 from drivers.contract import DeviceError, Reason
+
+
+class Position(StrEnum):
+    """Whether the drawer stands open. Most have no sensor: then nobody knows."""
+
+    OPEN = "open"
+    SHUT = "shut"
+    UNKNOWN = "unknown"
 
 
 class CommandRepeated(DeviceError):

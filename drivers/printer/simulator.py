@@ -50,6 +50,7 @@ class SimulatedPrinter:
         self._understood: deque[Event] = deque()
         self._marks: deque[Mark] = deque(maxlen=LONGEST_ROLL_MARKS)
         self._kicked_pins: list[int] = []
+        self._drawer_is_open = False
         self._received_bytes = 0
         self._paper, self._cover = Paper.ENOUGH, Cover.CLOSED
         self._plugged_in, self._silent, self._paused = True, False, False
@@ -150,6 +151,11 @@ class SimulatedPrinter:
     def close_cover(self) -> None:
         """The lid is down."""
         self._change(cover=Cover.CLOSED)
+
+    def push_drawer_shut(self) -> None:
+        """As a cashier does; while it is open pin 3 is high."""
+        with self._changed:
+            self._drawer_is_open = False
 
     def go_silent(self) -> None:
         """Take bytes and print, and answer nothing."""
@@ -307,7 +313,7 @@ class SimulatedPrinter:
     def _take(self, event: Event) -> None:
         match event:
             case Kick():
-                self._kicked_pins.append(event.pin)
+                self._kick(event.pin)
             case StatusRequest():
                 self._say_everywhere(bytes((self._paper_bits(low=0x03, out=0x0C),)))
             case ReportRequest():
@@ -321,6 +327,10 @@ class SimulatedPrinter:
                 self._marks.append(event)
                 self._use_up_paper(event)
 
+    def _kick(self, pin: int) -> None:
+        self._kicked_pins.append(pin)
+        self._drawer_is_open = True
+
     def _use_up_paper(self, mark: Mark) -> None:
         if self._rows_left is None or not isinstance(mark, TextRow):
             return
@@ -331,11 +341,11 @@ class SimulatedPrinter:
 
     def _answer_at_once(self, line: int, question: bytes) -> None:
         if question[1] == 0x14:  # DLE DC4 1 m t
-            self._kicked_pins.append(5 if question[3] & 1 else 2)
+            self._kick(5 if question[3] & 1 else 2)
             return
         byte = 0x12
         if question[2] == 1:
-            byte |= 0x08 if self._offline() else 0
+            byte |= (0x08 if self._offline() else 0) | (0x04 if self._drawer_is_open else 0)
         elif question[2] == 2:
             byte |= (0x04 if self._cover is Cover.OPEN else 0) | self._paper_bits(low=0, out=0x20)
         elif question[2] == 4:
@@ -346,6 +356,7 @@ class SimulatedPrinter:
         """One ASB frame."""
         first = 0x10 | (0x08 if self._offline() else 0)
         first |= 0x20 if self._cover is Cover.OPEN else 0
+        first |= 0x04 if self._drawer_is_open else 0
         return bytes((first, 0x00, self._paper_bits(low=0x03, out=0x0F), 0x0F))
 
     def _paper_bits(self, *, low: int, out: int) -> int:

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from drivers.display.simulator import PtyDisplay
+from drivers.drawer.simulator import PtyDrawer
 from drivers.printer.served import PtyPrinter, TcpPrinterServer
 from drivers.printer.simulator import SimulatedPrinter
 from drivers.scale.protocols import LARGEST_GRAMS, PROTOCOLS
@@ -21,6 +22,7 @@ from drivers.scale.types import Plate, Weight
 from drivers.scanner.simulator import PtyScanner
 from pos_app.tools.console import OK, Console, ToolError
 
+DEFAULT_KICK = bytes.fromhex("1b70003232")
 DOTS_BY_WIDTH = {58: 384, 80: 576}
 FONT = Path(__file__).parents[2] / "assets" / "fonts" / "NotoSansCJKsc-Regular.otf"
 
@@ -56,6 +58,8 @@ def add_arguments(parser: argparse.ArgumentParser, common: argparse.ArgumentPars
     kinds.add_parser("scanner", parents=[common], help="扫码枪 a barcode scanner")
     scale = kinds.add_parser("scale", parents=[common], help="电子秤 a scale")
     scale.add_argument("--protocol", choices=sorted(PROTOCOLS), default="sics")
+    drawer = kinds.add_parser("drawer", parents=[common], help="钱箱 a cash drawer")
+    drawer.add_argument("--kick", type=_kick, default=DEFAULT_KICK, metavar="HEX")
     kinds.add_parser("display", parents=[common], help="客显 a two-line pole display")
 
 
@@ -184,11 +188,27 @@ def _display(_arguments: argparse.Namespace, say: Say) -> Simulation:
     )
 
 
+def _drawer(arguments: argparse.Namespace, say: Say) -> Simulation:
+    drawer = PtyDrawer(arguments.kick, lambda times: say(f"drawer, {times}"))
+
+    def refuse(_line: str) -> None:
+        raise _NotUnderstood
+
+    return Simulation(
+        f"serial:{drawer.path}?kick={arguments.kick.hex()}",
+        {"unplug": drawer.unplug, "plug in": drawer.plug_in},
+        refuse,
+        ("没有", "nothing"),
+        drawer.close,
+    )
+
+
 _MAKERS: Mapping[str, Callable[[argparse.Namespace, Say], Simulation]] = {
     "printer": _printer,
     "scanner": _scanner,
     "scale": _scale,
     "display": _display,
+    "drawer": _drawer,
 }
 
 
@@ -221,6 +241,13 @@ def _listen(printer: SimulatedPrinter, port: int) -> TcpPrinterServer:
         raise ToolError(
             chinese=f"端口 {port} 用不了：{error}", english=f"port {port} cannot be used: {error}"
         ) from error
+
+
+def _kick(text: str) -> bytes:
+    """Raises ValueError, which argparse says in its own words."""
+    if not text:
+        raise ValueError("no bytes")
+    return bytes.fromhex(text)
 
 
 def _plate(line: str) -> Weight:

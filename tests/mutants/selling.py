@@ -263,7 +263,7 @@ MUTANTS = (
     Mutant(
         name="drawer-pulsed-twice",
         why="A pulse of unknown fate is simply sent again.",
-        where="drivers/drawer/driver.py",
+        where="drivers/drawer/commands.py",
         old="        if result.outcome is not Outcome.FAILED:",
         new="        if result.outcome is Outcome.DONE:",
         caught_by="tests/adapters/devices/test_drawer.py::"

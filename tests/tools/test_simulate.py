@@ -12,6 +12,7 @@ import pytest
 
 from drivers.contract import DeviceState, DeviceStatus
 from drivers.display.driver import SerialDisplay
+from drivers.drawer.driver import SerialDrawer
 from drivers.printer import escpos
 from drivers.printer.driver import EscPosPrinter
 from drivers.printer.types import Outcome
@@ -166,3 +167,14 @@ def test_port_that_cannot_be_used_is_a_sentence() -> None:
     assert done.returncode == 2
     assert done.stderr.startswith("port 70000 cannot be used: ")
     assert "Traceback" not in done.stderr
+
+
+def test_simulated_drawer_counts_its_openings() -> None:
+    simulator = Running("drawer", "--kick", "07ff")
+    drawer = SerialDrawer(address(simulator.address), on_status=Recorded[DeviceStatus]())
+    drawer.open_drawer("kick-1", deadline_s=PATIENCE_S)
+    simulator.says("drawer, 1")
+    drawer.open_drawer("kick-2", deadline_s=PATIENCE_S)
+    simulator.says("drawer, 2")
+    drawer.close()
+    assert simulator.end() == (0, "")

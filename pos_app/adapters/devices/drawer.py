@@ -1,35 +1,57 @@
 """The cash drawer at its address: one sale opens it once."""
 
 import logging
+from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from drivers.address import Address, DeviceKind, Scheme, parse_address
-from drivers.drawer.driver import Kicker, PrinterDrawer
+from drivers.contract import DeviceState, DeviceStatus, StatusListener
+from drivers.drawer.driver import SerialDrawer
+from drivers.drawer.on_printer import Kicker, PrinterDrawer
 from drivers.drawer.simulator import SimulatedDrawer
-from drivers.drawer.types import CommandRepeated
+from drivers.drawer.types import CommandRepeated, Position
 from drivers.printer.types import JobResult, Outcome
 
 log = logging.getLogger(__name__)
 
 KICK_DEADLINE_S = 2.0
+_UNUSABLE = {DeviceState.LOST, DeviceState.FAULTED}
 
 
 class Drawer(Protocol):
     """What this adapter needs of a drawer driver, real or simulated."""
 
+    @property
+    def position(self) -> Position: ...
+
     def open_drawer(self, command_id: str, *, deadline_s: float) -> JobResult:
         """One pulse for one command. Raises CommandRepeated."""
         ...
+
+    def check_health(self) -> Position: ...
+
+    def close(self) -> None: ...
 
 
 class TillDrawer:
     """The drawer under the till, or none. Used on the printer's thread."""
 
-    def __init__(self, drawer: Drawer | None, *, unusable: str = "") -> None:
-        self._drawer = drawer
-        self._tests = 0
+    def __init__(
+        self,
+        make: Callable[[StatusListener], Drawer] | None = None,
+        *,
+        address: str = "",
+        unusable: str = "",
+        on_change: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`on_change` is called when `unusable` is another."""
         self.unusable = unusable
         """Why a drawer that is configured cannot be used, as a word for the status bar."""
+        self._address = address
+        self._on_change = on_change
+        self._tests = 0
+        self._drawer = make(self._note) if make else None
 
     def open_for_test(self) -> JobResult | None:
         """One pulse for a technician; None when there is no drawer."""
@@ -49,26 +71,51 @@ class TillDrawer:
             return True
         return result.outcome is not Outcome.FAILED
 
+    @property
+    def position(self) -> Position:
+        """As it was seen last."""
+        return self._drawer.position if self._drawer else Position.UNKNOWN
 
-def drawer_at(text: str, *, printer: Kicker | None) -> TillDrawer:
+    def check(self) -> None:
+        """Look whether a drawer on a port of its own is there."""
+        if isinstance(self._drawer, SerialDrawer | SimulatedDrawer):
+            self._drawer.check_health()
+
+    def close(self) -> None:
+        """Give back what it holds."""
+        if self._drawer is not None:
+            self._drawer.close()
+
+    def _note(self, status: DeviceStatus) -> None:
+        """What the driver of a drawer on a port of its own says."""
+        state, reason = status.state.value, status.reason.value
+        log.info("drawer at %s: %s (%s) %s", self._address, state, reason, status.detail)
+        unusable = "no_drawer" if status.state in _UNUSABLE else ""
+        if unusable != self.unusable:
+            self.unusable = unusable
+            self._on_change()
+
+
+def drawer_at(
+    text: str, *, printer: Kicker | None, on_change: Callable[[], None] = lambda: None
+) -> TillDrawer:
     """The drawer of the settings; `printer` is what a `printer:` address hangs on.
 
     Raises AddressInvalid.
     """
     address = parse_address(text, kind=DeviceKind.DRAWER)
     if address is None:
-        return TillDrawer(None)
-    return _at(address, printer)
+        return TillDrawer()
+    if address.scheme is not Scheme.PRINTER:
+        make = partial(_on_its_own, address)
+        return TillDrawer(make, address=text, on_change=on_change)
+    if printer is None:
+        log.info("the drawer at %s stays shut: there is no printer", address)
+        return TillDrawer(unusable="no_drawer")
+    return TillDrawer(lambda _: PrinterDrawer(address, printer=printer))
 
 
-def _at(address: Address, printer: Kicker | None) -> TillDrawer:
-    match address.scheme:
-        case Scheme.PRINTER if printer is not None:
-            return TillDrawer(PrinterDrawer(address, printer=printer))
-        case Scheme.SIMULATED:
-            return TillDrawer(SimulatedDrawer(address))
-        case Scheme.PRINTER:
-            log.info("the drawer at %s stays shut: there is no printer", address)
-        case _:
-            log.warning("the drawer at %s stays shut: this version opens none there", address)
-    return TillDrawer(None, unusable="no_drawer")
+def _on_its_own(address: Address, on_status: StatusListener) -> SerialDrawer | SimulatedDrawer:
+    if address.scheme is Scheme.SIMULATED:
+        return SimulatedDrawer(address, on_status=on_status)
+    return SerialDrawer(address, on_status=on_status)

@@ -29,6 +29,8 @@ _WORDS = {
     Reason.OFFLINE: "switched_off",
     Reason.MECHANISM: "jammed",
     Reason.REPEATED: "",
+    Reason.TOO_LONG: "too_long",
+    Reason.STAYED_SHUT: "stayed_shut",
     Reason.ADDRESS: "wrong_address",
     Reason.PROTOCOL: "not_understood",
 }

@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 from drivers.address import Address, DeviceKind, Scheme, parse_address
 from drivers.contract import DeviceState, DeviceStatus, Reason
+from drivers.drawer.types import Position
 from drivers.printer.driver import EscPosPrinter
 from drivers.printer.transport import Connect
 from drivers.printer.types import JobResult
-from pos_app.adapters.devices.drawer import TillDrawer, drawer_at
+from pos_app.adapters.devices.drawer import drawer_at
 from pos_app.adapters.devices.health import health_of
 from pos_app.adapters.receipts.escpos import Profile
 from pos_app.adapters.receipts.printer import CELLS_BY_WIDTH_MM, EscPosReceiptPrinter
@@ -25,8 +26,16 @@ MakePrinter = Callable[[Address], Connect]
 class NoPrinter:
     """No printer is configured: every receipt fails at once and says so; selling goes on."""
 
-    def __init__(self, drawer: TillDrawer) -> None:
-        self._drawer = drawer
+    def __init__(self, drawer: str, *, post: Post) -> None:
+        """Raises AddressInvalid for the drawer's address."""
+        self._post = post
+        self._drawer = drawer_at(drawer, printer=None, on_change=self._tell)
+
+    def _tell(self) -> None:
+        """A drawer with a port of its own has no other chip than the printer's."""
+        word = self._drawer.unusable
+        level = Level.ATTENTION if word else Level.ABSENT
+        self._post(HealthChanged(HealthPart.PRINTER, level, word))
 
     def print_receipt(self, sale: SaleRecorded, printed: PrintedSale) -> PrintOutcome:
         return PrintOutcome.FAILED
@@ -45,11 +54,16 @@ class NoPrinter:
     def width_mm(self) -> int:
         return 0
 
+    @property
+    def drawer_position(self) -> Position:
+        return self._drawer.position
+
     def check(self) -> None:
-        """Nothing to ask."""
+        """Only the drawer may have a port of its own."""
+        self._drawer.check()
 
     def close(self) -> None:
-        """Nothing to give back."""
+        self._drawer.close()
 
 
 class WatchedPrinter:
@@ -70,7 +84,8 @@ class WatchedPrinter:
         self._shop = shop
         self._address = address
         self._line = EscPosPrinter(address, on_status=self._changed, connect=connect)
-        self._drawer = drawer_at(drawer, printer=self._line)
+        self._drawer = drawer_at(drawer, printer=self._line, on_change=self._tell)
+        self._told = HealthChanged(HealthPart.PRINTER, Level.ATTENTION, "opening")
 
     def print_receipt(self, sale: SaleRecorded, printed: PrintedSale) -> PrintOutcome:
         return self._receipts().print_receipt(sale, printed)
@@ -94,9 +109,16 @@ class WatchedPrinter:
     def check(self) -> None:
         """Ask the printer how it is; the answer, or the silence, goes to the status bar."""
         self._line.check_health()
+        self._drawer.check()
+
+    @property
+    def drawer_position(self) -> Position:
+        """As it was seen last."""
+        return self._drawer.position
 
     def close(self) -> None:
         self._line.close()
+        self._drawer.close()
 
     def _receipts(self) -> EscPosReceiptPrinter:
         """The shop's name on paper may change while the till runs (enrolment)."""
@@ -111,7 +133,12 @@ class WatchedPrinter:
         """Busy is no news, and closing is our own doing."""
         if status.state in (DeviceState.BUSY, DeviceState.CLOSED):
             return
-        told = health_of(HealthPart.PRINTER, status)
+        self._told = health_of(HealthPart.PRINTER, status)
+        self._tell()
+
+    def _tell(self) -> None:
+        """A drawer that cannot be used shows where the printer itself is well."""
+        told = self._told
         if told.level is Level.OK and self._drawer.unusable:
             told = HealthChanged(HealthPart.PRINTER, Level.ATTENTION, self._drawer.unusable)
         self._post(told)
@@ -129,7 +156,7 @@ def receipt_printer_at(
     address = parse_address(printer, kind=DeviceKind.PRINTER)
     if address is None:
         post(HealthChanged(HealthPart.PRINTER, Level.ABSENT))
-        return NoPrinter(drawer_at(drawer, printer=None))
+        return NoPrinter(drawer, post=post)
     connect = simulated(address) if address.scheme is Scheme.SIMULATED else None
     watched = WatchedPrinter(address, drawer=drawer, shop=shop, post=post, connect=connect)
     post(health_of(HealthPart.PRINTER, DeviceStatus(DeviceState.OPENING, Reason.NONE)))

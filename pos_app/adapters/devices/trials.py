@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from drivers.address import Address, DeviceKind, Scheme, parse_address
-from drivers.contract import DeviceState, DeviceStatus
+from drivers.contract import DeviceState, DeviceStatus, Reason
+from drivers.drawer.types import Position
 from drivers.printer import escpos
 from drivers.printer.text import encode_text
 from drivers.printer.types import JobResult, Outcome
@@ -38,6 +39,9 @@ class PrinterToTry(Protocol):
     def print_test(self, content: bytes) -> JobResult | None: ...
 
     def open_drawer_for_test(self) -> JobResult | None: ...
+
+    @property
+    def drawer_position(self) -> Position: ...
 
 
 class DeviceTrials:
@@ -81,6 +85,10 @@ class DeviceTrials:
         result = self._printer.open_drawer_for_test()
         if result is None:
             return _absent(DeviceTest.DRAWER)
+        if result.outcome is Outcome.DONE and self._printer.drawer_position is Position.OPEN:
+            return DeviceTestEnded(DeviceTest.DRAWER, is_done=True, fact="seen_open")
+        if result.reason is Reason.NO_ANSWER_LINE:
+            return DeviceTestEnded(DeviceTest.DRAWER, True, "pulsed", needs_judging=True)
         return _judged(DeviceTest.DRAWER, result, "pulsed", "")
 
     def _show(self) -> DeviceTestEnded:

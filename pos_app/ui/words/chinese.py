@@ -123,6 +123,8 @@ ZH = CashierWords(
         "basket": "存不下购物篮",
         "catalogue": "商品库打不开",
         "no_drawer": "钱箱用不了",
+        "stayed_shut": "钱箱没弹开",
+        "too_long": "单子太长",
         "unreachable": "连不上",
         "timeout": "没有回答",
         "broken": "云端出错",

@@ -123,6 +123,8 @@ EN = CashierWords(
         "basket": "cannot keep the basket",
         "catalogue": "cannot read the goods",
         "no_drawer": "drawer not usable",
+        "stayed_shut": "drawer stayed shut",
+        "too_long": "slip too long",
         "unreachable": "out of reach",
         "timeout": "no answer",
         "broken": "cloud error",

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 import pytest
 
 from drivers.contract import AddressInvalid, Reason
-from drivers.printer.types import JobResult, Outcome
+from drivers.drawer.simulator import PtyDrawer
+from drivers.printer.types import JobResult, Outcome, PrinterStatus
 from pos_app.adapters.devices.drawer import drawer_at
+from tests.drivers.recording import PATIENCE_S
 
 
 @dataclass
@@ -16,6 +18,13 @@ class FakePrinterLine:
 
     outcome: Outcome = Outcome.DONE
     pins: list[int] = field(default_factory=list)
+
+    @property
+    def seen(self) -> PrinterStatus:
+        return PrinterStatus()
+
+    def check_health(self) -> PrinterStatus:
+        return self.seen
 
     def kick_drawer(self, *, pin: int, pulse_ms: int, deadline_s: float) -> JobResult:
         self.pins.append(pin)
@@ -66,16 +75,38 @@ def test_a_simulated_drawer_leaves_the_real_one_shut() -> None:
     assert (line.pins, drawer.unusable) == ([], "")
 
 
-@pytest.mark.parametrize("address", ["serial:/dev/ttyUSB3", "printer:pin2"])
+@pytest.mark.parametrize("address", ["serial:/dev/no-such-port", "printer:pin2"])
 def test_a_drawer_that_cannot_be_used_is_said_and_never_opens(
     address: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.INFO):
         drawer = drawer_at(address, printer=None)
+        drawer.check()
 
     assert address in caplog.text
     assert drawer.unusable == "no_drawer"
     assert not drawer.open_for(7)
+
+
+def test_a_drawer_on_a_port_of_its_own_opens_once_a_sale_and_says_when_it_is_gone() -> None:
+    changes: list[str] = []
+    box = PtyDrawer(b"\x07")
+    drawer = drawer_at(
+        f"serial:{box.path}?kick=07",
+        printer=FakePrinterLine(),
+        on_change=lambda: changes.append(drawer.unusable),
+    )
+    assert [drawer.open_for(7), drawer.open_for(7)] == [True, True]
+    assert box.wait_for_openings(1, PATIENCE_S)
+    box.unplug()
+    drawer.check()
+    assert not drawer.open_for(8)
+    box.plug_in()
+    assert drawer.open_for(8)
+    assert box.wait_for_openings(2, PATIENCE_S)
+    drawer.close()
+    box.close()
+    assert (box.times_opened, changes) == (2, ["no_drawer", ""])
 
 
 def test_without_a_drawer_nothing_is_opened_and_nothing_is_wrong() -> None:
