@@ -19,7 +19,7 @@ from pos_app.adapters.cloud.faults import BatchTooLarge, CloudRefused, CloudUnav
 from pos_app.adapters.cloud.keys import TillIdentity, fault_in
 from pos_app.adapters.cloud.seams import CloudClock
 from pos_app.adapters.cloud.signatures import is_signed_by, sign_call
-from pos_app.adapters.cloud.within import session_within
+from pos_app.adapters.cloud.within import plain_session, session_within
 from pos_app.domain.values import dataclass
 from pos_app.domain.wire import (
     BODY_LIMIT,
@@ -66,14 +66,6 @@ class Deadlines:
     call_s: float = 10.0
     upload_s: float = 30.0
     silence_s: float = 45.0
-
-
-def plain_session() -> requests.Session:
-    """A session for the hint line, which may stay open; it takes nothing from the environment: no
-    proxy, no .netrc, no other trust."""
-    session = requests.Session()
-    session.trust_env = False
-    return session
 
 
 class CloudClient:
@@ -346,11 +338,19 @@ def _hinted(content: bytes) -> str:
 
 
 def _unavailable(error: Exception) -> CloudUnavailable:
-    """requests calls a time-out in the middle of an answer a ConnectionError around urllib3's."""
-    timeouts = (requests.Timeout, urllib3.exceptions.TimeoutError)
-    is_timeout = any(isinstance(known, timeouts) for known in (error, *error.args))
+    """requests calls a time-out in the middle of a call a ConnectionError around urllib3's."""
+    timeouts = (requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError)
+    is_timeout = any(isinstance(known, timeouts) for known in _wrapped(error))
     reason = "timeout" if is_timeout else "unreachable"
     return CloudUnavailable(reason, str(error))
+
+
+def _wrapped(error: Exception) -> Iterator[Exception]:
+    """The error and those that it was made of."""
+    yield error
+    for inner in error.args:
+        if isinstance(inner, Exception):
+            yield from _wrapped(inner)
 
 
 def _seconds(text: str) -> float:

@@ -12,7 +12,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from pos_app.adapters.cloud.dialling import dialled, looked_up
+
 RUNG_TIMEOUT_S = 5.0
+RUNG_LIMITS = (RUNG_TIMEOUT_S, RUNG_TIMEOUT_S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +68,19 @@ def _own_address(place: Place) -> str:
 
 
 def _look_up(place: Place) -> str:
-    found = socket.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)
-    return f"{place.host} → {found[0][4][0]}"
+    found = looked_up(place.host, place.port, limit_s=RUNG_TIMEOUT_S)
+    return f"{place.host} → {found[0]}"
 
 
 def _connect(place: Place) -> str:
-    with socket.create_connection((place.host, place.port), RUNG_TIMEOUT_S) as line:
+    with dialled(place.host, place.port, limit_s=RUNG_TIMEOUT_S) as line:
         host, port = line.getpeername()[:2]
         return f"{host}:{port}"
 
 
 def _encrypt(place: Place) -> str:
     with (
-        socket.create_connection((place.host, place.port), RUNG_TIMEOUT_S) as line,
+        dialled(place.host, place.port, limit_s=RUNG_TIMEOUT_S) as line,
         ssl.create_default_context().wrap_socket(line, server_hostname=place.host) as safe,
     ):
         return safe.version() or ""
@@ -94,7 +97,7 @@ def _ask_time(place: Place) -> str:
     with session_within() as session:
         try:
             answer = session.get(
-                address, params={"nonce": secrets.token_urlsafe(18)}, timeout=RUNG_TIMEOUT_S
+                address, params={"nonce": secrets.token_urlsafe(18)}, timeout=RUNG_LIMITS
             )
             answer.raise_for_status()
             told = decode(answer.content, ServerTime)

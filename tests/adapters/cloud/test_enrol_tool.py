@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from pos_app.adapters.cloud.client import plain_session
 from pos_app.adapters.cloud.keys import KeyFolder, TillIdentity
+from pos_app.adapters.cloud.within import plain_session
 from pos_app.settings import CloudSettings, Language, Settings, StateSettings
 from pos_app.tools import enrol
 from pos_app.tools.console import Console, ToolError

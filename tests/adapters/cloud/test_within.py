@@ -1,16 +1,27 @@
 """An answer has one deadline, whatever comes before it byte by byte."""
 
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 
 import pytest
+import requests
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from pos_app.adapters.clock import SystemClock
 from pos_app.adapters.cloud.client import CloudClient, Deadlines
 from pos_app.adapters.cloud.faults import CloudUnavailable
 from pos_app.adapters.cloud.keys import TillIdentity
+from pos_app.adapters.cloud.within import session_within
 from tests.adapters.cloud.serving import served
 from tests.adapters.cloud.world import CloudInProcess
 
@@ -84,3 +95,57 @@ def test_each_answer_on_one_connection_has_its_own_time(cloud: CloudInProcess) -
             calling.learn_time()
             calling.known_epochs()
         calling.close()
+
+
+def certificate(folder: Path) -> Path:
+    """Of `localhost`, with its key, signed by itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2120, 1, 1, tzinfo=UTC))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    path = folder / "localhost.pem"
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    path.write_bytes(private + made.public_bytes(Encoding.PEM))
+    return path
+
+
+@pytest.mark.parametrize("said", [b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", HEAD])
+def test_an_encrypted_call_has_the_same_deadline(tmp_path: Path, said: bytes) -> None:
+    proof = certificate(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(proof)
+    over = threading.Event()
+    listening = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        caller, _ = listening.accept()
+        with suppress(OSError), context.wrap_socket(caller, server_side=True) as safe:
+            safe.recv(65536)  # who is out of time may hang up in the middle
+            safe.sendall(said)
+            over.wait(PATIENCE_S)
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    url = f"https://localhost:{listening.getsockname()[1]}"
+    is_whole = said != HEAD
+    with session_within() as session:
+        asked = partial(session.get, url, verify=str(proof), data=b"x" * 50_000)
+        if is_whole:
+            assert asked(timeout=(PATIENCE_S, PATIENCE_S)).content == b"ok"
+        else:
+            with pytest.raises((requests.ConnectionError, requests.Timeout)):
+                asked(timeout=(PATIENCE_S, LIMIT_S))
+    over.set()
+    thread.join(PATIENCE_S)
+    listening.close()
+    assert not thread.is_alive()
