@@ -41,6 +41,15 @@ class Shopper:
         self.page.on("request", lambda request: self.fetched.append(request.url))
         self.page.on("console", lambda message: self.complaints.append(message.text))
 
+    def claim(self) -> None:
+        """Press the one button; over when the coupon's page is whole.
+
+        A click returns before its form has been answered, and a page that is on its way out can
+        neither be read nor loaded anew.
+        """
+        with self.page.expect_navigation(url="**/c/*"):
+            self.page.click("text=领这张券")
+
     def bottom_of(self, what: str) -> float:
         """Where an element ends, in CSS pixels from the top of the page."""
         box = self.page.locator(what).bounding_box()
@@ -73,7 +82,7 @@ def test_two_taps_in_chromium_give_a_readable_coupon(
     shopper.page.goto(f"{stand.url}/S/{till.screen_path()}")
     assert shopper.bottom_of("text=领这张券") <= button_ends
     assert not shopper.is_wider_than_the_screen()
-    shopper.page.click("text=领这张券")
+    shopper.claim()
     assert re.fullmatch(rf"{stand.url}/c/[0-9A-Z]{{16}}", shopper.page.url)
     assert shopper.bottom_of("article") <= coupon_ends
     assert not shopper.is_wider_than_the_screen()
@@ -87,7 +96,7 @@ def test_two_taps_in_chromium_give_a_readable_coupon(
 def test_the_qr_is_read_at_night(browser: Browser, stand: Stand, till: FakeTill) -> None:
     shopper = Shopper(browser, PHONE, dark=True)
     shopper.page.goto(f"{stand.url}/S/{till.screen_path()}")
-    shopper.page.click("text=领这张券")
+    shopper.claim()
     assert shopper.qr_on_screen() == till.claims().tokens[0]
     shopper.context.close()
 
@@ -97,7 +106,7 @@ def test_a_reload_and_a_step_back_claim_nothing(
 ) -> None:
     shopper = Shopper(browser, PHONE)
     shopper.page.goto(f"{stand.url}/S/{till.screen_path()}")
-    shopper.page.click("text=领这张券")
+    shopper.claim()
     coupon = shopper.page.url
     shopper.page.reload()
     shopper.page.go_back()
@@ -112,13 +121,13 @@ def test_the_phone_shows_that_the_coupon_was_used(
 ) -> None:
     shopper = Shopper(browser, PHONE)
     shopper.page.goto(f"{stand.url}/S/{till.screen_path()}")
-    shopper.page.click("text=领这张券")
+    shopper.claim()
     till.sell(SOAP, coupons=[coupon_in(till.claims().tokens[0], till)])
     till.upload()
     shopper.page.reload()
     assert shopper.page.locator("h1").inner_text() == "这张券已在本店用掉"
-    shopper.page.click("text=看我在本店的券")
-    assert shopper.page.url == f"{stand.url}/my/{STORE}"
+    with shopper.page.expect_navigation(url=f"{stand.url}/my/{STORE}"):
+        shopper.page.click("text=看我在本店的券")
     assert shopper.page.locator(".off").count() == 1
     shopper.context.close()
 
@@ -128,7 +137,7 @@ def test_the_saved_copy_works_without_a_network(
 ) -> None:
     shopper = Shopper(browser, PHONE)
     shopper.page.goto(f"{stand.url}/S/{till.screen_path()}")
-    shopper.page.click("text=领这张券")
+    shopper.claim()
     with shopper.page.expect_download() as waiting:
         shopper.page.click("text=存一份到手机")
     saved = tmp_path / waiting.value.suggested_filename

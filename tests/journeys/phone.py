@@ -29,7 +29,8 @@ class Phone:
         return answer.status
 
     def claim_the_first_offer(self) -> None:
-        self._page.get_by_role("button", name="领这张券").click()
+        with self._page.expect_navigation(url="**/c/*"):  # a click returns before its answer
+            self._page.get_by_role("button", name="领这张券").click()
         self._page.get_by_text("领到了，现在就能用").wait_for()
 
     def look_again(self) -> str:
