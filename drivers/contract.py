@@ -52,6 +52,8 @@ class Reason(StrEnum):
     PROTOCOL = "protocol"
     """It speaks, and not the language that its address names."""
     ADDRESS = "address"
+    OTHER_DEVICE = "other device"
+    """A device of another kind stands at the port."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,12 @@ class DeviceTimeout(DeviceError):
     """A deadline passed."""
 
     reason = Reason.TIMEOUT
+
+
+class OtherDevice(DeviceError):
+    """A device of another kind, or none that is known, speaks at this port."""
+
+    reason = Reason.OTHER_DEVICE
 
 
 class DeviceLost(DeviceError):

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Make a fresh Debian 12 ready: packaging/install.sh run|test
+# Make a fresh Debian 12 ready: packaging/install.sh run|test|devices
 #   run   system libraries, .venv with the till and the reference cloud
 #   test  the same with test tools, a browser and a virtual display, and .venv-plain without Qt
+#   devices  the udev rules that give the till's devices names that stay; part of `run` where udev runs
 # Does only what is missing; when nothing is, it is silent and takes a blink. Python must be 3.11.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -18,13 +19,15 @@ main() {
         run)
             install_debs "$RUN_DEBS"
             install_venv .venv run
+            [ ! -d /run/udev ] || (install_rules) || say "the devices keep the system's names for now"
             ;;
         test)
             install_debs "$RUN_DEBS $TEST_DEBS"
             install_venv .venv test run
             install_venv .venv-plain plain
             ;;
-        *) stop "usage: packaging/install.sh run|test" ;;
+        devices) install_rules ;;
+        *) stop "usage: packaging/install.sh run|test|devices" ;;
     esac
 }
 
@@ -65,9 +68,22 @@ as_root() {
     elif command -v sudo >/dev/null && { [ -t 0 ] || sudo -n true 2>/dev/null; }; then
         sudo sh -c "$line"
     else
-        stop "Neither root nor sudo here. Have root run this once, then try again:
-    apt-get update && apt-get install --yes --no-install-recommends ${1##*--no-install-recommends }"
+        stop "Neither root nor sudo here. Have root run this once, in $PWD, then try again:
+    $1"
     fi
+}
+
+# ------------------------------------------------------------------------------------- names of devices
+
+readonly RULES=70-xiaodian-pos.rules
+
+# POS_RULES_FOLDER is another one only where a package or a test is made.
+install_rules() {
+    local folder=${POS_RULES_FOLDER:-/etc/udev/rules.d} reload=""
+    cmp --silent "packaging/udev/$RULES" "$folder/$RULES" && return
+    say "naming the till's devices: $folder/$RULES"
+    [ -d /run/udev ] && reload="udevadm control --reload && udevadm trigger --action=add"
+    as_root "mkdir -p '$folder' && install -m 644 'packaging/udev/$RULES' '$folder/$RULES'${reload:+ && $reload}"
 }
 
 # ----------------------------------------------------------------------------------- Python packages

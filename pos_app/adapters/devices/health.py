@@ -33,6 +33,7 @@ _WORDS = {
     Reason.STAYED_SHUT: "stayed_shut",
     Reason.ADDRESS: "wrong_address",
     Reason.PROTOCOL: "not_understood",
+    Reason.OTHER_DEVICE: "other_device",
 }
 """Words of the UI's table for every reason a driver gives."""
 

@@ -111,6 +111,7 @@ ZH = CashierWords(
         "opening": "正在连",
         "silent": "没有回答",
         "not_understood": "协议不对",
+        "other_device": "口上是别的设备",
         "one_way": "不报状态",
         "held": "被别的程序占用",
         "no_permission": "没有权限",

@@ -111,6 +111,7 @@ EN = CashierWords(
         "opening": "connecting",
         "silent": "no answer",
         "not_understood": "another protocol",
+        "other_device": "wrong device",
         "one_way": "state unknown",
         "held": "used by another program",
         "no_permission": "no permission",
