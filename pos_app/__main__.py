@@ -1,6 +1,7 @@
 """`pos-app --settings FILE`: arguments → settings → bootstrap → run → exit code.
 
-0: ended as asked; 2: could not start, and says why; 70: a bug of ours, recorded in the log.
+0: ended as asked; 2: could not start, and says why; 70: a bug of ours, recorded in the log; 75: the
+maintenance menu asks to be started again.
 """
 
 import argparse

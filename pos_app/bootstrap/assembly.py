@@ -3,6 +3,7 @@
 import logging
 import random
 import secrets
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -20,6 +21,7 @@ from pos_app.adapters.devices.pole_display import pole_display_at
 from pos_app.adapters.devices.receipt_printer import MakePrinter, receipt_printer_at
 from pos_app.adapters.devices.scanners import MakeScanner, ScannerGroup
 from pos_app.adapters.devices.trials import DeviceTrials
+from pos_app.adapters.files import SystemFiles
 from pos_app.adapters.ledger import ApswLedger
 from pos_app.adapters.ledger.archive import LedgerArchive
 from pos_app.adapters.sounds import SystemSounds
@@ -27,14 +29,19 @@ from pos_app.bootstrap.backing_up import BackedUpLedger
 from pos_app.bootstrap.beginning import first_state, found_at_start, shop_of
 from pos_app.bootstrap.chores import ChoreParts, ShopChores
 from pos_app.bootstrap.disk import open_disk
+from pos_app.bootstrap.machine import Machine
 from pos_app.bootstrap.mending import Mending
 from pos_app.bootstrap.nightly import Nightly, verify_command
+from pos_app.bootstrap.power_chores import PowerChores, PowerParts
+from pos_app.bootstrap.resetting import wish_reset
+from pos_app.bootstrap.told import PageChores
 from pos_app.checkout.commands import (
     Command,
     InboxChanged,
     ScreenCodeDrawn,
     Tick,
 )
+from pos_app.checkout.menu import TillEnd
 from pos_app.domain.product import Product
 from pos_app.domain.values import dataclass
 from pos_app.settings import Settings
@@ -75,12 +82,15 @@ class Assembly:
         present: Present,
         wake: Callable[[], None],
         on_bug: OnBug,
+        on_end: Callable[[TillEnd], None],
         simulated: Simulated,
     ) -> None:
-        """Open everything that the first frame needs. Raises what `open_disk` raises, and
-        AddressInvalid for a device address."""
+        """Open everything that the first frame needs. `on_end`: the menu asks for the end of the
+        program. Raises what `open_disk` raises, and AddressInvalid for a device address."""
         self.settings = settings
         self._on_bug = on_bug
+        self._on_end = on_end
+        self._stopping = threading.Event()
         self.clock = SystemClock()
         self.disk = open_disk(settings, self.clock.now())
         self.identity = self.disk.identity
@@ -169,6 +179,7 @@ class Assembly:
         or the printer do. Returns whether all ended in time."""
         deadline = Deadline(STOP_DEADLINE_S)
         workers = self.workers
+        self._stopping.set()
         self.scanners.close()
         self.mending.stop()
         if self._link is not None:
@@ -288,6 +299,19 @@ class Assembly:
             tell=self.post,
         )
 
+    def _power_chores(self) -> PageChores:
+        parts = PowerParts(
+            machine=Machine(),
+            pending=lambda: self._on_ledger(ApswLedger.pending),
+            is_whole=lambda: self.disk.epochs.kept().is_whole,
+            push=self._sync.poke,
+            wish_reset=lambda: wish_reset(
+                self.settings.state, SystemFiles(), utc_ms=self.clock.utc_ms()
+            ),
+            stopping=self._stopping,
+        )
+        return PowerChores(parts).chores()
+
     def _try_pole(self, top: str, bottom: str) -> bool:
         """For a technician: whether these lines left for the pole display."""
         self.show_on_pole(top, bottom)
@@ -310,7 +334,7 @@ class Assembly:
                 scale=self.settings.devices.scale,
                 show_on_pole=self._try_pole if self.pole else None,
             ),
-            chores=ShopChores(self._chore_parts()),
+            chores=ShopChores(self._chore_parts(), self._power_chores()),
         )
         performer = WorkerPerformer(
             self.workers,
@@ -318,6 +342,7 @@ class Assembly:
             post=self.post,
             now=self.clock.now,
             appended=self._sync.poke,
+            end=self._on_end,
         )
         seal = Ed25519CouponSeal(
             self.identity.cloud_keys("coupon"), is_used=self.disk.loop_reader.is_used

@@ -13,6 +13,7 @@ from pos_app.adapters.cloud.keys import TillIdentity
 from pos_app.adapters.cloud.ladder import climb
 from pos_app.adapters.ledger import LedgerReader
 from pos_app.bootstrap.nightly import SOUND, UNSOUND, QuietCommand
+from pos_app.bootstrap.told import PageChores, Rows, Told
 from pos_app.checkout.menu import Chore, MenuPage, MenuRow, RowMark
 from pos_app.checkout.ports import Pending, Unavailable
 from pos_app.checkout.visit_commands import RowsFound
@@ -42,14 +43,13 @@ class ChoreParts:
     tell: Callable[[RowsFound], None]
 
 
-Rows = tuple[MenuRow, ...]
-
-
 class ShopChores:
     """Implements `checkout.ports.Chores`."""
 
-    def __init__(self, parts: ChoreParts) -> None:
+    def __init__(self, parts: ChoreParts, *others: PageChores) -> None:
+        """`others`: chores that have files of their own."""
         self._parts = parts
+        self._others: PageChores = {key: one for chores in others for key, one in chores.items()}
         self._chores: Mapping[tuple[MenuPage, Chore], Callable[[], tuple[Rows, bool]]] = {
             (MenuPage.IDENTITY, Chore.LOOK): self._identity,
             (MenuPage.NETWORK, Chore.CHECK): self._network,
@@ -63,10 +63,11 @@ class ShopChores:
             (MenuPage.SETTINGS, Chore.LOOK): self._settings,
         }
 
-    def perform(self, page: MenuPage, chore: Chore) -> RowsFound:
+    def perform(self, page: MenuPage, chore: Chore, choice: str) -> RowsFound:
         """Do it and say what came of it; rows that come earlier are told on the way."""
-        rows, is_well = self._chores[page, chore]()
-        return RowsFound(page, rows, is_done=True, outcome="done" if is_well else "failed")
+        other = self._others.get((page, chore))
+        told = other(choice) if other else Told(*self._chores[page, chore]())
+        return told.on(page)
 
     # --- who, and what waits ----------------------------------------------------------------------
 

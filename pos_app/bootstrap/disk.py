@@ -11,6 +11,7 @@ from pos_app.adapters.files import SystemFiles
 from pos_app.adapters.ledger import ApswLedger, DeviceKey, Identity, LedgerReader
 from pos_app.adapters.ledger.backups import backups_in
 from pos_app.adapters.ledger.recovery import open_or_recover
+from pos_app.bootstrap.resetting import finish_reset
 from pos_app.domain.moment import Moment
 from pos_app.domain.values import dataclass, replace
 from pos_app.settings import Settings
@@ -40,6 +41,7 @@ def open_disk(settings: Settings, at: Moment) -> Disk:
     CatalogueTooNew, Unavailable or OSError; each says what and where."""
     state = settings.state
     SystemFiles().make_folder(state.folder)
+    finish_reset(state, SystemFiles())
     keys = KeyFolder(state.keys)
     drawn = keys.load_or_create()
     epochs = keys.epochs(drawn)

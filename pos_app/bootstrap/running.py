@@ -15,13 +15,14 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from pos_app.bootstrap.assembly import Assembly, Simulated
+from pos_app.bootstrap.machine import Machine
 from pos_app.bootstrap.not_starting import (
     CannotStart,
     cause_and_detail,
     is_for_the_screen,
     words_for,
 )
-from pos_app.checkout.menu import Visit
+from pos_app.checkout.menu import TillEnd, Visit
 from pos_app.checkout.ports import Unavailable
 from pos_app.checkout.state import TillState
 from pos_app.domain.moment import Moment
@@ -43,6 +44,8 @@ CANNOT = 2
 CANNOT_SHOWN_S = 15.0
 """Then the till ends, and whoever watches over it may start it again."""
 BUG = 70
+RESTART = 75
+"""Asked for by the menu: whoever watches over the till starts it again."""
 TICK_MS = 1_000
 PRINTER_CHECK_MS = 2_500  # a printer that is back shows within 3 s
 SIGNAL_LOOK_MS = 200
@@ -61,6 +64,7 @@ class RunningTill(QObject):
 
     woken = Signal()
     broken = Signal(str)
+    ending = Signal(str)
 
     def __init__(
         self, settings: Settings, simulated: Simulated, *, motion: Motion = Motion.ON
@@ -68,12 +72,14 @@ class RunningTill(QObject):
         """Raises one of CannotStart. Without motion every picture is a finished one."""
         super().__init__()
         self.exit_code = 0
+        self.reboots = False
         self._stock_seen = -1
         self.assembly = Assembly(
             settings,
             present=self._present,
             wake=self.woken.emit,
             on_bug=lambda name, bug: self.broken.emit(f"{name}: {bug!r}"),
+            on_end=lambda how: self.ending.emit(how.value),
             simulated=simulated,
         )
         self._pole_words = pole_words(
@@ -99,6 +105,7 @@ class RunningTill(QObject):
         self.windows.cashier.closing.connect(self._window_closed)
         self.woken.connect(self._drain, Qt.ConnectionType.QueuedConnection)
         self.broken.connect(self._stop_for_bug, Qt.ConnectionType.QueuedConnection)
+        self.ending.connect(self._end_for_menu, Qt.ConnectionType.QueuedConnection)
         self._timers = [
             self._every(TICK_MS, self.tick),
             self._every(PRINTER_CHECK_MS, self.assembly.check_printer),
@@ -169,6 +176,13 @@ class RunningTill(QObject):
         QCoreApplication.quit()
 
     @Slot(str)
+    def _end_for_menu(self, how: str) -> None:
+        """A technician asked for it. What was asked of the workers before is done first."""
+        self.reboots = how == TillEnd.REBOOT.value
+        self.exit_code = RESTART
+        QCoreApplication.exit(RESTART)
+
+    @Slot(str)
     def _stop_for_bug(self, told: str) -> None:
         """A bug in a worker: end and be started anew; what is committed survives, the basket
         too."""
@@ -210,6 +224,8 @@ def run_until_told(application: QGuiApplication, running: RunningTill) -> int:
     code = application.exec()
     looks.stop()
     running.close()
+    if running.reboots:
+        Machine().reboot()  # if it is refused after all, the till starts again by its exit code
     return running.exit_code or code
 
 

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from pos_app.checkout.menu import Chore, DeviceTest, MenuPage
+from pos_app.checkout.menu import Chore, DeviceTest, MenuPage, TillEnd
 from pos_app.checkout.ports import PrintedSale
 from pos_app.domain.journal import Body
 from pos_app.domain.product import Product
@@ -79,6 +79,14 @@ class PerformChore:
 
     page: MenuPage
     chore: Chore
+    choice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EndTill:
+    """End the program in an orderly way, after everything that was asked before."""
+
+    how: TillEnd
 
 
 class Cue(StrEnum):
@@ -109,5 +117,6 @@ Do = (
     | KeepMessageRead
     | RunDeviceTest
     | PerformChore
+    | EndTill
     | PlayCue
 )

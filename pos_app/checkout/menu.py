@@ -31,6 +31,8 @@ class MenuPage(StrEnum):
     BACKUP = "backup"
     LOGS = "logs"
     SETTINGS = "settings"
+    UPDATE = "update"
+    POWER = "power"
 
 
 class Chore(StrEnum):
@@ -41,6 +43,13 @@ class Chore(StrEnum):
     CHECK = "check"
     BACK_UP = "back_up"
     PACK = "pack"
+    SHOW_CODE = "show_code"
+    RESTORE = "restore"
+    INSTALL = "install"
+    ROLL_BACK = "roll_back"
+    RESTART = "restart"
+    REBOOT = "reboot"
+    RESET = "reset"
 
 
 CHORES: Mapping[MenuPage, tuple[Chore, ...]] = MappingProxyType(
@@ -54,9 +63,20 @@ CHORES: Mapping[MenuPage, tuple[Chore, ...]] = MappingProxyType(
         MenuPage.BACKUP: (Chore.LOOK, Chore.BACK_UP),
         MenuPage.LOGS: (Chore.PACK,),
         MenuPage.SETTINGS: (Chore.LOOK,),
+        MenuPage.UPDATE: (Chore.LOOK,),
+        MenuPage.POWER: (Chore.LOOK,),
     }
 )
 """LOOK is done by itself when the page opens; the others are keys."""
+ENDING = frozenset({Chore.RESTART, Chore.REBOOT, Chore.RESET, Chore.INSTALL, Chore.ROLL_BACK})
+"""After these the program ends: never while somebody is being served."""
+
+
+class TillEnd(StrEnum):
+    """How the program ends when the menu asks for it."""
+
+    RESTART = "restart"
+    REBOOT = "reboot"  # of the whole machine
 
 
 class DeviceTest(StrEnum):
@@ -113,12 +133,17 @@ class RowMark(StrEnum):
 @dataclass(frozen=True, slots=True)
 class MenuRow:
     """One line of a page. `name` is a word of the UI's table; `value` is a figure, an address or a
-    word of the table again (`is_word`)."""
+    word of the table again (`is_word`). A row with a `choice` can be touched; beside it stands what
+    `act` would do to it, or why it is not done now (`why_not`, a word), or its `code` as a QR."""
 
     name: str
     value: str = ""
     mark: RowMark = RowMark.PLAIN
     is_word: bool = False
+    choice: str = ""
+    act: Chore | None = None
+    why_not: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +152,12 @@ class PageReport:
 
     rows: tuple[MenuRow, ...] = ()
     chore: Chore | None = None  # under way
+    chosen: str = ""  # the choice of a row
+
+    @property
+    def chosen_row(self) -> MenuRow | None:
+        """The row that was touched, as long as the page has it."""
+        return next((row for row in self.rows if row.choice and row.choice == self.chosen), None)
 
 
 NOTHING_FOUND = PageReport()

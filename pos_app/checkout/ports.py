@@ -132,8 +132,9 @@ class Trials(Protocol):
 class Chores(Protocol):
     """What the pages of the maintenance menu look up and do; owned by one thread."""
 
-    def perform(self, page: MenuPage, chore: Chore) -> RowsFound:
-        """Do it and say what came of it; rows that come earlier are told on the way."""
+    def perform(self, page: MenuPage, chore: Chore, choice: str) -> RowsFound:
+        """Do it, to the row that was chosen, and say what came of it; rows that come earlier are
+        told on the way."""
         ...
 
 

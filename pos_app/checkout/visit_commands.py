@@ -1,6 +1,6 @@
 """What can happen in the maintenance menu: hands, and what tests and pages report."""
 
-from pos_app.checkout.menu import Chore, DeviceTest, MenuPage, MenuRow
+from pos_app.checkout.menu import Chore, DeviceTest, MenuPage, MenuRow, TillEnd
 from pos_app.domain.values import dataclass
 
 # --- hands ---
@@ -25,9 +25,17 @@ class ShowMenuPage:
 
 @dataclass(frozen=True, slots=True)
 class StartChore:
-    """A key of the page."""
+    """A key of the page, or of the row that was chosen on it."""
 
     chore: Chore
+    choice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseRow:
+    """A touch on a row of a page that can be chosen."""
+
+    choice: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,7 @@ VisitHand = (
     | LeaveMenu
     | ShowMenuPage
     | StartChore
+    | ChooseRow
     | ChooseTest
     | RunTest
     | RunAllTests
@@ -105,12 +114,17 @@ class DeviceTestEnded:
 
 @dataclass(frozen=True, slots=True)
 class RowsFound:
-    """What a page found: these rows in place of the ones before; `is_done`: no more will come."""
+    """What a page found: these rows in place of the ones before; `is_done`: no more will come.
+    `chosen`: which row to open by itself. `ends`: what was done takes hold when the program ends,
+    which it does at once."""
 
     page: MenuPage
     rows: tuple[MenuRow, ...]
     is_done: bool
     outcome: str = "done"  # done | failed, for the journal
+    detail: str = ""  # for the journal
+    chosen: str = ""
+    ends: TillEnd | None = None
 
 
 VisitResult = DoorAnswered | CodeChecked | DeviceTestEnded | RowsFound

@@ -6,13 +6,23 @@ from typing import Any
 
 from pos_app.checkout import moves
 from pos_app.checkout.commands import GoBack, Scan, Tick, TypeText
-from pos_app.checkout.effects import AppendNote, Cue, Do, PerformChore, PlayCue, RunDeviceTest
+from pos_app.checkout.effects import (
+    AppendNote,
+    Cue,
+    Do,
+    EndTill,
+    PerformChore,
+    PlayCue,
+    RunDeviceTest,
+)
 from pos_app.checkout.menu import (
     CHORES,
+    ENDING,
     ROWS_LIMIT,
     SAMPLE_CODE,
     Chore,
     DeviceTest,
+    MenuPage,
     PageReport,
     Trial,
     Verdict,
@@ -20,6 +30,7 @@ from pos_app.checkout.menu import (
 )
 from pos_app.checkout.state import Rule, Step, TillState
 from pos_app.checkout.visit_commands import (
+    ChooseRow,
     ChooseTest,
     DeviceTestEnded,
     JudgeTest,
@@ -31,6 +42,7 @@ from pos_app.checkout.visit_commands import (
     SkipTest,
     StartChore,
 )
+from pos_app.domain.errors import BasketNotEmpty
 from pos_app.domain.moment import Moment
 from pos_app.domain.values import replace
 from pos_app.domain.visit import VisitClosed, VisitEnd, visit_step
@@ -57,16 +69,28 @@ def tick(state: TillState, _command: Tick, at: Moment) -> Step:
 def show_page(state: TillState, command: ShowMenuPage, _at: Moment) -> Step:
     """Another page; what it can find out by looking it does at once."""
     shown = replace(state, desk=replace(_visit(state), page=command.page))
-    return _start(shown, Chore.LOOK) if Chore.LOOK in CHORES[command.page] else Step(shown)
+    return _start(shown, Chore.LOOK, "") if Chore.LOOK in CHORES[command.page] else Step(shown)
 
 
 def start_chore(state: TillState, command: StartChore, _at: Moment) -> Step:
-    """A key of the page, unless it is at something already."""
+    """A key of the page or of its chosen row, unless it is at something already. Raises
+    BasketNotEmpty: the program does not end under a sale."""
     visit = _visit(state)
-    is_busy = visit.found(visit.page).chore is not None
-    if is_busy or command.chore not in CHORES[visit.page]:
+    found = visit.found(visit.page)
+    row = found.chosen_row
+    is_rows = row is not None and row.act is command.chore and not row.why_not
+    if found.chore is not None or not (is_rows or command.chore in CHORES[visit.page]):
         return Step(state)
-    return _start(state, command.chore)
+    if command.chore in ENDING and not state.ticket.is_empty:
+        raise BasketNotEmpty
+    return _start(state, command.chore, found.chosen if is_rows else "")
+
+
+def choose_row(state: TillState, command: ChooseRow, _at: Moment) -> Step:
+    """What can be done to it, at the right."""
+    visit = _visit(state)
+    report = replace(visit.found(visit.page), chosen=command.choice)
+    return Step(_with_report(state, visit.page, report))
 
 
 def rows_found(state: TillState, found: RowsFound, _at: Moment) -> Step:
@@ -74,11 +98,15 @@ def rows_found(state: TillState, found: RowsFound, _at: Moment) -> Step:
     visit = _visit(state)
     under_way = visit.found(found.page).chore
     chore = None if found.is_done else under_way
-    pages = {**visit.pages, found.page: PageReport(found.rows[:ROWS_LIMIT], chore)}
-    told = replace(state, desk=replace(visit, pages=MappingProxyType(pages)))
+    chosen = found.chosen or visit.found(found.page).chosen
+    told = _with_report(state, found.page, PageReport(found.rows[:ROWS_LIMIT], chore, chosen))
     if not found.is_done or under_way in (None, Chore.LOOK):
         return Step(told)
-    return Step(told, effects=(_noted(f"{found.page} {under_way}", found.outcome, ""),))
+    noted = _noted(f"{found.page} {under_way}", found.outcome, found.detail)
+    if found.ends is None:
+        return Step(told, effects=(noted,))
+    closed = _close(told, VisitEnd.RESTART)
+    return replace(closed, effects=(noted, *closed.effects, EndTill(found.ends)))
 
 
 # --- tests ----------------------------------------------------------------------------------------
@@ -163,12 +191,21 @@ def key(state: TillState, command: TypeText, _at: Moment) -> Step:
 # --- the pieces -----------------------------------------------------------------------------------
 
 
-def _start(state: TillState, chore: Chore) -> Step:
+def _start(state: TillState, chore: Chore, choice: str) -> Step:
     visit = _visit(state)
     report = replace(visit.found(visit.page), chore=chore)
-    pages = MappingProxyType({**visit.pages, visit.page: report})
-    begun = replace(state, desk=replace(visit, pages=pages))
-    return Step(begun, effects=(PerformChore(visit.page, chore),))
+    begun = _with_report(state, visit.page, report)
+    perform = PerformChore(visit.page, chore, choice)
+    if chore not in ENDING:
+        return Step(begun, effects=(perform,))
+    noted = _noted(f"{visit.page} {chore}", "begun", choice)
+    return Step(begun, effects=(noted, perform))
+
+
+def _with_report(state: TillState, page: MenuPage, report: PageReport) -> TillState:
+    visit = _visit(state)
+    pages = MappingProxyType({**visit.pages, page: report})
+    return replace(state, desk=replace(visit, pages=pages))
 
 
 def _run(state: TillState, item: DeviceTest) -> Step:
@@ -231,6 +268,7 @@ HANDLES: Mapping[type[Any], Rule] = {
     Tick: tick,
     ShowMenuPage: show_page,
     StartChore: start_chore,
+    ChooseRow: choose_row,
     RowsFound: rows_found,
     ChooseTest: choose,
     RunTest: run,

@@ -30,15 +30,25 @@ def main(argv: Sequence[str] | None = None) -> int:
     look = DemoLook(language=arguments.language, theme=arguments.theme)
     try:
         if arguments.command == "run" and has_display():
-            from pos_app.demo.run import run_shop
-
-            return run_shop(arguments.folder, look, lan=arguments.lan)
+            return run_again_and_again(arguments.folder, look, lan=arguments.lan)
         if arguments.command == "run":
             print("没有显示器，改拍图片 no display: taking pictures of a sale instead", flush=True)
         return take_tour(getattr(arguments, "out", TOUR_OUT), look)
     except (DemoFailed, TourStuck) as failure:
         sys.stderr.write(f"{failure}\n")
         return CANNOT
+
+
+def run_again_and_again(folder: Path, look: DemoLook, *, lan: bool) -> int:
+    """The shop; when its menu asks to be started again, in place of this program, as a service
+    would. Raises DemoFailed."""
+    from pos_app.bootstrap.running import RESTART
+    from pos_app.demo.run import run_shop
+
+    code = run_shop(folder, look, lan=lan)
+    if code == RESTART:
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - no shell
+    return code
 
 
 def take_tour(out: Path, look: DemoLook) -> int:

@@ -28,7 +28,7 @@ class VisitStep:
     """Journal entry: what was done in the menu, and what came of it."""
 
     what: str  # a word, such as `test printer`
-    outcome: str  # passed | failed | skipped | done
+    outcome: str  # passed | failed | skipped | begun | done
     detail: str  # at most DETAIL_LIMIT characters
 
 

@@ -23,6 +23,7 @@ from pos_app.checkout.effects import (
     AppendNote,
     AppendSale,
     Do,
+    EndTill,
     KeepMessageRead,
     KeepProduct,
     OpenDrawer,
@@ -32,6 +33,7 @@ from pos_app.checkout.effects import (
     ReprintFromLedger,
     RunDeviceTest,
 )
+from pos_app.checkout.menu import TillEnd
 from pos_app.checkout.ports import (
     LEDGER_SAYS_NO,
     BasketKeeper,
@@ -102,12 +104,15 @@ class WorkerPerformer:
         post: Post,
         now: Callable[[], Moment],
         appended: Callable[[], None],
+        end: Callable[[TillEnd], None],
     ) -> None:
+        """`end`: asks for the end of the program, and returns at once."""
         self._workers = workers
         self._parts = parts
         self._post = post
         self._now = now
         self._appended = appended
+        self._end = end
         self._baskets: deque[tuple[Ticket, tuple[Coupon, ...]]] = deque(maxlen=1)
         self._disk = Level.OK
         self._disk_reason = ""
@@ -132,8 +137,11 @@ class WorkerPerformer:
                 self._workers.catalogue.submit(lambda: self._keep(effect))
             case PlayCue(cue):
                 self._workers.sounds.submit(lambda: self._parts.sounds.play(cue.value))
-            case PerformChore(page, chore):
-                self._workers.chores.submit(lambda: self._parts.chores.perform(page, chore))
+            case PerformChore(page, chore, choice):
+                chores = self._parts.chores
+                self._workers.chores.submit(lambda: chores.perform(page, chore, choice))
+            case EndTill(how):
+                self._end(how)
             case OpenDrawer() | PrintReceipt() | ReprintFromLedger() | RunDeviceTest():
                 self._workers.printer.submit(lambda: self._with_printer(effect))
 

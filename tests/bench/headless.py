@@ -28,6 +28,7 @@ class HeadlessTill(Assembly):
             present=lambda _state, _at: None,
             wake=self._woken.set,
             on_bug=lambda name, bug: self._bugs.append(f"{name}: {bug!r}"),
+            on_end=lambda _: None,
             simulated=no_simulators(),
         )
 

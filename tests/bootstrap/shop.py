@@ -11,6 +11,7 @@ from drivers.scanner.simulator import SimulatedScanner
 from pos_app.adapters.catalogue import SqliteUtilsCatalogueWriter
 from pos_app.bootstrap.assembly import Assembly, Simulated
 from pos_app.checkout.commands import Command
+from pos_app.checkout.menu import TillEnd
 from pos_app.checkout.state import TillState
 from pos_app.domain.money import Fen
 from pos_app.domain.product import Product
@@ -42,11 +43,13 @@ class TillInAFolder:
         self.printer = SimulatedPrinter(width_dots=384, font=FONT)
         self._woken = threading.Event()
         self.bugs: list[str] = []
+        self.ends: list[TillEnd] = []
         self.assembly = Assembly(
             settings,
             present=lambda _state, _at: None,
             wake=self._woken.set,
             on_bug=lambda name, bug: self.bugs.append(f"{name}: {bug!r}"),
+            on_end=self.ends.append,
             simulated=Simulated(scanner=_no_scanner, printer=lambda _: self.printer.connect),
         )
 

@@ -24,6 +24,7 @@ from pos_app.checkout.effects import (
     AppendNote,
     AppendSale,
     Do,
+    EndTill,
     KeepMessageRead,
     KeepProduct,
     OpenDrawer,
@@ -31,7 +32,7 @@ from pos_app.checkout.effects import (
     ReprintFromLedger,
     RunDeviceTest,
 )
-from pos_app.checkout.menu import Chore, DeviceTest, MenuPage, MenuRow
+from pos_app.checkout.menu import Chore, DeviceTest, MenuPage, MenuRow, TillEnd
 from pos_app.checkout.ports import PrintedSale, Unavailable
 from pos_app.checkout.state import TillState
 from pos_app.checkout.visit_commands import DeviceTestEnded, RowsFound
@@ -109,8 +110,8 @@ class FakeTrials:
 
 
 class FakeChores:
-    def perform(self, page: MenuPage, chore: Chore) -> RowsFound:
-        return RowsFound(page, (MenuRow(chore),), is_done=True)
+    def perform(self, page: MenuPage, chore: Chore, choice: str) -> RowsFound:
+        return RowsFound(page, (MenuRow(chore, choice),), is_done=True)
 
 
 @dataclass
@@ -138,6 +139,7 @@ class Rig:
         self.posted: list[Command] = []
         self.bugs: list[str] = []
         self.pokes = 0
+        self.ends: list[TillEnd] = []
         self.ledger, self.archive, self.printer = FakeLedger(), FakeArchive(), FakePrinter()
         self.goods, self.basket = FakeGoods(), FakeBasket()
         names = ("ledger", "printer", "catalogue", "basket", "sounds", "chores")
@@ -153,7 +155,12 @@ class Rig:
             FakeChores(),
         )
         self.performer = WorkerPerformer(
-            self.workers, parts, post=self.posted.append, now=moment, appended=self._poke
+            self.workers,
+            parts,
+            post=self.posted.append,
+            now=moment,
+            appended=self._poke,
+            end=self.ends.append,
         )
 
     def _worker(self, name: str) -> Worker:
@@ -340,3 +347,15 @@ def test_a_test_that_a_busy_worker_cannot_take_is_told_as_failed() -> None:
         DeviceTestEnded(DeviceTest.PRINTER, is_done=False, fact="busy"),
         RowsFound(MenuPage.BACKUP, (), is_done=True, outcome="failed"),
     ]
+
+
+def test_the_end_of_the_program_is_asked_for_at_once() -> None:
+    rig = Rig()
+    rig.performer.perform(EndTill(TillEnd.REBOOT))
+    assert rig.ends == [TillEnd.REBOOT]
+
+
+def test_a_chore_is_given_the_row_that_was_chosen() -> None:
+    (told,) = Rig().do(PerformChore(MenuPage.BACKUP, Chore.BACK_UP, "/media/stick"))
+    assert isinstance(told, RowsFound)
+    assert told.rows == (MenuRow(Chore.BACK_UP, "/media/stick"),)

@@ -41,7 +41,8 @@ from pos_app.checkout.visit_commands import (
 )
 from pos_app.domain.errors import CodeTooSoon, CodeWrong, Refusal
 from pos_app.domain.moment import Moment
-from pos_app.ui.presenters.maintenance import ICONS, MARKS, ROW_MARKS, maintenance_view
+from pos_app.ui.presenters.maintenance import ICONS, MARKS, maintenance_view
+from pos_app.ui.presenters.menu_rows import ROW_MARKS
 from pos_app.ui.views.cashier import NO_KEY, Tone
 from pos_app.ui.views.maintenance import NOTHING, Detail, Item, Maintenance, Screen
 from pos_app.ui.words.chinese import ZH

@@ -13,6 +13,7 @@ from pos_app.checkout.commands import Command, EraseLast, GoBack, TypeText
 from pos_app.checkout.menu import Chore, DeviceTest, MenuPage, MenuRow, PageReport, Visit
 from pos_app.checkout.state import TillState
 from pos_app.checkout.visit_commands import (
+    ChooseRow,
     ChooseTest,
     JudgeTest,
     LeaveMenu,
@@ -205,6 +206,44 @@ def test_the_keys_of_a_page_post_what_they_say_and_resting_ones_nothing(
 
     for key in keys:
         window.touch(window.named(key)[0])
+
+    assert window.posted == posted
+
+
+def test_a_touch_on_a_row_that_can_be_chosen_chooses_it(opened: Open) -> None:
+    window = opened(PAGES["25-menu-power"])
+
+    for name in ("restart_program", "factory_reset"):
+        window.touch(_with_text(window, window.menu_words.facts[name]))
+
+    assert window.posted == [ChooseRow("restart"), ChooseRow("reset")]
+
+
+@pytest.mark.parametrize(
+    ("page", "posted"),
+    [
+        ("25c-menu-reset", [StartChore(Chore.RESET, "reset")]),
+        ("25d-menu-unsynced", []),
+    ],
+)
+def test_what_cannot_be_taken_back_is_done_by_a_key_that_is_held_and_not_by_a_touch(
+    opened: Open, qtbot: QtBot, page: str, posted: list[Command]
+) -> None:
+    window = opened(PAGES[page])
+    (key,) = window.named("menuHeld")
+    tap = window.window.findChild(QObject, "holdKey")
+    assert tap is not None
+    assert tap.property("longPressThreshold") == 3
+    window.touch(key)
+    assert window.posted == []
+
+    tap.setProperty("longPressThreshold", HELD_S)
+    QTest.mousePress(window.window, LEFT, NO_KEYS, _centre(key))
+    if posted:
+        qtbot.waitUntil(lambda: window.posted != [], timeout=20_000)
+    else:
+        QTest.qWait(int(4000 * HELD_S))
+    QTest.mouseRelease(window.window, LEFT, NO_KEYS, _centre(key))
 
     assert window.posted == posted
 

@@ -35,6 +35,7 @@ APPROVED = (
     "20-door",
     "21-menu-tests",
     "22-menu-network",
+    "25c-menu-reset",
 )
 PICTURES = Path(__file__).parent / "pictures"
 SMALLEST = 0

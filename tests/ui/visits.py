@@ -21,6 +21,7 @@ from pos_app.checkout.state import Refused, TillState
 from pos_app.domain.errors import CodeWrong
 from pos_app.domain.moment import Moment
 from pos_app.domain.values import replace
+from tests.ui.operating_pages import OPERATING
 
 LEFT_MS = (12 * 60 + 41) * 1000
 
@@ -84,6 +85,13 @@ def visits(empty: TillState, now: Moment) -> dict[str, TillState]:
                 (MenuRow("pending", "3"), MenuRow("oldest", "10:21"), MenuRow("acked", "4818")),
             ),
         ),
+        **{
+            name: replace(
+                empty,
+                desk=replace(visit, page=page, pages=MappingProxyType({page: report})),
+            )
+            for name, (page, report) in OPERATING.items()
+        },
     }
 
 

@@ -10,8 +10,6 @@ from pos_app.checkout.menu import (
     DeviceTest,
     Door,
     MenuPage,
-    MenuRow,
-    RowMark,
     Trial,
     Verdict,
     Visit,
@@ -29,6 +27,7 @@ from pos_app.checkout.visit_commands import (
 )
 from pos_app.domain.moment import Moment
 from pos_app.domain.technician import BADGE_DIGITS, DIGITS
+from pos_app.ui.presenters.menu_rows import row_detail, rows
 from pos_app.ui.views.cashier import NO_KEY, Key, Tone
 from pos_app.ui.views.maintenance import (
     NOTHING,
@@ -67,12 +66,6 @@ MARKS = {
     Verdict.PASSED: ("tick", Tone.GOOD),
     Verdict.FAILED: ("bad", Tone.FAULT),
     Verdict.SKIPPED: ("dash", Tone.QUIET),
-}
-ROW_MARKS = {
-    RowMark.PLAIN: ("", Tone.QUIET),
-    RowMark.GOOD: ("tick", Tone.GOOD),
-    RowMark.ATTENTION: ("warn", Tone.ATTENTION),
-    RowMark.BAD: ("bad", Tone.FAULT),
 }
 
 
@@ -144,8 +137,8 @@ def _visit(visit: Visit, at: Moment, words: MenuWords, place: str) -> Maintenanc
         summary=_summary(visit, words),
         second=NO_KEY if is_tests else _second_chore(visit, words),
         main=_main_key(visit, words),
-        items=_tests(visit, words) if is_tests else _rows(visit, words),
-        detail=_detail(visit, words) if is_tests else Detail(),
+        items=_tests(visit, words) if is_tests else rows(visit, words),
+        detail=_detail(visit, words) if is_tests else row_detail(visit, words),
     )
 
 
@@ -177,19 +170,6 @@ def _second_chore(visit: Visit, words: MenuWords) -> Key:
 def _chore_key(visit: Visit, chore: Chore, words: MenuWords) -> Key:
     is_free = visit.found(visit.page).chore is None
     return Key(words.chores[chore], live=is_free, command=StartChore(chore))
-
-
-def _rows(visit: Visit, words: MenuWords) -> tuple[Item, ...]:
-    found = visit.found(visit.page)
-    if not found.rows and found.chore is None:
-        return (Item("", words.empty, ""),)
-    return tuple(_row(row, words) for row in found.rows)
-
-
-def _row(row: MenuRow, words: MenuWords) -> Item:
-    mark, tone = ROW_MARKS[row.mark]
-    value = words.facts[row.value] if row.is_word else row.value
-    return Item("", words.facts[row.name], value, mark=mark, tone=tone)
 
 
 def _tests(visit: Visit, words: MenuWords) -> tuple[Item, ...]:

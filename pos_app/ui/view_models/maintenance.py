@@ -3,6 +3,7 @@
 from PySide6.QtCore import Property, QObject, Signal
 from PySide6.QtQml import QmlElement
 
+import pos_app.ui.view_models.qr_code  # noqa: F401 - the support code is drawn by it
 from pos_app.ui.view_models.keys import KeyModel
 from pos_app.ui.view_models.rows import Post, RowModel
 from pos_app.ui.views.cashier import Key
@@ -162,6 +163,16 @@ class DetailModel(QObject):
         return self._view.shows_colours
 
     showsColours = Property(bool, _read_shows_colours, notify=changed)
+
+    def _read_code(self) -> str:
+        return self._view.code
+
+    code = Property(str, _read_code, notify=changed)
+
+    def _read_holds(self) -> bool:
+        return self._view.holds
+
+    holds = Property(bool, _read_holds, notify=changed)
 
     def _read_second(self) -> KeyModel:
         return self._second

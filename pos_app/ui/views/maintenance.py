@@ -55,6 +55,8 @@ class Detail:
     advice_label: str = ""
     advice: str = ""
     shows_colours: bool = False
+    code: str = ""  # rows of a QR code
+    holds: bool = False  # the main key must be held
     second: Key = NO_KEY
     main: Key = NO_KEY
 

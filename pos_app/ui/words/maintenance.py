@@ -4,6 +4,17 @@ from collections.abc import Mapping
 
 from pos_app.checkout.menu import Chore, DeviceTest, MenuPage, Verdict
 from pos_app.domain.values import dataclass
+from pos_app.ui.words.operating import (
+    ACTS_ENGLISH,
+    ACTS_ZH,
+    CHORES_ENGLISH,
+    CHORES_ZH,
+    FACTS_ENGLISH,
+    FACTS_ZH,
+    PAGES_ENGLISH,
+    PAGES_ZH,
+    ActWords,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +46,12 @@ class MenuWords:
     advice_label: str
     advice: Mapping[str, str]
     """What to do about a fact."""
+    acts: Mapping[Chore, ActWords]
+    """What the key of a chosen row does."""
+    hold: str
+    not_now: str
+    code_hint: str
+    open_row: str
     run: str
     rerun: str
     skip: str
@@ -62,6 +79,7 @@ CHINESE = MenuWords(
         MenuPage.BACKUP: "备份",
         MenuPage.LOGS: "日志包",
         MenuPage.SETTINGS: "设置对照",
+        **PAGES_ZH,
     },
     chores={
         Chore.LOOK: "刷新",
@@ -69,6 +87,7 @@ CHINESE = MenuWords(
         Chore.CHECK: "开始检查",
         Chore.BACK_UP: "马上备份",
         Chore.PACK: "打包",
+        **CHORES_ZH,
     },
     busy="正在做…",
     empty="还没有结果",
@@ -171,6 +190,7 @@ CHINESE = MenuWords(
         "not_packed": "没能打包",
         "setting": "改过的设置",
         "defaults": "都是默认值",
+        **FACTS_ZH,
     },
     expected={
         DeviceTest.PRINTER: ("会印一张中文样张", "字要清楚，没有乱码"),
@@ -200,6 +220,11 @@ CHINESE = MenuWords(
         "not_stable": "放稳，别碰秤盘，再重测。",
         "wrong_address": "在设置文件里改 [devices]，然后重启。",
     },
+    acts=ACTS_ZH,
+    hold="按住 3 秒",
+    not_now="现在不行",
+    code_hint="用手机拍下，发给支持人员",
+    open_row="›",
     run="测这一项",
     rerun="重测这一项",
     skip="跳过",
@@ -227,6 +252,7 @@ ENGLISH = MenuWords(
         MenuPage.BACKUP: "Backup",
         MenuPage.LOGS: "Log bundle",
         MenuPage.SETTINGS: "Settings",
+        **PAGES_ENGLISH,
     },
     chores={
         Chore.LOOK: "Refresh",
@@ -234,6 +260,7 @@ ENGLISH = MenuWords(
         Chore.CHECK: "Check",
         Chore.BACK_UP: "Back up now",
         Chore.PACK: "Pack",
+        **CHORES_ENGLISH,
     },
     busy="Working…",
     empty="No result yet",
@@ -336,6 +363,7 @@ ENGLISH = MenuWords(
         "not_packed": "Could not pack",
         "setting": "Changed setting",
         "defaults": "All are defaults",
+        **FACTS_ENGLISH,
     },
     expected={
         DeviceTest.PRINTER: ("Prints a sample in Chinese", "Sharp, no rubbish"),
@@ -366,6 +394,11 @@ ENGLISH = MenuWords(
         "not_stable": "Put it down, keep hands off, then test again.",
         "wrong_address": "Change [devices] in the settings file, then restart.",
     },
+    acts=ACTS_ENGLISH,
+    hold="hold for 3 s",
+    not_now="Not now",
+    code_hint="Take a picture and send it to support",
+    open_row="›",
     run="Test this",
     rerun="Test again",
     skip="Skip",

@@ -100,6 +100,12 @@ Panel {
             wrapMode: Text.Wrap
         }
 
+        CodeSquare {
+            modules: card.shown.code
+            visible: card.shown.code !== ""
+            width: parent.width
+        }
+
         Row {
             visible: card.shown.showsColours
 
@@ -209,10 +215,22 @@ Panel {
             label: card.shown.main.label
             live: card.shown.main.live
             objectName: "menuFirst"
-            visible: label !== ""
-            width: card.width - Theme.u(36 + 142 + 8)
+            visible: label !== "" && !card.shown.holds
+            width: card.shown.second.label === "" ? card.width - Theme.u(36) : card.width - Theme.u(36 + 142 + 8)
 
             onTapped: card.shown.main.press()
+        }
+
+        HoldKey {
+            height: Theme.u(72)
+            hint: card.shown.main.hint
+            label: card.shown.main.label
+            live: card.shown.main.live
+            objectName: "menuHeld"
+            visible: card.shown.holds
+            width: card.width - Theme.u(36)
+
+            onHeld: card.shown.main.press()
         }
     }
 }

@@ -11,7 +11,12 @@ Column {
 
     required property MenuModel shown
 
+    // as high as a finger likes, or as the pages leave room for
+    readonly property real rowHeight: Math.min(Theme.u(56), Math.floor(height / Math.max(1, pages.count)))
+
     Repeater {
+        id: pages
+
         model: nav.shown.nav
 
         delegate: Rectangle {
@@ -22,7 +27,7 @@ Column {
             required property bool chosen
 
             color: chosen ? Theme.ink : touch.pressed ? Theme.keypress : "transparent"
-            height: Theme.u(56)
+            height: nav.rowHeight
             radius: Theme.u(8)
             width: nav.width
 

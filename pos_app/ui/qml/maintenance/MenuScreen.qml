@@ -31,6 +31,7 @@ Rectangle {
     }
 
     MenuNav {
+        height: screen.height - y - Theme.u(12)
         shown: screen.shown
         visible: !screen.atDoor
         width: Theme.u(232)

@@ -1,0 +1,152 @@
+"""The words of the menu's pages that operate a till: power, reset, restore, support, update."""
+
+from collections.abc import Mapping
+
+from pos_app.checkout.menu import Chore, MenuPage
+from pos_app.domain.values import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ActWords:
+    """What stands beside a chosen row."""
+
+    ask: str
+    """What will be done."""
+    expected: str
+    """What that means for the shop."""
+    key: str
+
+
+PAGES_ZH: Mapping[MenuPage, str] = {
+    MenuPage.UPDATE: "更新与退回",
+    MenuPage.POWER: "重启与恢复出厂",
+}
+PAGES_ENGLISH: Mapping[MenuPage, str] = {
+    MenuPage.UPDATE: "Update",
+    MenuPage.POWER: "Restart and reset",
+}
+
+CHORES_ZH: Mapping[Chore, str] = {
+    Chore.SHOW_CODE: "显示支持码",
+    Chore.RESTORE: "从这份找回",
+    Chore.INSTALL: "装这一版",
+    Chore.ROLL_BACK: "退回这一版",
+    Chore.RESTART: "重启程序",
+    Chore.REBOOT: "重启机器",
+    Chore.RESET: "恢复出厂",
+}
+CHORES_ENGLISH: Mapping[Chore, str] = {
+    Chore.SHOW_CODE: "Support QR",
+    Chore.RESTORE: "Restore from this",
+    Chore.INSTALL: "Install",
+    Chore.ROLL_BACK: "Roll back",
+    Chore.RESTART: "Restart",
+    Chore.REBOOT: "Reboot",
+    Chore.RESET: "Factory reset",
+}
+
+ACTS_ZH: Mapping[Chore, ActWords] = {
+    Chore.PACK: ActWords(
+        "把日志、身份和设置写到这个盘",
+        "付款码、券码、手机号、会员号和钥匙都会先抹掉，不含销售",
+        "写到这里",
+    ),
+    Chore.RESTORE: ActWords(
+        "把这份备份里有、账本里没有的流水找回来",
+        "账本只增不改：不会覆盖、不会删除；别的机器的流水不收。找回时可以照常卖",
+        "从这份找回",
+    ),
+    Chore.INSTALL: ActWords(
+        "装这一版并重启程序，约 1 分钟",
+        "先验签名再动手。旧版留着：新版起不来，自动退回",
+        "装这一版",
+    ),
+    Chore.ROLL_BACK: ActWords(
+        "退回这一版并重启程序",
+        "账本和设置不动",
+        "退回这一版",
+    ),
+    Chore.RESTART: ActWords(
+        "收银程序关掉再起来，约 10 秒",
+        "卖过的都在，不丢东西",
+        "重启程序",
+    ),
+    Chore.REBOOT: ActWords(
+        "整台机器重启，约 1 分钟",
+        "卖过的都在，不丢东西",
+        "重启机器",
+    ),
+    Chore.RESET: ActWords(
+        "变回没开通的新机器，程序会重启",
+        "钥匙销毁，不能再当这台收银机用；账本、商品、备份都挪进 former-… 文件夹，不删除。"
+        "设置文件和外接盘不动。要再用须重新开通",
+        "恢复出厂",
+    ),
+}
+ACTS_ENGLISH: Mapping[Chore, ActWords] = {
+    Chore.PACK: ActWords(
+        "Writes logs, identity and settings to this medium",
+        "Payment codes, coupons, phone numbers, members and keys are blotted out first; no sale",
+        "Write here",
+    ),
+    Chore.RESTORE: ActWords(
+        "Puts back what this copy has and the ledger lacks",
+        "The ledger only grows: nothing is overwritten or deleted, and entries of other tills are"
+        " not taken. Selling can go on",
+        "Restore from this",
+    ),
+    Chore.INSTALL: ActWords(
+        "Installs this version and restarts, about 1 minute",
+        "Its signature is checked first. The old version stays: if the new one does not come up,"
+        " the till goes back by itself",
+        "Install",
+    ),
+    Chore.ROLL_BACK: ActWords(
+        "Goes back to this version and restarts",
+        "Ledger and settings stay as they are",
+        "Roll back",
+    ),
+    Chore.RESTART: ActWords(
+        "The till program ends and comes back, about 10 s",
+        "Every sale is kept; nothing is lost",
+        "Restart",
+    ),
+    Chore.REBOOT: ActWords(
+        "The whole machine restarts, about 1 minute",
+        "Every sale is kept; nothing is lost",
+        "Reboot",
+    ),
+    Chore.RESET: ActWords(
+        "Makes it a new till that is not enrolled; it restarts",
+        "The keys are destroyed: it can no longer act as this till. Ledger, goods and backups move"
+        " into a folder former-… and are not deleted. The settings file and other disks stay."
+        " To be used again it must be enrolled",
+        "Factory reset",
+    ),
+}
+
+FACTS_ZH: Mapping[str, str] = {
+    "restart_program": "重启收银程序",
+    "reboot_machine": "重启机器",
+    "factory_reset": "恢复出厂",
+    "no_systemd": "这台机器没有 systemd，请用电源键重启",
+    "reboot_not_allowed": "系统不许收银程序重启机器。装上 packaging/kiosk 的 polkit 规则，"
+    "或用电源键",
+    "unsynced": "没上传（条数·最早）：{}。先看网络检查，在未上传队列里马上上传，再刷新",
+    "past_returning": "旧流水还在找回，等找回完再来",
+    "ledger_silent": "账本现在读不出来，稍后刷新",
+    "not_written": "写不进硬盘",
+}
+FACTS_ENGLISH: Mapping[str, str] = {
+    "restart_program": "Restart the till program",
+    "reboot_machine": "Reboot the machine",
+    "factory_reset": "Factory reset",
+    "no_systemd": "This machine has no systemd: use its power key",
+    "reboot_not_allowed": "The system does not let the till reboot the machine. Install the polkit"
+    " rule of packaging/kiosk, or use the power key",
+    "unsynced": "Not in the cloud yet (entries · oldest): {}. See Network, upload them from the"
+    " queue, then refresh",
+    "past_returning": "Old entries are still coming back: wait for the end of it",
+    "ledger_silent": "The ledger cannot be read now: refresh later",
+    "not_written": "The disk takes nothing",
+}
