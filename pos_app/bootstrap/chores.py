@@ -61,6 +61,7 @@ class ShopChores:
             (MenuPage.BACKUP, Chore.BACK_UP): self._back_up,
             (MenuPage.LOGS, Chore.PACK): self._pack,
             (MenuPage.SETTINGS, Chore.LOOK): self._settings,
+            (MenuPage.UPDATE, Chore.LOOK): self._version,
         }
 
     def perform(self, page: MenuPage, chore: Chore, choice: str) -> RowsFound:
@@ -126,6 +127,9 @@ class ShopChores:
             is_well = rung.is_good
             self._parts.tell(RowsFound(MenuPage.NETWORK, rows, is_done=False))
         return rows, is_well
+
+    def _version(self) -> tuple[Rows, bool]:
+        return (MenuRow("version", program_version()),), True
 
     # --- devices, settings ------------------------------------------------------------------------
 

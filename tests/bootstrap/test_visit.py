@@ -11,12 +11,25 @@ from drivers.scale.simulator import PtyScale
 from drivers.scale.types import Plate, Weight
 from pos_app.adapters.cloud.keys import KeyFolder
 from pos_app.adapters.devices.trials import POLE_LINES
+from pos_app.adapters.files import SystemFiles
 from pos_app.adapters.ledger.verification import verify
 from pos_app.bootstrap.chores import changed_settings
+from pos_app.bootstrap.resetting import WISH, wish_reset
 from pos_app.checkout.commands import TypeText
-from pos_app.checkout.menu import Chore, DeviceTest, Door, MenuPage, Trial, Verdict, Visit
+from pos_app.checkout.menu import (
+    CHORES,
+    Chore,
+    DeviceTest,
+    Door,
+    MenuPage,
+    TillEnd,
+    Trial,
+    Verdict,
+    Visit,
+)
 from pos_app.checkout.state import Selling, TillState
 from pos_app.checkout.visit_commands import (
+    ChooseRow,
     ChooseTest,
     JudgeTest,
     LeaveMenu,
@@ -212,3 +225,57 @@ def test_every_visit_is_in_the_journal(tmp_path: Path) -> None:
     found = verify(settings.state.ledger)
     assert found.is_sound
     assert found.entries == 1 + 3  # the epoch, and: came, tested, went
+
+
+@pytest.mark.parametrize("page", [page for page in MenuPage if Chore.LOOK in CHORES[page]])
+def test_every_page_that_looks_by_itself_finds_something(
+    till: TillInAFolder, page: MenuPage
+) -> None:
+    assert rows(till, page)
+
+
+def test_restart_is_journalled_and_then_asked_for(till: TillInAFolder) -> None:
+    till.do(ShowMenuPage(MenuPage.POWER))
+    till.until(has_found(MenuPage.POWER))
+    till.do(ChooseRow("restart"), StartChore(Chore.RESTART, "restart"))
+    till.until(lambda state: isinstance(state.desk, Selling))
+    assert till.ends == [TillEnd.RESTART]
+
+
+def test_till_that_is_reset_starts_as_one_that_was_never_enrolled(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    keys = KeyFolder(settings.state.keys)
+    keys.load_or_create()
+    keys.keep_enrolment(some_enrolment())
+    with TillInAFolder(settings) as till:
+        terminal = till.assembly.identity.terminal
+        wish_reset(settings.state, SystemFiles(), utc_ms=till.assembly.clock.utc_ms())
+    with TillInAFolder(settings) as till:
+        identity = till.assembly.identity
+        assert not identity.is_enrolled
+        assert identity.terminal != terminal
+        till.do(OpenMenu())
+        assert isinstance(till.state.desk, Visit)  # nobody is asked for a code
+    (former,) = tmp_path.glob("former-*")
+    assert verify(former / "ledger.db").is_sound
+
+
+def test_enrolled_till_that_nobody_can_upload_for_is_not_reset(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    keys = KeyFolder(settings.state.keys)
+    keys.load_or_create()
+    keys.keep_enrolment(some_enrolment())
+    with TillInAFolder(settings) as till:
+        till.do(OpenMenu())
+        key = till.assembly.identity.maintenance_key
+        assert key is not None
+        till.do(TypeText("0427"), TypeText(code_for(key, challenge_on(till.state), "T0427")))
+        till.do(ShowMenuPage(MenuPage.POWER))
+        till.until(has_found(MenuPage.POWER))
+        till.do(ChooseRow("reset"), StartChore(Chore.RESET, "reset"))
+        assert isinstance(till.state.desk, Visit)
+        row = till.state.desk.found(MenuPage.POWER).chosen_row
+        assert row is not None
+        assert row.why_not == "unsynced"
+    assert till.ends == []
+    assert not (tmp_path / WISH).exists()
