@@ -1,4 +1,4 @@
-"""`pos-cloud`: serve the cloud, make the demo shop, print an enrolment code, list sales."""
+"""`pos-cloud`: serve the cloud, make the demo shop, print an enrolment code, list what came up."""
 
 import argparse
 import json
@@ -7,9 +7,10 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 
-from cloud import demo_shop, enrolment, log, reports, shops
+from cloud import demo_shop, enrolment, log, reports, shops, tables
 from cloud.clock import system_clock
 from cloud.database import Database, DatabaseUnusable, path_of
 
@@ -106,6 +107,28 @@ def print_sales(options: argparse.Namespace) -> None:
         print(sale["receipt"], sale["day"], f"{sale['total'] / 100:.2f}", sep="\t")
 
 
+def print_refunds(options: argparse.Namespace) -> None:
+    """What the cloud knows of the refunds: a table, or JSON with lines and tenders."""
+    database = Database(options.database)
+    found = reports.refunds(database, _wanted(options))
+    database.close()
+    print(
+        json.dumps(found, ensure_ascii=False, indent=1)
+        if options.json
+        else tables.of_refunds(found)
+    )
+
+
+def print_shifts(options: argparse.Namespace) -> None:
+    """What the cloud knows of the shifts: a table, or JSON with each count."""
+    database = Database(options.database)
+    found = reports.shifts(database, _wanted(options))
+    database.close()
+    print(
+        json.dumps(found, ensure_ascii=False, indent=1) if options.json else tables.of_shifts(found)
+    )
+
+
 def print_messages(options: argparse.Namespace) -> None:
     """Effects that were parked: one JSON object a line."""
     database = Database(options.database)
@@ -120,6 +143,11 @@ def print_tails(options: argparse.Namespace) -> None:
     for entry in reports.tails(database, options.store):
         print(json.dumps(entry, ensure_ascii=False))
     database.close()
+
+
+def _wanted(options: argparse.Namespace) -> reports.Wanted:
+    day = options.day.isoformat() if options.day else None
+    return reports.Wanted(options.store, day, options.terminal.upper() or None)
 
 
 def _listening(address: str) -> socket.socket:
@@ -142,6 +170,13 @@ def _listening(address: str) -> socket.socket:
             f"端口 {port} 用不了，可能已被占用 / cannot listen on port {port}: {error}"
         ) from error
     return listening
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text}: should be YYYY-MM-DD") from error
 
 
 def _database(text: str) -> Path:
@@ -181,6 +216,12 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("sales", print_sales)
     sub.add_argument("--store", type=int, metavar="ID")
     sub.add_argument("--json", action="store_true")
+    for name, run in (("refunds", print_refunds), ("shifts", print_shifts)):
+        sub = command(name, run)
+        sub.add_argument("--store", type=int, metavar="ID")
+        sub.add_argument("--day", type=_day, metavar="YYYY-MM-DD", help="a business day")
+        sub.add_argument("--terminal", default="", metavar="ID")
+        sub.add_argument("--json", action="store_true")
     sub = command("messages", print_messages)
     sub.add_argument("--store", type=int, metavar="ID")
     sub = command("tails", print_tails)
