@@ -55,7 +55,12 @@ Options: TypeAlias = dict[str, tuple[str, ...]]
 """The words that each option may have."""
 _LINE_OPTIONS: Options = {"baud": _BAUD, "flow": ("none", "rtscts", "xonxoff")}
 _KIND_OPTIONS: dict[DeviceKind, Options] = {
-    DeviceKind.PRINTER: {"width": ("58", "80"), "encoding": ("gbk", "gb18030")},
+    DeviceKind.PRINTER: {
+        "width": ("58", "80"),
+        "encoding": ("gbk", "gb18030"),
+        "cut": ("yes", "no"),
+        "logo": ("graphics", "bitmap"),
+    },
     DeviceKind.DRAWER: {
         "kick": ("1b70003232",),
         "sense": ("cts", "dsr", "dcd", "ri"),
@@ -105,6 +110,11 @@ class Address:
     def encoding(self) -> Encoding:
         """What the printer's Chinese font is indexed by; gbk when it is not said."""
         return "gb18030" if self.option("encoding", default="gbk") == "gb18030" else "gbk"
+
+    @property
+    def has_cutter(self) -> bool:
+        """Unless the address says `cut=no`."""
+        return self.option("cut", default="yes") == "yes"
 
     @property
     def drawer_pin(self) -> int:

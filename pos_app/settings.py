@@ -100,6 +100,13 @@ class DeviceSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceiptSettings:
+    """What stands on receipts. `logo`: a picture for their head, or None."""
+
+    logo: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ScreenSettings:
     """How the two windows stand, and on which connectors in kiosk mode."""
 
@@ -125,6 +132,7 @@ class Settings:
     state: StateSettings = field(default_factory=StateSettings)
     backup: BackupSettings = field(default_factory=BackupSettings)
     devices: DeviceSettings = field(default_factory=DeviceSettings)
+    receipt: ReceiptSettings = field(default_factory=ReceiptSettings)
     screens: ScreenSettings = field(default_factory=ScreenSettings)
     ui: UiSettings = field(default_factory=UiSettings)
     source: Path | None = None
@@ -154,12 +162,14 @@ def load(path: Path) -> Settings:
     sections = {name: _section(path, name, tables.get(name, {})) for name in _SECTIONS}
     state = StateSettings(**sections["state"])
     backup = BackupSettings(**sections["backup"])
+    receipt = ReceiptSettings(**sections["receipt"])
     home = path.resolve().parent
     return Settings(
         cloud=CloudSettings(**sections["cloud"]),
         state=StateSettings(folder=home / state.folder),
         backup=backup if backup.folder is None else replace(backup, folder=home / backup.folder),
         devices=DeviceSettings(**sections["devices"]),
+        receipt=receipt if receipt.logo is None else ReceiptSettings(home / receipt.logo),
         screens=ScreenSettings(**sections["screens"]),
         ui=UiSettings(**sections["ui"]),
         source=path,
@@ -279,6 +289,13 @@ def _folder_or_none(value: object) -> Path | None:
     return _folder(value) if value != "" else None
 
 
+def _file_or_none(value: object) -> Path | None:
+    text = _text(value)
+    if "\0" in text:
+        raise _Wrong("应是文件的路径", "should be the path of a file")
+    return Path(text) if text else None
+
+
 def _whole_number(lowest: int, highest: int) -> Callable[[object], int]:
     def check(value: object) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not lowest <= value <= highest:
@@ -347,6 +364,7 @@ _SECTIONS: dict[str, dict[str, Callable[[object], object]]] = {
         "scale": _device("serial", "simulated"),
         "display": _device("serial", "simulated"),
     },
+    "receipt": {"logo": _file_or_none},
     "screens": {"mode": _one_of(ScreenMode), "cashier": _text, "customer": _text},
     "ui": {
         "language": _one_of(Language),

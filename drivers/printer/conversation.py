@@ -1,9 +1,19 @@
 """Questions, answers and fences between one driver and its printer."""
 
+from collections import deque
+
 from drivers.contract import Clock, DeviceLost, DeviceState, Reason
 from drivers.printer import escpos
 from drivers.printer.escpos import Query
-from drivers.printer.status import AnswerReader, ChangeReport, FenceAnswer, QueryAnswer, with_answer
+from drivers.printer.status import (
+    AnswerReader,
+    ChangeReport,
+    FenceAnswer,
+    KeyList,
+    QueryAnswer,
+    with_answer,
+)
+from drivers.printer.stored import ACKNOWLEDGE, ASK_KEYS
 from drivers.printer.transport import Transport
 from drivers.printer.types import PrinterStatus
 
@@ -13,6 +23,7 @@ ANSWER_TIMEOUT_S = 0.3
 PATIENCE_S = 1.0
 """After so long without the fence's answer the printer is asked what is wrong."""
 QUIET_S = 0.05
+_MOST_LISTS = 16
 
 _QUESTIONS = (Query.PRINTER, Query.PAPER, Query.OFFLINE_CAUSE, Query.ERROR_CAUSE)
 
@@ -36,6 +47,9 @@ class Conversation:
         self._clock = clock
         self._line: Transport | None = None
         self._answers = AnswerReader()
+        self._key_lists: deque[KeyList] = deque(maxlen=_MOST_LISTS)
+        self.lines_begun = 0
+        """Lines so far: another printer may stand at the end of each."""
 
     @property
     def is_open(self) -> bool:
@@ -50,6 +64,7 @@ class Conversation:
     def begin(self, line: Transport) -> None:
         """Speak on this line from now on."""
         self._line = line
+        self.lines_begun += 1
         self._answers = AnswerReader()
 
     def hang_up(self) -> None:
@@ -126,6 +141,24 @@ class Conversation:
             self._drain(4 * QUIET_S)
             self.owed_fences = 0
 
+    def stored_keys(self, deadline: float) -> frozenset[bytes] | None:
+        """The keys of the pictures that the printer keeps; None when it does not say.
+
+        Raises DeviceLost.
+        """
+        self._key_lists.clear()
+        keys: set[bytes] = set()
+        self.push(ASK_KEYS, deadline)
+        while self._clock() < deadline:
+            self._listen(deadline)
+            while self._key_lists:
+                part = self._key_lists.popleft()
+                keys.update(part.keys)
+                if not part.has_more:
+                    return frozenset(keys)
+                self.push(ACKNOWLEDGE, deadline)
+        return None
+
     def _fences_answered(self, deadline: float) -> bool:
         while self.owed_fences and self._clock() < deadline:
             self._listen(deadline)
@@ -159,6 +192,8 @@ class Conversation:
                 self.owed_fences = max(0, self.owed_fences - 1)
             elif isinstance(answer, ChangeReport):
                 self.seen = answer.status()
+            elif isinstance(answer, KeyList):
+                self._key_lists.append(answer)
         return [answer.byte for answer in answers if isinstance(answer, QueryAnswer)]
 
     def _open_line(self) -> Transport:

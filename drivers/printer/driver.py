@@ -101,6 +101,24 @@ class EscPosPrinter:
             return JobResult(Outcome.UNKNOWN, result.reason, sent)
         return JobResult(Outcome.FAILED, failure)
 
+    @property
+    def lines_begun(self) -> int:
+        """How often a line was opened: another printer may stand at the end of a new one."""
+        return self._talk.lines_begun
+
+    def stored_keys(self, *, deadline_s: float) -> frozenset[bytes] | None:
+        """The keys of the pictures that the printer keeps; None when it does not say, is not there
+        or cannot answer now. Ask only a printer that knows GS ( L: others print the question."""
+        deadline = self._clock() + deadline_s
+        try:
+            self._on_live_line(self._prepare, deadline)
+            if self._hindrance() is not Reason.NONE or self._talk.asked_in_vain:
+                return None
+            return self._talk.stored_keys(deadline) if self._talk.can_hear else None
+        except DeviceError as refused:
+            self._fail(refused)
+            return None
+
     def check_health(self) -> PrinterStatus:
         """Ask for everything, opening the line if need be. What is not answered is unknown."""
         try:

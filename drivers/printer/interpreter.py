@@ -24,6 +24,7 @@ from drivers.printer.paper_roll import (
     TextRow,
     cell_count,
 )
+from drivers.printer.stored import Raster, bitmap_as_raster
 
 ESC, FS, GS, LF = 0x1B, 0x1C, 0x1D, 0x0A
 
@@ -56,7 +57,14 @@ class IdentityRequest:
     number: int
 
 
-Event = Mark | Kick | StatusRequest | ReportRequest | IdentityRequest
+@dataclass(frozen=True, slots=True)
+class KeysRequest:
+    """GS ( L 64: which pictures are stored. `keys` are those stored when it was asked."""
+
+    keys: tuple[bytes, ...]
+
+
+Event = Mark | Kick | StatusRequest | ReportRequest | IdentityRequest | KeysRequest
 
 _PLAIN = Style()
 _OLD_BARCODES = 6
@@ -92,6 +100,8 @@ class Interpreter:
         self._row = TextRow()
         self._text, self._text_x = "", 0
         self._events: list[Event] = []
+        self._stored: dict[bytes, Raster] = {}
+        """What survives switching off."""
 
     def feed(self, chunk: bytes) -> tuple[Event, ...]:
         """Work through `chunk`; an unfinished command waits for the next one."""
@@ -304,14 +314,67 @@ class Interpreter:
         self._events.append(BarcodeMark(text, modules, now.bar_module, now.bar_height, now.align))
         return length
 
+    def _graphics(self, arguments: bytes) -> bool:
+        """GS ( L: m fn …; whether it was understood."""
+        match arguments[:2]:
+            case b"0@" if arguments[2:4] == b"KC":
+                self._events.append(KeysRequest(tuple(self._stored)))
+            case b"0C" if len(arguments) > 11:
+                row_bytes = -(-int.from_bytes(arguments[6:8], "little") // 8)
+                rows = int.from_bytes(arguments[8:10], "little")
+                return self._keep(arguments[3:5], row_bytes, rows, arguments[11:])
+            case b"0E":
+                self._print_stored(arguments[2:4])
+            case _:
+                return False
+        return True
+
+    def _print_stored(self, key: bytes) -> None:
+        self._print_pending()
+        if picture := self._stored.get(key):
+            mark = PictureMark(picture.row_bytes, picture.rows, picture.content, self._set.align)
+            self._events.append(mark)
+
+    def _print_bitmap(self, command: bytes) -> None:
+        self._print_stored(command[2:3])
+
+    def _store_bitmap(self, buffer: bytes) -> int:
+        """FS q n, then n times xL xH yL yH and the columns: all that was stored is replaced."""
+        if len(buffer) < 7:
+            return 0
+        row_bytes = int.from_bytes(buffer[3:5], "little")
+        high = int.from_bytes(buffer[5:7], "little")
+        length = 7 + row_bytes * high * 8
+        if buffer[2] != 1:
+            self._unknown(buffer[:7])
+            return 7
+        if len(buffer) < length:
+            return 0
+        self._stored.clear()
+        self._reset()
+        raster = bitmap_as_raster(row_bytes, high, buffer[7:length])
+        if not self._keep(b"\x01", row_bytes, high * 8, raster):
+            self._unknown(buffer[:7])
+        return length
+
+    def _keep(self, key: bytes, row_bytes: int, rows: int, content: bytes) -> bool:
+        """Store a picture; whether it is one."""
+        try:
+            self._stored[key] = Raster(row_bytes, rows, content)
+        except ValueError:
+            return False
+        return True
+
     def _qr(self, buffer: bytes) -> int:
-        """GS ( k pL pH 49 fn …"""
+        """GS ( k pL pH 49 fn …, and GS ( L"""
         if len(buffer) < 5:
             return 0
         length = 5 + int.from_bytes(buffer[3:5], "little")
         if len(buffer) < length:
             return 0
         function, arguments = buffer[6:7], buffer[7:length]
+        if buffer[2:3] == b"L" and self._graphics(buffer[5:length]):
+            return length
         if buffer[2:3] != b"k" or buffer[5:6] != b"1" or function not in _QR_FUNCTIONS:
             self._unknown(buffer[:length])
         else:
@@ -387,6 +450,7 @@ _FIXED: dict[bytes, tuple[int, Callable[[Interpreter, bytes], None]]] = {
     b"\x1c&": (2, Interpreter._chinese_on),
     b"\x1c.": (2, Interpreter._chinese_off),
     b"\x1c-": (3, Interpreter._ignore),  # underline of Chinese
+    b"\x1cp": (4, Interpreter._print_bitmap),
     b"\x1cS": (4, Interpreter._ignore),  # space between Chinese characters
     b"\x1dL": (4, Interpreter._ignore),  # left margin
     b"\x1dW": (4, Interpreter._ignore),  # width of the print area
@@ -405,6 +469,7 @@ _VARIABLE: dict[bytes, Callable[[Interpreter, bytes], int]] = {
     b"\x1dk": Interpreter._barcode,
     b"\x1d(": Interpreter._qr,
     b"\x1c(": Interpreter._extension,
+    b"\x1cq": Interpreter._store_bitmap,
     b"\x1dv": Interpreter._raster,
 }
 _QR_FUNCTIONS: dict[bytes, Callable[[Interpreter, bytes], None]] = {

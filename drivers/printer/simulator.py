@@ -14,6 +14,7 @@ from drivers.printer.interpreter import (
     Event,
     IdentityRequest,
     Interpreter,
+    KeysRequest,
     Kick,
     ReportRequest,
     StatusRequest,
@@ -320,6 +321,8 @@ class SimulatedPrinter:
                 self._report_mask = event.mask
                 if event.mask:
                     self._say_everywhere(self._report())
+            case KeysRequest():
+                self._say_everywhere(b"\x37\x72\x40" + b"".join(event.keys) + b"\0")
             case IdentityRequest():
                 if event.number in NAMES:
                     self._say_everywhere(b"_" + NAMES[event.number].encode("ascii") + b"\0")

@@ -1,11 +1,12 @@
-"""The printer's side of the line: four kinds of answer told apart by their fixed bits.
+"""The printer's side of the line: kinds of answer told apart by their fixed bits.
 
     DLE EOT   0xx1xx10
     ASB       0xx1xx00, then three of 0xx0xxxx
     GS r      0xx0xxxx
     XON XOFF  11, 13
+    key list  37 72, then 40 or 41 (more follows), the keys, 00
 
-Source: Citizen CBM1000 command manual, appendix 3.
+Source: Citizen CBM1000 command manual, appendix 3; the list's form: Epson's reference of GS ( L 64.
 """
 
 from collections.abc import Callable
@@ -64,7 +65,19 @@ class FlowControl:
     may_send: bool
 
 
-Answer: TypeAlias = QueryAnswer | FenceAnswer | ChangeReport | FlowControl
+@dataclass(frozen=True, slots=True)
+class KeyList:
+    """A part of the keys under which pictures are stored."""
+
+    keys: tuple[bytes, ...]
+    has_more: bool
+
+
+Answer: TypeAlias = QueryAnswer | FenceAnswer | ChangeReport | FlowControl | KeyList
+
+_LIST_BEGINS = (b"\x37", b"\x72", b"\x40\x41")
+"""What the first three bytes of a key list may be."""
+_LONGEST_LIST = 84
 
 
 class AnswerReader:
@@ -77,12 +90,15 @@ class AnswerReader:
     def __init__(self) -> None:
         self.noise_bytes = 0
         self._frame = b""
+        self._list = b""
 
     def feed(self, chunk: bytes) -> tuple[Answer, ...]:
         """The answers that `chunk` completes."""
         return tuple(answer for byte in chunk if (answer := self._take(byte)))
 
     def _take(self, byte: int) -> Answer | None:
+        if self._list or byte == _LIST_BEGINS[0][0]:
+            return self._listed(byte)
         if byte in (XON, XOFF):
             return FlowControl(byte == XON)
         if byte & 0x90 == 0x00:
@@ -95,6 +111,21 @@ class AnswerReader:
         else:
             self.noise_bytes += 1
         return None
+
+    def _listed(self, byte: int) -> Answer | None:
+        """The next byte of a key list; what turns out to be none is noise, but for this byte."""
+        at = len(self._list)
+        fits = byte in _LIST_BEGINS[at] if at < 3 else byte == 0 or 0x20 <= byte < 0x7F
+        if not fits or at >= _LONGEST_LIST:
+            self.noise_bytes += at
+            self._list = b""
+            return self._take(byte) if at else None
+        self._list += bytes((byte,))
+        if at < 3 or byte:
+            return None
+        whole, self._list = self._list, b""
+        keys = tuple(whole[i : i + 2] for i in range(3, len(whole) - 2, 2))
+        return KeyList(keys, has_more=whole[2] == 0x41)
 
     def _plain(self, byte: int) -> Answer | None:
         """The rest of an ASB frame if one is open, else a fence answer."""

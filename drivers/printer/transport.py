@@ -1,11 +1,14 @@
 """Lines to a printer. Every wait has a deadline: a stuck printer accepts nothing for ever."""
 
 import errno
+import fcntl
 import os
 import select
 import socket
+import stat
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Protocol, TypeAlias
 
 from drivers.address import Address, Scheme
@@ -83,6 +86,9 @@ class DescriptorTransport:
         except BlockingIOError:
             return b""
         except OSError as cause:
+            if cause.errno == errno.EINVAL:  # usblp says so for a printer that never answers
+                self._can_read = False
+                return b""
             raise self._lost(cause) from cause
         if not chunk:
             raise DeviceLost(str(self._address), "the other end closed the line")
@@ -141,19 +147,38 @@ def open_serial_line(address: Address, _deadline: float, clock: Clock) -> Descri
 
 
 def open_file(address: Address, _deadline: float, clock: Clock) -> DescriptorTransport:
-    """Open a printer file such as /dev/usb/lp0 for writing; it must exist. Raises DeviceError."""
-    flags = os.O_WRONLY | os.O_NONBLOCK | os.O_APPEND | os.O_NOCTTY
+    """Open a printer file such as /dev/usb/lp0 for us alone; it must exist. Raises DeviceError.
+
+    Most USB printers answer on it. One that is written only, and what is no device at all, is never
+    read: it would tell nothing, or our own bytes.
+    """
     try:
-        descriptor = os.open(address.path, flags)
+        descriptor, can_read = _open_device(address.path)
     except OSError as cause:
         raise error_on_opening(str(address), cause) from cause
     return DescriptorTransport(
         address,
         descriptor,
-        can_read=False,
+        can_read=can_read,
         release=lambda: os.close(descriptor),
         clock=clock,
     )
+
+
+def _open_device(path: str) -> tuple[int, bool]:
+    """A descriptor, and whether answers can come on it. Raises OSError."""
+    flags = os.O_NONBLOCK | os.O_APPEND | os.O_NOCTTY | os.O_CLOEXEC
+    may_answer = stat.S_ISCHR(Path(path).stat().st_mode)
+    try:
+        descriptor = os.open(path, flags | (os.O_RDWR if may_answer else os.O_WRONLY))
+    except PermissionError:  # writing may be allowed where reading is not
+        descriptor, may_answer = os.open(path, flags | os.O_WRONLY), False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        raise
+    return descriptor, may_answer
 
 
 _OPENERS: dict[Scheme, Callable[[Address, float, Clock], DescriptorTransport]] = {

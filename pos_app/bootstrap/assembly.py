@@ -18,7 +18,7 @@ from pos_app.adapters.cloud.link import CloudLink, LinkParts
 from pos_app.adapters.cloud.screen_clock import ScreenClock
 from pos_app.adapters.cloud.seal import Ed25519CouponSeal
 from pos_app.adapters.devices.pole_display import pole_display_at
-from pos_app.adapters.devices.receipt_printer import MakePrinter, receipt_printer_at
+from pos_app.adapters.devices.receipt_printer import Logo, MakePrinter, receipt_printer_at
 from pos_app.adapters.devices.scanners import MakeScanner, ScannerGroup
 from pos_app.adapters.devices.trials import DeviceTrials
 from pos_app.adapters.files import SystemFiles
@@ -109,6 +109,7 @@ class Assembly:
             shop=lambda: shop_of(self.identity),
             post=self.post,
             simulated=simulated.printer,
+            logo=Logo(settings.receipt.logo, settings.state.folder),
         )
         self.pole = pole_display_at(
             settings.devices.display, on_status=_log_pole, simulated=_simulated_display

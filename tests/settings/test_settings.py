@@ -47,6 +47,7 @@ def test_the_example_is_valid_and_names_every_key() -> None:
         "devices.drawer",
         "devices.scale",
         "devices.display",
+        "receipt.logo",
         "screens.mode",
         "screens.cashier",
         "screens.customer",

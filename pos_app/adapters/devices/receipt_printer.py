@@ -1,6 +1,8 @@
 """The receipt printer at its address, with the shop's receipts on it and its state as health."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 
 from drivers.address import Address, DeviceKind, Scheme, parse_address
 from drivers.contract import DeviceState, DeviceStatus, Reason
@@ -11,6 +13,7 @@ from drivers.printer.types import JobResult
 from pos_app.adapters.devices.drawer import drawer_at
 from pos_app.adapters.devices.health import health_of
 from pos_app.adapters.receipts.escpos import Profile
+from pos_app.adapters.receipts.logo import StoredLogo
 from pos_app.adapters.receipts.printer import CELLS_BY_WIDTH_MM, EscPosReceiptPrinter
 from pos_app.checkout.commands import Command, HealthChanged, HealthPart, Level, PrintOutcome
 from pos_app.checkout.ports import PrintedSale
@@ -21,6 +24,18 @@ Post = Callable[[Command], None]
 TEST_DEADLINE_S = 15.0
 MakePrinter = Callable[[Address], Connect]
 """Makes the printer at a `simulated:` address and says how to connect to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Logo:
+    """The picture for the head of receipts, or None, and the folder that remembers what a printer
+    keeps of it."""
+
+    picture: Path | None
+    folder: Path
+
+
+NO_LOGO = Logo(None, Path())
 
 
 class NoPrinter:
@@ -55,6 +70,10 @@ class NoPrinter:
         return 0
 
     @property
+    def has_cutter(self) -> bool:
+        return False
+
+    @property
     def drawer_position(self) -> Position:
         return self._drawer.position
 
@@ -78,6 +97,7 @@ class WatchedPrinter:
         shop: Callable[[], Shop],
         post: Post,
         connect: Connect | None,
+        logo: Logo,
     ) -> None:
         """Raises AddressInvalid for the drawer's address."""
         self._post = post
@@ -85,6 +105,7 @@ class WatchedPrinter:
         self._address = address
         self._line = EscPosPrinter(address, on_status=self._changed, connect=connect)
         self._drawer = drawer_at(drawer, printer=self._line, on_change=self._tell)
+        self._logo = StoredLogo(logo.picture, address, printer=self._line, folder=logo.folder)
         self._told = HealthChanged(HealthPart.PRINTER, Level.ATTENTION, "opening")
 
     def print_receipt(self, sale: SaleRecorded, printed: PrintedSale) -> PrintOutcome:
@@ -106,6 +127,11 @@ class WatchedPrinter:
         """Of the paper."""
         return self._address.width_mm
 
+    @property
+    def has_cutter(self) -> bool:
+        """Unless its address says that it has none."""
+        return self._address.has_cutter
+
     def check(self) -> None:
         """Ask the printer how it is; the answer, or the silence, goes to the status bar."""
         self._line.check_health()
@@ -126,7 +152,11 @@ class WatchedPrinter:
             self._line,
             shop=self._shop(),
             cells=CELLS_BY_WIDTH_MM[self._address.width_mm],
-            profile=Profile(encoding=self._address.encoding),
+            profile=Profile(
+                encoding=self._address.encoding,
+                cuts=self._address.has_cutter,
+                head=self._logo.words(),
+            ),
         )
 
     def _changed(self, status: DeviceStatus) -> None:
@@ -151,6 +181,7 @@ def receipt_printer_at(
     shop: Callable[[], Shop],
     post: Post,
     simulated: MakePrinter,
+    logo: Logo = NO_LOGO,
 ) -> WatchedPrinter | NoPrinter:
     """The printer of the settings. Raises AddressInvalid."""
     address = parse_address(printer, kind=DeviceKind.PRINTER)
@@ -158,6 +189,8 @@ def receipt_printer_at(
         post(HealthChanged(HealthPart.PRINTER, Level.ABSENT))
         return NoPrinter(drawer, post=post)
     connect = simulated(address) if address.scheme is Scheme.SIMULATED else None
-    watched = WatchedPrinter(address, drawer=drawer, shop=shop, post=post, connect=connect)
+    watched = WatchedPrinter(
+        address, drawer=drawer, shop=shop, post=post, connect=connect, logo=logo
+    )
     post(health_of(HealthPart.PRINTER, DeviceStatus(DeviceState.OPENING, Reason.NONE)))
     return watched

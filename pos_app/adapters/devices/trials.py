@@ -16,6 +16,7 @@ from drivers.scale.driver import SerialScale
 from drivers.scale.simulator import SimulatedScale
 from drivers.scale.types import Plate, Weight
 from pos_app.adapters.devices.health import word_of
+from pos_app.adapters.receipts.escpos import end_of_slip
 from pos_app.checkout.menu import SAMPLE_CODE, DeviceTest
 from pos_app.checkout.visit_commands import DeviceTestEnded
 
@@ -26,7 +27,6 @@ SAMPLE_ROWS = (
     "应收 ￥31.90  找零 ￥0.10",
     "①㎡℃，。《》、：",
 )
-FEED_DOTS = 24
 POLE_LINES = ("1234567890 TEST 测试", "ABCDEFGHIJ     12.34")
 
 
@@ -35,6 +35,9 @@ class PrinterToTry(Protocol):
 
     @property
     def width_mm(self) -> int: ...
+
+    @property
+    def has_cutter(self) -> bool: ...
 
     def print_test(self, content: bytes) -> JobResult | None: ...
 
@@ -62,8 +65,10 @@ class DeviceTrials:
         self._show_on_pole = show_on_pole
         self._clock = clock
         self._trials: Mapping[DeviceTest, Callable[[], DeviceTestEnded]] = {
-            DeviceTest.PRINTER: lambda: self._print(DeviceTest.PRINTER, sample(), is_cut=False),
-            DeviceTest.CUTTER: lambda: self._print(DeviceTest.CUTTER, cut(), is_cut=True),
+            DeviceTest.PRINTER: lambda: self._print(
+                DeviceTest.PRINTER, sample(cuts=printer.has_cutter), is_cut=False
+            ),
+            DeviceTest.CUTTER: self._cut,
             DeviceTest.DRAWER: self._open_drawer,
             DeviceTest.SCALE: self._weigh,
             DeviceTest.POLE_DISPLAY: self._show,
@@ -80,6 +85,11 @@ class DeviceTrials:
             return _absent(item)
         detail = f"{self._printer.width_mm} mm · {self._clock() - began:.1f} s"
         return _judged(item, result, "printed", "" if is_cut else detail)
+
+    def _cut(self) -> DeviceTestEnded:
+        if not self._printer.has_cutter:
+            return _absent(DeviceTest.CUTTER)
+        return self._print(DeviceTest.CUTTER, end_of_slip(cuts=True), is_cut=True)
 
     def _open_drawer(self) -> DeviceTestEnded:
         result = self._printer.open_drawer_for_test()
@@ -139,16 +149,11 @@ class _Watch:
         return weight is not None and weight.plate is Plate.STABLE and bool(weight.to_sell)
 
 
-def sample() -> bytes:
-    """A slip of Chinese text and a barcode, cut off at its end."""
+def sample(*, cuts: bool) -> bytes:
+    """A slip of Chinese text and a barcode, cut off at its end or left to be torn."""
     rows = [encode_text(row, "gbk").content + escpos.LINE_FEED for row in SAMPLE_ROWS]
     code = escpos.code128(SAMPLE_CODE, module_dots=2, height_dots=60)
-    return b"".join([escpos.INITIALIZE, escpos.CHINESE_ON, *rows, code, cut()])
-
-
-def cut() -> bytes:
-    """Some paper, then the blade."""
-    return escpos.feed_dots(FEED_DOTS) + escpos.CUT
+    return b"".join([escpos.INITIALIZE, escpos.CHINESE_ON, *rows, code, end_of_slip(cuts=cuts)])
 
 
 def _scale_at(address: Address, watch: _Watch) -> SerialScale | SimulatedScale:

@@ -17,6 +17,8 @@ BIG_PITCH_DOTS = 54
 """Without it a printer sets a 2×2 row 48 dots high, and the next row touches it."""
 FOOT_DOTS = 24
 """Three millimetres of white under the last row; without them the blade stands right at it."""
+TEAR_DOTS = 160
+"""From the head to the tear bar of a printer without a blade: two centimetres."""
 _LONG_RUN = re.compile(rb" {5,}")
 """A jump takes four bytes, so it pays from five spaces on."""
 _PLAIN = Text("")
@@ -24,15 +26,18 @@ _PLAIN = Text("")
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What this printer can do. `jumps`: it knows `ESC $`, which shortens columns."""
+    """What this printer can do. `jumps`: it knows `ESC $`, which shortens columns. `head` prints
+    what it keeps of the shop, such as its logo."""
 
     encoding: Encoding = "gbk"
     jumps: bool = True
+    cuts: bool = True
+    head: bytes = b""
 
 
 def receipt_bytes(receipt: Receipt, profile: Profile) -> bytes:
-    """The whole job: begins with a reset, ends with the cut."""
-    out = [escpos.INITIALIZE, escpos.CHINESE_ON]
+    """The whole job: begins with a reset, ends with the cut or with paper to tear off."""
+    out = [escpos.INITIALIZE, escpos.CHINESE_ON, profile.head]
     style = _PLAIN
     for row in receipt.rows:
         if isinstance(row, Text) and not fits_gbk(row.text):
@@ -43,8 +48,13 @@ def receipt_bytes(receipt: Receipt, profile: Profile) -> bytes:
             style = row
         else:
             out.append(_figure(row))
-    out.append(escpos.feed_dots(FOOT_DOTS) + escpos.CUT)
+    out.append(end_of_slip(cuts=profile.cuts))
     return b"".join(out)
+
+
+def end_of_slip(*, cuts: bool) -> bytes:
+    """The cut, or so much paper that the slip can be torn off behind its last row."""
+    return escpos.feed_dots(FOOT_DOTS) + escpos.CUT if cuts else escpos.feed_dots(TEAR_DOTS)
 
 
 def _picture(row: Text) -> bytes:

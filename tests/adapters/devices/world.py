@@ -3,8 +3,14 @@
 from dataclasses import dataclass, field
 
 from drivers.address import Address
-from drivers.printer.transport import Connect
-from pos_app.adapters.devices.receipt_printer import NoPrinter, WatchedPrinter, receipt_printer_at
+from drivers.printer.transport import Connect, Transport
+from pos_app.adapters.devices.receipt_printer import (
+    NO_LOGO,
+    Logo,
+    NoPrinter,
+    WatchedPrinter,
+    receipt_printer_at,
+)
 from pos_app.adapters.devices.simulated import SimulatedDevices
 from pos_app.checkout.commands import Command, HealthChanged, HealthPart, Level
 from tests.domain.slips import CORNER_SHOP
@@ -31,7 +37,7 @@ class Posted:
 class PrinterStand:
     """A receipt printer as the settings describe it, over the simulator."""
 
-    def __init__(self, address: str, *, drawer: str = "") -> None:
+    def __init__(self, address: str, *, drawer: str = "", logo: Logo = NO_LOGO) -> None:
         self.devices = SimulatedDevices(font=FONT)
         self.posted = Posted()
         self.printer: WatchedPrinter | NoPrinter = receipt_printer_at(
@@ -40,10 +46,26 @@ class PrinterStand:
             shop=lambda: CORNER_SHOP[32],
             post=self.posted,
             simulated=self._simulated,
+            logo=logo,
         )
 
     def _simulated(self, address: Address) -> Connect:
-        return self.devices.printer_at(address)
+        self._address = address
+        self.devices.printer_at(address)
+
+        def connect(deadline: float) -> Transport:
+            return self.devices.printer.connect(deadline)
+
+        return connect
+
+    def takes_over(self, old: "PrinterStand") -> None:
+        """The printer that another till printed on."""
+        old.printer.close()
+        self.devices.printer = old.devices.printer
+
+    def swap_printer(self) -> None:
+        """A new one in the old one's place."""
+        self.devices.printer_at(self._address)
 
     @property
     def health(self) -> tuple[Level, str]:
