@@ -9,6 +9,7 @@ from typing import BinaryIO
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from audit.openings import Anchor, Openings, anchors_in
 from audit.sales import Sales
 from audit.shapes import (
     Json,
@@ -43,10 +44,6 @@ of that one was put back later."""
 
 Place = tuple[str, int, int]
 """Terminal, epoch, seq."""
-Branch = tuple[int, int]
-"""Epoch, seq: where a later epoch says that it begins."""
-Anchor = tuple[int, int, str]
-"""Epoch, seq, hash: up to where an epoch was put back, as a signed note says."""
 
 
 @dataclass
@@ -85,7 +82,7 @@ class Chapter:
 class Stand:
     """How far a chapter was after some entry."""
 
-    hash: str
+    chapter: int
     utc_ms: int
     totals: Totals
 
@@ -111,8 +108,9 @@ class Audit:
         self.counts = Totals()
         self.shifts = Shifts()
         self._sales = Sales(frozenset())
-        self._branches: dict[Branch, Stand | None] = {}
-        self._named: frozenset[Branch] = frozenset()
+        self._branches: dict[Anchor, Stand | None] = {}
+        self._openings = Openings()
+        self._named: frozenset[tuple[int, int]] = frozenset()
         self._seen: set[Anchor] = set()
         self._note: tuple[str, int, list[Anchor]] = ("", 0, [])
         self._receipts = dict(receipts)
@@ -143,6 +141,7 @@ class Audit:
                 cut = Wrong("end", f"{chapter.entries} entries were written")
                 self.faults.append(Fault(chapter.name, chapter.seq, cut))
         self._check_note()
+        self.faults += [Fault(name, 1, wrong) for name, wrong in self._openings.faults()]
         for (terminal, epoch, seq), head in self._receipts.items():
             self.faults.append(Fault(f"{terminal}-{epoch}", seq, Wrong("receipt", head)))
 
@@ -161,11 +160,11 @@ class Audit:
             except Wrong as wrong:
                 self.faults.append(Fault(chapter.name, seq, wrong))
         chapter.seq = seq
-        if (chapter.epoch, seq) in self._branches:
-            stand = Stand(chapter.hash.hex(), chapter.utc_ms, chapter.totals)
-            self._branches[chapter.epoch, seq] = stand
-        if (chapter.epoch, seq) in self._named:
-            self._seen.add((chapter.epoch, seq, chapter.hash.hex()))
+        stood = (chapter.epoch, seq, chapter.hash.hex())
+        if stood in self._branches:
+            self._branches[stood] = Stand(chapter.number, chapter.utc_ms, chapter.totals)
+        if stood[:2] in self._named:
+            self._seen.add(stood)
         return place
 
     def _check_note(self) -> None:
@@ -222,6 +221,7 @@ class Audit:
                     raise Wrong("unreadable", "sale_seq")
             case "IntegrityNoted" if body.get("event") == "restored":
                 self._note = (chapter.name, seq, anchors_in(body))
+                self._openings.put_back(chapter.number, anchors_in(body))
             case "EpochOpened" if body.get("reason") in ("replaced", "restored"):
                 self._note = ("", 0, [])  # another loss: what came back of it is noted later
             case _:
@@ -231,24 +231,24 @@ class Audit:
         """An epoch begins where the one before it ended, or says that it does not know."""
         index = self.chapters.index(chapter)
         before = self.chapters[index - 1] if index else None
-        previous = (number(body, "previous_epoch"), number(body, "previous_seq"))
-        follows = (*previous, words(body, "previous_hash"))
-        branch = self._branches.get(previous)
+        follows = opened_behind(body)
+        branch = self._branches.get(follows)
         if before is not None and follows == (before.epoch, before.seq, before.hash.hex()):
             chapter.utc_ms, chapter.totals = before.utc_ms, before.totals
-        elif branch and branch.hash == follows[2] and words(body, "reason") in BRANCHING:
+        elif branch and words(body, "reason") in BRANCHING:
+            self._openings.stands_on(branch.chapter, chapter.number)
             chapter.utc_ms, chapter.totals = branch.utc_ms, branch.totals
             self.shifts.forget()
         else:
             chapter.totals = said
             self.shifts.forget()
+            name = chapter.name
             if before is not None or any(follows):
-                name = chapter.name
                 self.notes.append(
                     (f"{name} 之前的流水不在此文件", f"what came before {name} is not here")
                 )
             if before is not None and words(body, "reason") != "replaced":
-                raise Wrong("opening", "it does not follow the epoch before")
+                self._openings.stands_on_nothing(name, chapter.number, chapter.epoch, follows)
         if decoded(body, "public_key", 32) != chapter.key:
             raise Wrong("opening", "under another key")
 
@@ -297,14 +297,6 @@ def after(before: Totals, kind: str, body: Json) -> Totals:
 # --- the file -------------------------------------------------------------------------------------
 
 
-def anchors_in(note: Json) -> list[Anchor]:
-    """Where each epoch ended that stood in the ledger when everything was back."""
-    return [
-        (number(one, "epoch"), number(one, "last_seq"), words(one, "last_hash"))
-        for one in parts(note, "epochs")
-    ]
-
-
 def anchors(file: BinaryIO) -> Iterator[Anchor]:
     """Those of all notes. One that cannot be read here is not found when it is looked for."""
     for line in lines_of(file):
@@ -345,13 +337,19 @@ def refunded_sales(file: BinaryIO) -> Iterator[Place]:
                 continue
 
 
-def branches(file: BinaryIO) -> Iterator[Branch]:
+def opened_behind(body: Json) -> Anchor:
+    """The entry behind which an epoch says that it begins."""
+    previous = (number(body, "previous_epoch"), number(body, "previous_seq"))
+    return (*previous, words(body, "previous_hash"))
+
+
+def branches(file: BinaryIO) -> Iterator[Anchor]:
     """Behind which entries the epochs say that they begin."""
     for line in lines_of(file):
         if b"EpochOpened" in line:
             try:
                 body = part(parsed(bytes_of(parsed(line, "line")), "unreadable"), "body")
-                yield number(body, "previous_epoch"), number(body, "previous_seq")
+                yield opened_behind(body)
             except Wrong:
                 continue
 

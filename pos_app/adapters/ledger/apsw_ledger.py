@@ -247,7 +247,7 @@ class ApswLedger:
         number = last.number + 1 if last else 1
         after = last.position(tip.seq) if last else 0
         self._chapter = Chapter(number, self.identity, self._key.public_key, starts_after=after)
-        if reason in (EpochReason.REPLACED, EpochReason.RESTORED, EpochReason.FORKED):
+        if self.identity.epoch > 1 or reason == EpochReason.REPLACED:
             self._chapter = with_room(self.identity, self._key.public_key, last, after)
         self._tip = Tip(utc_ms=tip.utc_ms, totals=tip.totals)
         connection.execute("BEGIN IMMEDIATE")

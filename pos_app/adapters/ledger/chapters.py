@@ -82,35 +82,48 @@ class Expected(Enum):
 
 
 ROOM = 1 << 32
-"""Positions of one epoch where older ones may still be put in below."""
+"""Positions of one epoch where older ones may still be put in below. Chapter n begins at n times
+this, or right behind the one before."""
 OWN_CHAPTERS = 1000
 """Chapters of this terminal are numbered from here where room is left; below is room for what the
 device wrote under other names."""
 
 
 def with_room(identity: Identity, public_key: bytes, last: Chapter | None, end: int) -> Chapter:
-    """A chapter behind `last`, which ends at position `end`, with room below for older epochs."""
+    """A chapter behind `last`, which ends at position `end`, with room below for the rest of that
+    one and for every older epoch of this terminal that the file lacks."""
     number = OWN_CHAPTERS + identity.epoch
-    starts_after = number * ROOM
     if last is not None:
-        number, starts_after = max(number, last.number + 1), max(starts_after, end)
-    return Chapter(number, identity, public_key, starts_after)
+        same_till = last.identity.terminal == identity.terminal
+        lacking = identity.epoch - (last.identity.epoch if same_till else 0)
+        number = max(number, last.number + lacking)
+    return Chapter(number, identity, public_key, max(number * ROOM, end))
 
 
 def place_below(
     chapters: Sequence[Chapter], identity: Identity, public_key: bytes, *, rank: int
 ) -> Chapter | None:
-    """Where an older epoch that the file lacks is put: this terminal's by its number, any other as
-    the `rank`th chapter of where it comes from. None when there is no room."""
-    same_till = chapters[-1].identity.terminal == identity.terminal
-    number = OWN_CHAPTERS + identity.epoch if same_till else rank
+    """Where an older epoch that the file lacks is put: by how far it lies before or behind another
+    one of its terminal, else as the `rank`th chapter of where it comes from. None when there is no
+    room."""
+    number = _number_beside(chapters, identity) or max(rank, identity.epoch)
     before = max((c for c in chapters if c.number < number), default=None, key=_number)
     after = min((c for c in chapters if c.number > number), default=None, key=_number)
     wanted = Chapter(number, identity, public_key, starts_after=number * ROOM)
     taken = any(chapter.number == number for chapter in chapters)
     fits_below = after is not None and wanted.position(ROOM) <= after.starts_after
     fits_above = before is None or before.starts_after < wanted.starts_after
-    return wanted if fits_below and fits_above and not taken else None
+    return wanted if number > 0 and fits_below and fits_above and not taken else None
+
+
+def _number_beside(chapters: Sequence[Chapter], identity: Identity) -> int | None:
+    """By the next epoch of this terminal that is in the file, else by the one before; None when
+    there is neither."""
+    own = [chapter for chapter in chapters if chapter.identity.terminal == identity.terminal]
+    own.sort(key=lambda chapter: chapter.identity.epoch)
+    later = (chapter for chapter in own if chapter.identity.epoch > identity.epoch)
+    beside = next(later, own[-1] if own else None)
+    return beside and beside.number + identity.epoch - beside.identity.epoch
 
 
 def _number(chapter: Chapter) -> int:
@@ -165,9 +178,10 @@ def _why_first(path: Path, wanted: Identity, expected: Expected) -> str:
 
 
 def _why_next(stored: Identity, wanted: Identity) -> str | None:
-    """Why `wanted` may follow `stored`; None when it may not."""
+    """Why `wanted` may follow `stored`; None when it may not. Enrolment gives a first epoch: with a
+    later one the file is from before it."""
     if not stored.is_enrolled and wanted.is_enrolled:
-        return EpochReason.ENROLLED
+        return EpochReason.ENROLLED if wanted.epoch == 1 else EpochReason.RESTORED
     same_till = (stored.store, stored.terminal) == (wanted.store, wanted.terminal)
     return EpochReason.RESTORED if same_till and wanted.epoch > stored.epoch else None
 

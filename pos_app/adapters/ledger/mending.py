@@ -212,7 +212,9 @@ class LedgerMending:
         log.error("epoch %s cannot be read beyond entry %s", page.epoch, seq)
         self._given_up.add(page.epoch)
         if is_lost:
-            self._restorer.note_known(self._of(page.epoch), page.last_seq)
+            identity = self._of(page.epoch)
+            self._restorer.note_known(identity, page.last_seq)
+            self._restorer.look_for_room(identity, rank=0)
 
     # --- the pieces -------------------------------------------------------------------------------
 

@@ -122,6 +122,14 @@ def put_back(
     return added
 
 
+def lacks_room(connection: apsw.Connection, identity: Identity, *, rank: int) -> bool:
+    """Whether an older epoch is not in the file and can never be put there. Raises apsw.Error."""
+    chapters = chapters_in(connection)
+    if any(chapter.identity == identity for chapter in chapters):
+        return False
+    return place_below(chapters, identity, b"", rank=rank) is None
+
+
 def _add(
     connection: apsw.Connection, chapter: Chapter, end: int, entries: Sequence[StoredEntry]
 ) -> int:

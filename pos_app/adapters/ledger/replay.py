@@ -18,6 +18,7 @@ from pos_app.adapters.ledger.connection import BUSY_MS
 from pos_app.adapters.ledger.findings import PROJECTION, Finding, Verified
 from pos_app.adapters.ledger.identity import Identity
 from pos_app.adapters.ledger.migrating import MIGRATIONS
+from pos_app.adapters.ledger.openings import Openings
 from pos_app.adapters.ledger.projections import IS_USED, TABLES, project
 from pos_app.domain.journal import ChainFault, Entry, EpochOpened, EpochReason
 from pos_app.domain.moment import business_day
@@ -76,6 +77,7 @@ class Replay:
         self._told = told
         self._agreement = Agreement(self._sale_at)
         self._anchors = Anchors()
+        self._openings = Openings()
 
     def run(self) -> None:
         """Note everything that is wrong."""
@@ -88,6 +90,8 @@ class Replay:
             before = chapter
         self._connection.execute("RELEASE replay")
         for finding in self._anchors.missing(self._connection, chapters):
+            self._verified.add(finding)
+        for finding in self._openings.findings():
             self._verified.add(finding)
 
     def _read(self, chapter: Chapter, end: int, before: Chapter | None, before_tip: Tip) -> Tip:
@@ -134,6 +138,7 @@ class Replay:
         if broken is not None:
             self._add(chapter, row.seq, ChainFault.BALANCE, broken)
         self._anchors.look_at(chapter, entry)
+        self._openings.look_at(chapter, entry.body)
         self._check_coupons(chapter, entry)
         self._count(entry)
         try:
@@ -180,7 +185,7 @@ class Replay:
             self._agreement.begin_chapter(chapter, goes_on=False)
             return branch
         if opened is not None and not goes_on and not _may_stand_alone(opened, before):
-            self._add(chapter, 1, ChainFault.HEAD, "it does not follow the epoch before")
+            self._openings.stands_on_nothing(chapter, opened)
         self._agreement.begin_chapter(chapter, goes_on=goes_on)
         if goes_on:
             return Tip(utc_ms=before_tip.utc_ms, totals=before_tip.totals)
@@ -191,20 +196,17 @@ class Replay:
         epoch any more: its rest was put back later. None when there is no such entry."""
         if opened.reason not in (EpochReason.RESTORED, EpochReason.FORKED):
             return None
-        named = (chapter.identity.terminal, opened.previous_epoch)
         for older in self._verified.chapters:
-            identity = older.identity
-            if older.number < chapter.number and (identity.terminal, identity.epoch) == named:
-                data: bytes | None = self._connection.execute(
-                    "SELECT CAST(data AS BLOB) FROM ledger.journal"
-                    " WHERE position = ? AND chapter = ? AND lower(hex(hash)) = ?",
-                    (
-                        older.position(opened.previous_seq),
-                        older.number,
-                        opened.previous_hash,
-                    ),
-                ).get
-                return _stand_on(data) if data else None
+            if older.number >= chapter.number or older.identity.epoch != opened.previous_epoch:
+                continue
+            data: bytes | None = self._connection.execute(
+                "SELECT CAST(data AS BLOB) FROM ledger.journal"
+                " WHERE position = ? AND chapter = ? AND lower(hex(hash)) = ?",
+                (older.position(opened.previous_seq), older.number, opened.previous_hash),
+            ).get
+            if data:
+                self._openings.stands_on(older, chapter)
+                return _stand_on(data)
         return None
 
     def _sale_at(self, chapter: Chapter, seq: int) -> SaleRecorded | None:

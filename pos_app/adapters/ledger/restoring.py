@@ -20,7 +20,7 @@ from pos_app.adapters.files import Files
 from pos_app.adapters.ledger.apsw_ledger import ApswLedger
 from pos_app.adapters.ledger.identity import Identity
 from pos_app.adapters.ledger.noting import Restored, note_restored, what_befell
-from pos_app.adapters.ledger.putting_back import Held, held, put_back, verified
+from pos_app.adapters.ledger.putting_back import Held, held, lacks_room, put_back, verified
 from pos_app.adapters.ledger.sources import (
     BACKUP,
     SALVAGE,
@@ -95,6 +95,7 @@ class Restorer:
         self._has_read_places = False
         self._cloud_has_told = False
         self._seen: dict[Identity, int] = {}
+        self._has_no_room = False
         self._entries = self._batches = 0
         self._rounds = 0
         self._steps = self._whole_way()
@@ -108,6 +109,13 @@ class Restorer:
     def note_known(self, identity: Identity, last_seq: int) -> None:
         """So many entries are known to have been; those that are not back in the end are lost."""
         self._seen = {**self._seen, identity: max(self._seen.get(identity, 0), last_seq)}
+
+    def look_for_room(self, identity: Identity, *, rank: int) -> None:
+        """Nothing of an epoch was taken, though it is proved. For want of room that is no loss: its
+        copies stay, and this ledger is never called whole."""
+        if self._in_transaction(partial(lacks_room, identity=identity, rank=rank)):
+            log.error("there is no room in the ledger for epoch %s", identity.epoch)
+            self._has_no_room = True
 
     def cloud_has_told(self) -> None:
         """Everything that the cloud has is in the ledger."""
@@ -216,6 +224,7 @@ class Restorer:
             )
             added = self._in_transaction(work)
             if not added:
+                self.look_for_room(identity, rank=rank)
                 break
             in_all += added
             self._count(added)
@@ -234,13 +243,19 @@ class Restorer:
         if back is None:
             return
         self._entries = back
-        try:
-            self._epochs.note_whole(epoch)
-        except EpochUnkept as error:  # a full key folder: looked for again, nothing is doubled
-            raise Unavailable("io", str(error)) from error
+        if not self._has_no_room:
+            self._note_whole(epoch)
         log.warning("old entries are back: %d%s", self._entries, f"; {lost}" if lost else "")
         is_partly = bool(lost) or (self._entries == 0 and self._has_lost_a_file())
-        self._say(Past.PARTLY_LOST if is_partly else Past.WHOLE)
+        self._say(Past.PARTLY_LOST if is_partly or self._has_no_room else Past.WHOLE)
+
+    def _note_whole(self, epoch: int) -> None:
+        """On a full disk the key folder takes it later: what is back is looked for again, and
+        nothing is doubled."""
+        try:
+            self._epochs.note_whole(epoch)
+        except EpochUnkept as error:
+            raise Unavailable("io", str(error)) from error
 
     # --- the pieces -------------------------------------------------------------------------------
 

@@ -43,10 +43,6 @@ class Held:
     signature: bytes
 
 
-UNKNOWN_END = "it does not follow the epoch before"
-"""What another copy of a disk sold behind a fork is kept by the cloud as a tail and does not come
-down: the epoch after it, when it is brought back, names an end that this till cannot find."""
-
 Journal = dict[int, Held]
 ALL = 1 << 60
 
@@ -270,6 +266,6 @@ def ledger_is_sound(machine: Machine) -> None:
 
 
 def _is_of_two_copies(finding: Finding) -> bool:
-    """What verification rightly says of a ledger into which came what another copy of it sold: an
-    end that is not here, and goods that both copies took back."""
-    return finding.detail == UNKNOWN_END or finding.fault == ChainFault.BALANCE
+    """What verification rightly says of a ledger into which came what another copy of it sold:
+    goods that both copies took back."""
+    return finding.fault == ChainFault.BALANCE
