@@ -58,7 +58,7 @@ _KIND_OPTIONS: dict[DeviceKind, Options] = {
     DeviceKind.PRINTER: {
         "width": ("58", "80"),
         "encoding": ("gbk", "gb18030"),
-        "cut": ("yes", "no"),
+        "cutter": ("yes", "no"),
         "logo": ("graphics", "bitmap"),
     },
     DeviceKind.DRAWER: {
@@ -113,8 +113,8 @@ class Address:
 
     @property
     def has_cutter(self) -> bool:
-        """Unless the address says `cut=no`."""
-        return self.option("cut", default="yes") == "yes"
+        """Unless the address says `cutter=no`."""
+        return self.option("cutter", default="yes") == "yes"
 
     @property
     def drawer_pin(self) -> int:

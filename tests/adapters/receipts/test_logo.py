@@ -138,7 +138,7 @@ def test_a_write_only_printer_gets_the_logo_once_and_never_says_that_it_printed(
 
 
 def test_a_printer_without_a_blade_feeds_instead_of_cutting(tmp_path: Path) -> None:
-    till = stand(None, tmp_path, address="simulated:?cut=no")
+    till = stand(None, tmp_path, address="simulated:?cutter=no")
     receipt(till)
     assert till.devices.printer.cuts == 0
 
