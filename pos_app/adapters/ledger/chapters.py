@@ -123,7 +123,9 @@ def _number_beside(chapters: Sequence[Chapter], identity: Identity) -> int | Non
     own.sort(key=lambda chapter: chapter.identity.epoch)
     later = (chapter for chapter in own if chapter.identity.epoch > identity.epoch)
     beside = next(later, own[-1] if own else None)
-    return beside and beside.number + identity.epoch - beside.identity.epoch
+    if beside is None:
+        return None
+    return beside.number + identity.epoch - beside.identity.epoch
 
 
 def _number(chapter: Chapter) -> int:
