@@ -4,6 +4,7 @@ Run as a file, it imports nothing of ours, so that every run finds our packages 
 the sources. A line of JSON (`Wanted`) comes in for each run; an empty line goes out at its end.
 """
 
+import faulthandler
 import json
 import os
 import select
@@ -43,6 +44,7 @@ def _run(wanted: dict[str, object]) -> int:
         os.dup2(output, descriptor)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.chdir(tree)
+    faulthandler.dump_traceback_later(0.95 * float(str(wanted["deadline_s"])), file=output)
     sys.path.insert(0, tree)
     sys.dont_write_bytecode = not wanted["keeps_compiled"]
     os.environ |= {"PYTHONPATH": tree, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.mutants import workshop as judged
 from tests.mutants.mutant import Mutant
 from tests.mutants.workshop import CHECKOUT, Verdict, Workshop
 
@@ -31,6 +32,11 @@ def test_skipped() -> None:
 
 def test_wrong() -> None:
     assert half(5) == 3
+
+
+def test_for_ever() -> None:
+    import threading
+    threading.Event().wait()
 
 
 def test_the_checkout() -> None:
@@ -125,3 +131,13 @@ def test_a_test_that_fails_unchanged_or_does_not_run_is_named(workshop: Workshop
         f"{half}::test_skipped",
         f"{half}::test_wrong",
     ]
+
+
+def test_a_run_that_never_ends_is_broken_and_says_where_it_stood(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judged, "DEADLINE_S", 10.0)
+    mutant = replace(MISTAKE, caught_by="tests/test_half.py::test_for_ever")
+    trial = workshop.trial(mutant)
+    assert trial.verdict is Verdict.BROKEN
+    assert "in test_for_ever" in trial.evidence
