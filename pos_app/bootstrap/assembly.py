@@ -25,15 +25,22 @@ from pos_app.adapters.files import SystemFiles
 from pos_app.adapters.ledger import ApswLedger
 from pos_app.adapters.ledger.archive import LedgerArchive
 from pos_app.adapters.sounds import SystemSounds
+from pos_app.adapters.support.media import media
 from pos_app.bootstrap.backing_up import BackedUpLedger
 from pos_app.bootstrap.beginning import first_state, found_at_start, shop_of
-from pos_app.bootstrap.chores import ChoreParts, ShopChores
+from pos_app.bootstrap.chores import (
+    ChoreParts,
+    ShopChores,
+    changed_settings,
+    identity_rows,
+)
 from pos_app.bootstrap.disk import open_disk
 from pos_app.bootstrap.machine import Machine
 from pos_app.bootstrap.mending import Mending
 from pos_app.bootstrap.nightly import Nightly, verify_command
 from pos_app.bootstrap.power_chores import PowerChores, PowerParts
 from pos_app.bootstrap.resetting import wish_reset
+from pos_app.bootstrap.support_chores import SupportChores, SupportParts
 from pos_app.bootstrap.told import PageChores
 from pos_app.checkout.commands import (
     Command,
@@ -313,6 +320,19 @@ class Assembly:
         )
         return PowerChores(parts).chores()
 
+    def _support_chores(self) -> PageChores:
+        state = self.settings.state
+        parts = SupportParts(
+            folder=state.folder,
+            logs=state.logs,
+            media=media,
+            about=lambda: [f"{row.name}: {row.value}" for row in identity_rows(self.identity)],
+            settings=lambda: changed_settings(self.settings),
+            terminal=lambda: self.identity.terminal,
+            now_utc_ms=self.clock.utc_ms,
+        )
+        return SupportChores(parts).chores()
+
     def _try_pole(self, top: str, bottom: str) -> bool:
         """For a technician: whether these lines left for the pole display."""
         self.show_on_pole(top, bottom)
@@ -335,7 +355,7 @@ class Assembly:
                 scale=self.settings.devices.scale,
                 show_on_pole=self._try_pole if self.pole else None,
             ),
-            chores=ShopChores(self._chore_parts(), self._power_chores()),
+            chores=ShopChores(self._chore_parts(), self._power_chores(), self._support_chores()),
         )
         performer = WorkerPerformer(
             self.workers,

@@ -2,10 +2,9 @@
 
 import hashlib
 import platform
-import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -59,7 +58,6 @@ class ShopChores:
             (MenuPage.LEDGER, Chore.CHECK): self._ledger,
             (MenuPage.BACKUP, Chore.LOOK): self._backups,
             (MenuPage.BACKUP, Chore.BACK_UP): self._back_up,
-            (MenuPage.LOGS, Chore.PACK): self._pack,
             (MenuPage.SETTINGS, Chore.LOOK): self._settings,
             (MenuPage.UPDATE, Chore.LOOK): self._version,
         }
@@ -74,18 +72,7 @@ class ShopChores:
 
     def _identity(self) -> tuple[Rows, bool]:
         identity = self._parts.identity()
-        enrolled = identity.enrolled
-        fingerprint = hashlib.sha256(identity.public_key).hexdigest()[:16].upper()
-        return (
-            MenuRow("store", f"{enrolled.store} {enrolled.store_name}" if enrolled else "—"),
-            MenuRow("till_name", enrolled.till_name if enrolled else "—"),
-            MenuRow("terminal", identity.terminal),
-            MenuRow("epoch", str(identity.epoch)),
-            MenuRow("enrolled", "yes" if enrolled else "no", is_word=True),
-            MenuRow("key", " ".join(fingerprint[at : at + 4] for at in range(0, 16, 4))),
-            MenuRow("version", program_version()),
-            MenuRow("system", f"{platform.system()} {platform.release()} {platform.machine()}"),
-        ), True
+        return (*identity_rows(identity), support_row(identity)), True
 
     def _queue(self) -> tuple[Rows, bool]:
         try:
@@ -180,23 +167,39 @@ class ShopChores:
             return (MenuRow("not_backed_up", mark=RowMark.BAD), *rows), False
         return (MenuRow("backed_up", str(made), RowMark.GOOD), *rows), True
 
-    def _pack(self) -> tuple[Rows, bool]:
-        """Logs, identity and settings in one file; no key, no code and no sale is in it."""
-        state = self._parts.settings.state
-        when = datetime.fromtimestamp(self._parts.now_utc_ms() / 1000, UTC)
-        target = state.folder / f"support-{when:%Y%m%d-%H%M%S}.zip"
-        about = [f"{row.name}: {row.value}" for row in self._identity()[0]]
-        try:
-            with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
-                packed.writestr("about.txt", "\n".join(about) + "\n")
-                packed.writestr(
-                    "settings.txt", "\n".join(changed_settings(self._parts.settings)) + "\n"
-                )
-                for path in sorted(state.logs.glob("till.log*")):
-                    packed.write(path, f"logs/{path.name}")
-        except OSError as error:
-            return (MenuRow("not_packed", str(error), RowMark.BAD),), False
-        return (MenuRow("packed", str(target), RowMark.GOOD),), True
+
+def identity_rows(identity: TillIdentity) -> Rows:
+    """Which till this is, and on what it runs."""
+    enrolled = identity.enrolled
+    return (
+        MenuRow("store", f"{enrolled.store} {enrolled.store_name}" if enrolled else "—"),
+        MenuRow("till_name", enrolled.till_name if enrolled else "—"),
+        MenuRow("terminal", identity.terminal),
+        MenuRow("epoch", str(identity.epoch)),
+        MenuRow("enrolled", "yes" if enrolled else "no", is_word=True),
+        MenuRow("key", _fingerprint(identity)),
+        MenuRow("version", program_version()),
+        MenuRow("system", f"{platform.system()} {platform.release()} {platform.machine()}"),
+    )
+
+
+def support_row(identity: TillIdentity) -> MenuRow:
+    """The same for a phone: one line of plain text in a QR code."""
+    told = (
+        "XIAODIAN TILL",
+        f"STORE {identity.store}",
+        f"TERMINAL {identity.terminal}",
+        f"EPOCH {identity.epoch}",
+        f"KEY {_fingerprint(identity)}",
+        f"VERSION {program_version()}",
+    )
+    return MenuRow("support_code", choice="support_code", code=" / ".join(told))
+
+
+def _fingerprint(identity: TillIdentity) -> str:
+    """As the back office shows it."""
+    digits = hashlib.sha256(identity.public_key).hexdigest()[:16].upper()
+    return " ".join(digits[at : at + 4] for at in range(0, 16, 4))
 
 
 def program_version() -> str:

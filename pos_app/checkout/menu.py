@@ -61,7 +61,7 @@ CHORES: Mapping[MenuPage, tuple[Chore, ...]] = MappingProxyType(
         MenuPage.DEVICES: (Chore.LOOK,),
         MenuPage.LEDGER: (Chore.CHECK,),
         MenuPage.BACKUP: (Chore.LOOK, Chore.BACK_UP),
-        MenuPage.LOGS: (Chore.PACK,),
+        MenuPage.LOGS: (Chore.LOOK, Chore.SHOW_CODE),
         MenuPage.SETTINGS: (Chore.LOOK,),
         MenuPage.UPDATE: (Chore.LOOK,),
         MenuPage.POWER: (Chore.LOOK,),

@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "enrol": "pos_app.tools.enrol",
     "simulate": "pos_app.tools.simulate",
     "technician": "pos_app.tools.technician",
+    "support": "pos_app.tools.support",
 }
 """Every command and the module that does it. A module is imported only when its command is called,
 and offers what `Command` says."""

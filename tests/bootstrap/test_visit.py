@@ -1,5 +1,7 @@
 """A technician before a whole till: real devices' bytes, a real ledger, a real backup."""
 
+import json
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +15,7 @@ from pos_app.adapters.cloud.keys import KeyFolder
 from pos_app.adapters.devices.trials import POLE_LINES
 from pos_app.adapters.files import SystemFiles
 from pos_app.adapters.ledger.verification import verify
+from pos_app.adapters.support.code_pages import text_of
 from pos_app.bootstrap.chores import changed_settings
 from pos_app.bootstrap.resetting import WISH, wish_reset
 from pos_app.checkout.commands import TypeText
@@ -208,11 +211,35 @@ def test_settings_page_shows_what_was_changed(till: TillInAFolder, tmp_path: Pat
 
 
 def test_bundle_holds_the_log_and_no_key(till: TillInAFolder, tmp_path: Path) -> None:
-    target = Path(rows(till, MenuPage.LOGS, Chore.PACK)["packed"])
-    packed = target.read_bytes()
-    assert packed.startswith(b"PK")
-    device = (tmp_path / "keys" / "device.json").read_bytes()
-    assert device not in packed
+    assert rows(till, MenuPage.LOGS)["own_disk"] == str(tmp_path)
+    till.do(ChooseRow(str(tmp_path)), StartChore(Chore.PACK, str(tmp_path)))
+    till.until(has_found(MenuPage.LOGS))
+    (target,) = tmp_path.glob("support-*.zip")
+    with zipfile.ZipFile(target) as packed:
+        told = "".join(packed.read(name).decode() for name in packed.namelist())
+    assert till.assembly.identity.terminal in told
+    private = json.loads((tmp_path / "keys" / "device.json").read_text())["private_key"]
+    assert private not in told
+
+
+def test_summary_is_shown_as_codes_that_the_tool_reads(till: TillInAFolder) -> None:
+    rows(till, MenuPage.LOGS)
+    till.do(StartChore(Chore.SHOW_CODE))
+    till.until(has_found(MenuPage.LOGS))
+    assert isinstance(till.state.desk, Visit)
+    report = till.state.desk.found(MenuPage.LOGS)
+    assert report.chosen_row == report.rows[0]
+    told = text_of(row.code for row in report.rows if row.code)
+    assert f"terminal: {till.assembly.identity.terminal}" in told.splitlines()
+
+
+def test_support_code_names_the_till_for_a_phone(till: TillInAFolder) -> None:
+    rows(till, MenuPage.IDENTITY)
+    till.do(ChooseRow("support_code"))
+    assert isinstance(till.state.desk, Visit)
+    row = till.state.desk.found(MenuPage.IDENTITY).chosen_row
+    assert row is not None
+    assert f"TERMINAL {till.assembly.identity.terminal}" in row.code
 
 
 def test_every_visit_is_in_the_journal(tmp_path: Path) -> None:

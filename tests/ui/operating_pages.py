@@ -15,6 +15,47 @@ _UNSYNCED = MenuRow(
 )
 _POWER = (_RESTART, _REBOOT, _RESET)
 
+_MEDIA = (
+    MenuRow(
+        "medium",
+        "/media/KINGSTON · 14210 MB",
+        RowMark.GOOD,
+        choice="/media/KINGSTON",
+        act=Chore.PACK,
+    ),
+    MenuRow(
+        "medium",
+        "/media/OLD STICK · 3 MB",
+        RowMark.ATTENTION,
+        choice="/media/OLD STICK",
+        act=Chore.PACK,
+        why_not="medium_full",
+    ),
+    MenuRow("own_disk", "/var/lib/till", choice="/var/lib/till", act=Chore.PACK),
+)
+_PACKED = MenuRow("packed", "/media/KINGSTON/support-7K3M9QX2-20261122-022100.zip", RowMark.GOOD)
+_CODES = tuple(
+    MenuRow(
+        "code_page", f"{number}/4", choice=f"code {number}", code=f"XDS1:{number}/4:" + "AB" * 240
+    )
+    for number in range(1, 5)
+)
+_IDENTITY = (
+    MenuRow("store", "2001 东门小店"),
+    MenuRow("till_name", "1 号台"),
+    MenuRow("terminal", "7K3M9QX2"),
+    MenuRow("epoch", "3"),
+    MenuRow("enrolled", "yes", is_word=True),
+    MenuRow("key", "1A2B 3C4D 5E6F 7A8B"),
+    MenuRow("version", "0.1.0"),
+    MenuRow("system", "Linux 6.1.0-13-amd64 x86_64"),
+    MenuRow(
+        "support_code",
+        choice="support_code",
+        code="XIAODIAN TILL / STORE 2001 / TERMINAL 7K3M9QX2 / EPOCH 3 / VERSION 0.1.0",
+    ),
+)
+
 OPERATING: dict[str, tuple[MenuPage, PageReport]] = {
     "25-menu-power": (MenuPage.POWER, PageReport(_POWER)),
     "25a-menu-restart": (MenuPage.POWER, PageReport(_POWER, chosen="restart")),
@@ -24,5 +65,16 @@ OPERATING: dict[str, tuple[MenuPage, PageReport]] = {
         MenuPage.POWER,
         PageReport((_RESTART, _REBOOT, _UNSYNCED), chosen="reset"),
     ),
+    "26-menu-logs": (MenuPage.LOGS, PageReport(_MEDIA, chosen="/media/KINGSTON")),
+    "26a-menu-packed": (
+        MenuPage.LOGS,
+        PageReport((_PACKED, *_MEDIA), chosen="/media/OLD STICK"),
+    ),
+    "26b-menu-codes": (MenuPage.LOGS, PageReport((*_CODES, *_MEDIA), chosen="code 1")),
+    "26c-menu-no-stick": (
+        MenuPage.LOGS,
+        PageReport((MenuRow("no_medium", mark=RowMark.ATTENTION), _MEDIA[-1])),
+    ),
+    "27-menu-identity": (MenuPage.IDENTITY, PageReport(_IDENTITY, chosen="support_code")),
 }
 """By the name of the picture."""

@@ -126,6 +126,15 @@ ACTS_ENGLISH: Mapping[Chore, ActWords] = {
 }
 
 FACTS_ZH: Mapping[str, str] = {
+    "support_code": "支持码",
+    "code_page": "支持码",
+    "medium": "U 盘",
+    "no_medium": "没找到 U 盘：插上后刷新",
+    "own_disk": "本机硬盘",
+    "medium_full": "盘满了：换一个，或腾出 20 MB",
+    "medium_read_only": "盘只能读：看看写保护开关，或换一个",
+    "medium_gone": "盘不见了：拔插后刷新",
+    "medium_failed": "盘写不了：换一个",
     "restart_program": "重启收银程序",
     "reboot_machine": "重启机器",
     "factory_reset": "恢复出厂",
@@ -138,6 +147,15 @@ FACTS_ZH: Mapping[str, str] = {
     "not_written": "写不进硬盘",
 }
 FACTS_ENGLISH: Mapping[str, str] = {
+    "support_code": "Support QR",
+    "code_page": "Support QR",
+    "medium": "USB medium",
+    "no_medium": "No USB medium: plug one in, then refresh",
+    "own_disk": "This machine's disk",
+    "medium_full": "The medium is full: take another, or make room for 20 MB",
+    "medium_read_only": "The medium is read-only: see its switch, or take another",
+    "medium_gone": "The medium is gone: plug it in again, then refresh",
+    "medium_failed": "The medium does not take it: use another",
     "restart_program": "Restart the till program",
     "reboot_machine": "Reboot the machine",
     "factory_reset": "Factory reset",
