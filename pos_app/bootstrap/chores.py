@@ -48,9 +48,11 @@ class ShopChores:
     def __init__(self, parts: ChoreParts, *others: PageChores) -> None:
         """`others`: chores that have files of their own."""
         self._parts = parts
-        self._others: PageChores = {key: one for chores in others for key, one in chores.items()}
+        self._others: PageChores = {
+            (MenuPage.IDENTITY, Chore.LOOK): lambda _: self._identity(),
+            **{key: one for chores in others for key, one in chores.items()},
+        }
         self._chores: Mapping[tuple[MenuPage, Chore], Callable[[], tuple[Rows, bool]]] = {
-            (MenuPage.IDENTITY, Chore.LOOK): self._identity,
             (MenuPage.NETWORK, Chore.CHECK): self._network,
             (MenuPage.QUEUE, Chore.LOOK): self._queue,
             (MenuPage.QUEUE, Chore.PUSH_NOW): self._push,
@@ -70,9 +72,11 @@ class ShopChores:
 
     # --- who, and what waits ----------------------------------------------------------------------
 
-    def _identity(self) -> tuple[Rows, bool]:
+    def _identity(self) -> Told:
+        """With the code open that a phone can take along."""
         identity = self._parts.identity()
-        return (*identity_rows(identity), support_row(identity)), True
+        code = support_row(identity)
+        return Told((*identity_rows(identity), code), chosen=code.choice)
 
     def _queue(self) -> tuple[Rows, bool]:
         try:

@@ -57,7 +57,7 @@ class SupportChores:
             rows = (MenuRow("medium", str(error), RowMark.BAD),)
         own = str(self._parts.folder)
         return (
-            *(rows or (MenuRow("no_medium", mark=RowMark.ATTENTION),)),
+            *(rows or (MenuRow("medium", "no_medium", RowMark.ATTENTION, is_word=True),)),
             MenuRow("own_disk", own, choice=own, act=Chore.PACK),
         )
 

@@ -73,7 +73,7 @@ OPERATING: dict[str, tuple[MenuPage, PageReport]] = {
     "26b-menu-codes": (MenuPage.LOGS, PageReport((*_CODES, *_MEDIA), chosen="code 1")),
     "26c-menu-no-stick": (
         MenuPage.LOGS,
-        PageReport((MenuRow("no_medium", mark=RowMark.ATTENTION), _MEDIA[-1])),
+        PageReport((MenuRow("medium", "no_medium", RowMark.ATTENTION, is_word=True), _MEDIA[-1])),
     ),
     "27-menu-identity": (MenuPage.IDENTITY, PageReport(_IDENTITY, chosen="support_code")),
 }
