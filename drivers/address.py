@@ -55,6 +55,7 @@ Options: TypeAlias = dict[str, tuple[str, ...]]
 """The words that each option may have."""
 _LINE_OPTIONS: Options = {"baud": _BAUD, "flow": ("none", "rtscts", "xonxoff")}
 _KIND_OPTIONS: dict[DeviceKind, Options] = {
+    DeviceKind.SCANNER: {"suffix": ("cr", "none")},
     DeviceKind.PRINTER: {
         "width": ("58", "80"),
         "encoding": ("gbk", "gb18030"),

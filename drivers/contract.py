@@ -22,7 +22,8 @@ class DeviceState(Enum):
     FAULTED = "faulted"
     """There, and cannot work until a person helps: paper out, cover open, held by a program."""
     LOST = "lost"
-    """Not there. It is looked for again by itself (scanner) or at the next use (printer)."""
+    """Not there. It is looked for again by itself (what speaks unasked: scanner, scale) or at the
+    next use and check (what is spoken to: printer, drawer, display)."""
 
 
 class Reason(StrEnum):
@@ -72,7 +73,11 @@ StatusListener: TypeAlias = Callable[[DeviceStatus], None]
 
 
 class Device(Protocol):
-    """Something at an address that can be opened, watched and closed."""
+    """Something at an address that can be opened, watched and closed.
+
+    Opening takes it for us alone and puts it to use; while it is open one thread owns it: its own
+    for what speaks unasked, its caller's for what is spoken to. Only `status` is for any thread.
+    """
 
     @property
     def status(self) -> DeviceStatus:
@@ -81,6 +86,11 @@ class Device(Protocol):
 
     def open(self) -> None:
         """Begin using the device."""
+        ...
+
+    def check_health(self) -> object:
+        """What the device says of itself now, within two seconds; `status` is then up to date. What
+        it does not say is unknown. Looks for a lost device again."""
         ...
 
     def close(self) -> None:
@@ -167,8 +177,8 @@ def error_on_opening(address: str, cause: OSError) -> DeviceError:
 
 
 FIRST_REOPEN_DELAY_S = 0.2
-LAST_REOPEN_DELAY_S = 2.0
-"""A device plugged in again must be back within 3 s, however long it was away."""
+LAST_REOPEN_DELAY_S = 5.0
+"""Where nothing tells that a device is back, as a file in /dev does."""
 
 
 def reopen_delays() -> Iterator[float]:

@@ -3,7 +3,7 @@
 import termios
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Generic, Protocol, TypeVar
 
 from drivers.contract import (
@@ -14,8 +14,8 @@ from drivers.contract import (
     DeviceStatus,
     Reason,
     StatusListener,
-    reopen_delays,
 )
+from drivers.reopening import Reopening
 
 _STOP_TIMEOUT_S = 2.0
 
@@ -58,8 +58,8 @@ class Talk(Protocol[Heard_contra]):
 
 
 class Reader(Generic[Heard]):
-    """Owns the thread. `connect` opens the line or raises DeviceError; `begin` is called after each
-    opening; what both return is used on that thread.
+    """Owns the thread. `place` is the port's file, if it has one. `connect` opens the line or
+    raises DeviceError; `begin` is called after each opening; both serve that thread alone.
 
     `open` returns at once, whether or not the device is there: the status tells.
     """
@@ -68,6 +68,7 @@ class Reader(Generic[Heard]):
         self,
         name: str,
         *,
+        place: str = "",
         connect: Callable[[], Line[Heard]],
         begin: Callable[[], Talk[Heard]],
         on_status: StatusListener,
@@ -82,10 +83,15 @@ class Reader(Generic[Heard]):
         self._stopping = threading.Event()
         self._line: Line[Heard] | None = None
         self._thread: threading.Thread | None = None
+        self._reopening = Reopening(place, clock=clock)
 
     @property
     def status(self) -> DeviceStatus:
         """The last known state; never blocks."""
+        return self._status
+
+    def check_health(self) -> DeviceStatus:
+        """The last known state: its thread looks all the time."""
         return self._status
 
     def open(self) -> None:
@@ -107,30 +113,33 @@ class Reader(Generic[Heard]):
         thread.join(_STOP_TIMEOUT_S)
 
     def _run(self) -> None:
-        delays = reopen_delays()
         while not self._stopping.is_set():
-            delays = self._open_and_read(delays)
+            self._open_and_read()
         self._become(CLOSED)
 
-    def _open_and_read(self, delays: Iterator[float]) -> Iterator[float]:
-        """One life of the line. The next delays: from the start again if it had been open."""
+    def _open_and_read(self) -> None:
+        """One life of the line."""
         if self._status.state is DeviceState.CLOSED:
             self._become(DeviceStatus(DeviceState.OPENING))
         try:
             line = self._connect()
         except DeviceError as refused:
             self._become(_status_of(refused))
-            self._stopping.wait(next(delays))
-            return delays
+            self._wait_to_reopen()
+            return
         self._line = line
+        self._reopening.worked()
         self._become(DeviceStatus(DeviceState.READY))
         detail = self._talk_until_gone(line)
         self._line = None
         line.close()
         if not self._stopping.is_set():
             self._become(DeviceStatus(DeviceState.LOST, Reason.LOST, detail))
-            self._stopping.wait(next(delays := reopen_delays()))
-        return delays
+            self._wait_to_reopen()
+
+    def _wait_to_reopen(self) -> None:
+        self._reopening.failed()
+        self._reopening.wait(self._stopping)
 
     def _talk_until_gone(self, line: Line[Heard]) -> str:
         talk = self._begin()

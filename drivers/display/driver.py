@@ -13,9 +13,9 @@ from drivers.contract import (
     DeviceStatus,
     Reason,
     StatusListener,
-    reopen_delays,
 )
 from drivers.display import vfd
+from drivers.reopening import Reopening
 from drivers.serial_port import close_serial, open_serial, wait_until_sent
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class SerialDisplay:
     """Shows two lines. Owned by one thread; no call takes longer than WRITE_TIMEOUT_S.
 
     A display that is gone is looked for again at the next `show`, at most as often as
-    `reopen_delays` allows; what it should have shown is not sent later.
+    `Reopening` allows; what it should have shown is not sent later.
     """
 
     def __init__(
@@ -38,12 +38,10 @@ class SerialDisplay:
     ) -> None:
         self._address = address
         self._on_status = on_status
-        self._clock = clock
         self._status = CLOSED
         self._port: serial.Serial | None = None
         self._shown = b""
-        self._delays = reopen_delays()
-        self._not_before_s = float("-inf")
+        self._reopening = Reopening(address.path, clock=clock)
 
     @property
     def status(self) -> DeviceStatus:
@@ -52,7 +50,7 @@ class SerialDisplay:
 
     def open(self) -> None:
         """Take the port and clear the display. The status tells whether that worked."""
-        if self._port is None and self._clock() >= self._not_before_s:
+        if self._port is None and self._reopening.is_due:
             self._try_to_open()
 
     def show(self, top: str, bottom: str) -> bool:
@@ -63,6 +61,11 @@ class SerialDisplay:
         if self._port is None:
             return False
         return words == self._shown or self._write(self._port, words)
+
+    def check_health(self) -> DeviceStatus:
+        """Look for it if it is lost. One that is there never says how it is."""
+        self.open()
+        return self._status
 
     def clear(self) -> bool:
         """Two empty lines."""
@@ -83,10 +86,10 @@ class SerialDisplay:
         except DeviceError as refused:
             lost = refused.reason is Reason.ABSENT
             state = DeviceState.LOST if lost else DeviceState.FAULTED
-            self._wait_longer()
+            self._reopening.failed()
             self._become(DeviceStatus(state, refused.reason, refused.detail))
             return
-        self._delays = reopen_delays()
+        self._reopening.worked()
         if self._write(self._port, vfd.START):
             self._become(IN_USE)
 
@@ -95,7 +98,7 @@ class SerialDisplay:
             port.write(words)
         except (OSError, termios.error) as gone:
             self._let_go()
-            self._wait_longer()
+            self._reopening.failed()
             self._become(DeviceStatus(DeviceState.LOST, Reason.LOST, str(gone)))
             return False
         self._shown = words
@@ -106,9 +109,6 @@ class SerialDisplay:
         self._shown = b""
         if port is not None:
             close_serial(port)
-
-    def _wait_longer(self) -> None:
-        self._not_before_s = self._clock() + next(self._delays)
 
     def _become(self, status: DeviceStatus) -> None:
         if status != self._status:

@@ -121,6 +121,11 @@ class SimulatedDisplay:
             self._vfd.feed(vfd.show(top, bottom, encoding=self._encoding))
         return self._plugged_in
 
+    def check_health(self) -> DeviceStatus:
+        """Look whether it is there."""
+        self.open()
+        return self._status
+
     def clear(self) -> bool:
         """Two empty lines."""
         return self.show("", "")

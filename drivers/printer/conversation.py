@@ -24,6 +24,8 @@ PATIENCE_S = 1.0
 """After so long without the fence's answer the printer is asked what is wrong."""
 QUIET_S = 0.05
 _MOST_LISTS = 16
+_STRAYS, _MANY_STRAYS = 6, 24
+"""Bytes in one round of questions that are no answers: without and with answers among them."""
 
 _QUESTIONS = (Query.PRINTER, Query.PAPER, Query.OFFLINE_CAUSE, Query.ERROR_CAUSE)
 
@@ -42,11 +44,16 @@ class Conversation:
         """Whether it ever answered anything: then its silence means trouble."""
         self.asked_in_vain = False
         """Whether the last round of questions ended in silence."""
-        self.owed_fences = 0
-        """Fences sent and not answered. An old answer must never pass for a new job's."""
+        self.owed_fences = 1
+        """Fences sent and not answered. An old answer must never pass for a new job's; one may be
+        left of whoever spoke here before us, such as this program before it was started again."""
+        self.speaks_otherwise = False
+        """Whether the last round of questions met what no printer says: something else is there."""
         self._clock = clock
         self._line: Transport | None = None
         self._answers = AnswerReader()
+        self._strays = 0
+        """Answers to fences that nobody sent."""
         self._key_lists: deque[KeyList] = deque(maxlen=_MOST_LISTS)
         self.lines_begun = 0
         """Lines so far: another printer may stand at the end of each."""
@@ -97,7 +104,7 @@ class Conversation:
             return
         stale, self.asked_in_vain = self.asked_in_vain, False
         self._drain(QUIET_S if stale else 0)
-        said = PrinterStatus()
+        said, strays = PrinterStatus(), self._strays + self._answers.noise_bytes
         for query in _QUESTIONS:
             byte = self._ask(query, min(deadline, self._clock() + ANSWER_TIMEOUT_S))
             if byte is None:
@@ -106,7 +113,9 @@ class Conversation:
             said = with_answer(said, query, byte)
             if stale:
                 self._drain(QUIET_S)  # a late answer to the last round may follow
-        self.seen = said
+        strays = self._strays + self._answers.noise_bytes - strays
+        self.speaks_otherwise = strays >= (_STRAYS if self.asked_in_vain else _MANY_STRAYS)
+        self.seen = PrinterStatus() if self.speaks_otherwise else said
 
     def await_fence(self, deadline: float) -> Reason:
         """NONE once every fence is answered, else why the answer did not come."""
@@ -189,6 +198,7 @@ class Conversation:
         self.has_spoken = self.has_spoken or bool(answers)
         for answer in answers:
             if isinstance(answer, FenceAnswer):
+                self._strays += not self.owed_fences
                 self.owed_fences = max(0, self.owed_fences - 1)
             elif isinstance(answer, ChangeReport):
                 self.seen = answer.status()

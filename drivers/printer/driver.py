@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from drivers.address import Address
+from drivers.address import Address, Scheme
 from drivers.contract import (
     CLOSED,
     Clock,
@@ -43,7 +43,12 @@ class EscPosPrinter:
         on_status: StatusListener,
         clock: Clock = time.monotonic,
         connect: Connect | None = None,
+        longest_job_bytes: int | None = None,
     ) -> None:
+        """`longest_job_bytes`: a longer job is refused whole; None for no limit."""
+        self._may_be_half_open = address.scheme is Scheme.TCP
+        self._longest_job_bytes = longest_job_bytes
+        self._job_was_too_long = False
         self._on_status = on_status
         self._clock = clock
         self._connect = connect or (lambda deadline: open_transport(address, deadline, clock))
@@ -65,7 +70,7 @@ class EscPosPrinter:
     def open(self) -> None:
         """Connect and ask how it is. Raises DeviceError when there is nothing at the address."""
         try:
-            self._on_live_line(self._talk.look, self._clock() + OPEN_TIMEOUT_S)
+            self._on_live_line(self._look, self._clock() + OPEN_TIMEOUT_S)
         except DeviceError as refused:
             self._fail(refused)
             raise
@@ -81,6 +86,11 @@ class EscPosPrinter:
 
         Never sends anything twice. Returns within `deadline_s`, give or take one answer's time.
         """
+        limit = self._longest_job_bytes
+        self._job_was_too_long = limit is not None and len(content) > limit
+        if self._job_was_too_long:
+            self._become(DeviceStatus(DeviceState.DEGRADED, Reason.TOO_LONG))
+            return JobResult(Outcome.FAILED, Reason.TOO_LONG, detail=f"{len(content)} bytes")
         return self._run(content, self._clock() + deadline_s)
 
     def kick_drawer(self, *, pin: int, pulse_ms: int, deadline_s: float) -> JobResult:
@@ -122,7 +132,7 @@ class EscPosPrinter:
     def check_health(self) -> PrinterStatus:
         """Ask for everything, opening the line if need be. What is not answered is unknown."""
         try:
-            self._on_live_line(self._talk.look, self._clock() + HEALTH_TIMEOUT_S)
+            self._on_live_line(self._look, self._clock() + HEALTH_TIMEOUT_S)
         except DeviceError as refused:
             self._fail(refused)
         else:
@@ -145,18 +155,25 @@ class EscPosPrinter:
         self._become(self._after(result))
         return result
 
+    def _look(self, deadline: float) -> None:
+        """Ask everything; late answers to older jobs are waited out, unless it works on none."""
+        talk = self._talk
+        talk.look(deadline)
+        if talk.owed_fences and talk.has_spoken and self._hindrance() is Reason.NONE:
+            talk.collect_owed_fences(deadline)
+
     def _prepare(self, deadline: float) -> None:
         """Ask before sending, so that nothing waits in a printer that cannot print it now."""
         talk = self._talk
         if talk.has_spoken or not talk.asked_in_vain:  # one that never spoke is asked only once
-            talk.look(deadline)
-        if talk.owed_fences and talk.has_spoken and not talk.asked_in_vain:
-            talk.collect_owed_fences(deadline)
+            self._look(deadline)
         if self._torn and talk.push(_FLUSH, deadline)[0] == len(_FLUSH):
             self._torn = False
 
     def _hindrance(self) -> Reason:
         """Why no job should be sent now; NONE when it may be."""
+        if self._talk.speaks_otherwise:
+            return Reason.PROTOCOL
         now = self._talk.seen.as_device_status()
         if now.state is DeviceState.FAULTED:
             return now.reason
@@ -184,6 +201,8 @@ class EscPosPrinter:
 
     def _on_live_line(self, step: Callable[[float], None], deadline: float) -> None:
         """Take a step that sends no job; once more on a new line if the old one had died."""
+        if self._may_be_half_open and self._talk.has_spoken and self._talk.asked_in_vain:
+            self._talk.hang_up()  # it may have been switched off and on: only a new line can tell
         was_open = self._talk.is_open
         self._open_line(deadline)
         try:
@@ -217,7 +236,12 @@ class EscPosPrinter:
     def _as_seen(self) -> DeviceStatus:
         if not self._talk.can_hear:
             return DeviceStatus(DeviceState.DEGRADED, Reason.NO_ANSWER_LINE)
-        return self._talk.seen.as_device_status()
+        if self._talk.speaks_otherwise:
+            return DeviceStatus(DeviceState.FAULTED, Reason.PROTOCOL)
+        now = self._talk.seen.as_device_status()
+        if self._job_was_too_long and now.state is DeviceState.READY:
+            return DeviceStatus(DeviceState.DEGRADED, Reason.TOO_LONG)
+        return now
 
     def _become(self, status: DeviceStatus) -> None:
         if status != self._status:

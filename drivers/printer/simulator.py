@@ -23,12 +23,14 @@ from drivers.printer.paper_roll import Cut, Mark, TextRow, text_lines
 from drivers.printer.picture import draw_roll
 from drivers.printer.real_time import RealTimeSplitter
 from drivers.printer.simulated_line import SimulatedLine
-from drivers.printer.types import Cover, Paper
+from drivers.printer.types import Cover, Fault, Paper
 
 LONGEST_ROLL_MARKS = 4000
 BUFFER_BYTES = 4096
 NAMES = {65: "1.0", 66: "XIAODIAN", 67: "SIMULATED", 68: "0"}
 """What GS I answers: firmware, maker, model and serial number."""
+
+_FAULT_BITS = {Fault.NONE: 0x00, Fault.CUTTER: 0x08, Fault.RECOVERABLE: 0x40}
 
 ReplySink: TypeAlias = Callable[[bytes], None]
 HangUp: TypeAlias = Callable[[], None]
@@ -53,7 +55,7 @@ class SimulatedPrinter:
         self._kicked_pins: list[int] = []
         self._drawer_is_open = False
         self._received_bytes = 0
-        self._paper, self._cover = Paper.ENOUGH, Cover.CLOSED
+        self._paper, self._cover, self._fault = Paper.ENOUGH, Cover.CLOSED, Fault.NONE
         self._plugged_in, self._silent, self._paused = True, False, False
         self._dies_after: int | None = None
         self._rows_left: int | None = None
@@ -157,6 +159,23 @@ class SimulatedPrinter:
         """As a cashier does; while it is open pin 3 is high."""
         with self._changed:
             self._drawer_is_open = False
+
+    def jam_cutter(self) -> None:
+        """The blade is stuck: it stops before its next row."""
+        self._change(fault=Fault.CUTTER)
+
+    def overheat(self) -> None:
+        """The head is too hot; it goes on by itself when it has cooled down."""
+        self._change(fault=Fault.RECOVERABLE)
+
+    def clear_fault(self) -> None:
+        """The blade is free, the head is cool."""
+        self._change(fault=Fault.NONE)
+
+    def make_noise(self, chunk: bytes) -> None:
+        """Say these very bytes on every line, as a bad cable does."""
+        with self._changed:
+            self._say_everywhere(chunk)
 
     def go_silent(self) -> None:
         """Take bytes and print, and answer nothing."""
@@ -284,12 +303,14 @@ class SimulatedPrinter:
         *,
         paper: Paper | None = None,
         cover: Cover | None = None,
+        fault: Fault | None = None,
         silent: bool | None = None,
         paused: bool | None = None,
     ) -> None:
         with self._changed:
             self._paper = paper or self._paper
             self._cover = cover or self._cover
+            self._fault = fault or self._fault
             self._silent = self._silent if silent is None else silent
             self._paused = self._paused if paused is None else paused
             if self._report_mask:
@@ -297,7 +318,8 @@ class SimulatedPrinter:
             self._work()
 
     def _offline(self) -> bool:
-        return self._paper is Paper.OUT or self._cover is Cover.OPEN
+        is_broken = self._fault is not Fault.NONE
+        return self._paper is Paper.OUT or self._cover is Cover.OPEN or is_broken
 
     def _stopped(self) -> bool:
         return self._offline() or self._paused
@@ -351,6 +373,8 @@ class SimulatedPrinter:
             byte |= (0x08 if self._offline() else 0) | (0x04 if self._drawer_is_open else 0)
         elif question[2] == 2:
             byte |= (0x04 if self._cover is Cover.OPEN else 0) | self._paper_bits(low=0, out=0x20)
+        elif question[2] == 3:
+            byte |= _FAULT_BITS[self._fault]
         elif question[2] == 4:
             byte |= self._paper_bits(low=0x0C, out=0x6C)
         self._say(line, bytes((byte,)))
@@ -360,7 +384,7 @@ class SimulatedPrinter:
         first = 0x10 | (0x08 if self._offline() else 0)
         first |= 0x20 if self._cover is Cover.OPEN else 0
         first |= 0x04 if self._drawer_is_open else 0
-        return bytes((first, 0x00, self._paper_bits(low=0x03, out=0x0F), 0x0F))
+        return bytes((first, _FAULT_BITS[self._fault], self._paper_bits(low=0x03, out=0x0F), 0x0F))
 
     def _paper_bits(self, *, low: int, out: int) -> int:
         return {Paper.LOW: low, Paper.OUT: out}.get(self._paper, 0)

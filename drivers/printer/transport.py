@@ -15,6 +15,10 @@ from drivers.address import Address, Scheme
 from drivers.contract import Clock, DeviceLost, error_on_opening
 from drivers.serial_port import close_serial, open_serial
 
+UNHEARD_MS = 5_000
+"""A printer that takes no packet for so long was switched off or pulled out: the system would go on
+trying for a quarter of an hour."""
+
 
 class Transport(Protocol):
     """Bytes to and from one device. A deadline is a moment on the clock of the driver."""
@@ -133,6 +137,7 @@ def open_tcp(address: Address, deadline: float, clock: Clock) -> DescriptorTrans
         raise error_on_opening(str(address), cause) from cause
     connection.setblocking(False)
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNHEARD_MS)
     return DescriptorTransport(
         address, connection.fileno(), can_read=True, release=connection.close, clock=clock
     )

@@ -37,6 +37,7 @@ class SerialScale:
         self._protocol = PROTOCOLS[address.option("protocol", default="sics")]
         self._reader = Reader(
             f"scale {address}",
+            place=address.path,
             connect=lambda: SerialLine(address, listen_s=ASK_EVERY_S),
             begin=lambda: ScaleTalk(self._protocol, self._weighed),
             on_status=self._became,
@@ -56,6 +57,10 @@ class SerialScale:
     def open(self) -> None:
         """Start reading. Nothing happens if it reads already."""
         self._reader.open()
+
+    def check_health(self) -> DeviceStatus:
+        """The last known state: its thread looks all the time."""
+        return self._reader.check_health()
 
     def close(self) -> None:
         """Stop reading and give the port back. No listener is called after it returns."""
@@ -95,7 +100,10 @@ class ScaleTalk:
     def heard(self, chunk: bytes, at_s: float) -> DeviceStatus | None:
         """Weights go to the listener; the answer says how the scale itself is, if that changed."""
         status: DeviceStatus | None = None
-        for line in self._framer.feed(chunk):
+        dropped = self._framer.dropped_lines
+        lines = self._framer.feed(chunk)
+        self._not_understood += self._framer.dropped_lines - dropped
+        for line in lines:
             weight = self._protocol.understand(line)
             if weight is None:
                 self._not_understood += 1

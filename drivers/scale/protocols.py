@@ -72,6 +72,7 @@ class LineFramer:
     """Cuts a scale's bytes into lines. A line longer than 64 bytes is noise and is dropped."""
 
     def __init__(self) -> None:
+        self.dropped_lines = 0
         self._partial = b""
         self._too_long = False
 
@@ -94,6 +95,7 @@ class LineFramer:
         self._partial += piece
         if len(self._partial) > MAX_LINE_BYTES:
             self._partial, self._too_long = b"", True
+            self.dropped_lines += 1  # counted at each 64 bytes: a burst without an end is seen
 
 
 def _weight(plate: Plate, number: bytes, unit: bytes) -> Weight | None:

@@ -105,6 +105,10 @@ class SimulatedScale:
         self._become(DeviceStatus(DeviceState.OPENING))
         self._settle()
 
+    def check_health(self) -> DeviceStatus:
+        """The last known state."""
+        return self._status
+
     def close(self) -> None:
         """Nothing is weighed from now on."""
         self._opened = False

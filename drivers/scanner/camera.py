@@ -35,6 +35,7 @@ class CameraScanner:
         """`connect` is another one only where the pictures come out of a file."""
         self._reader = Reader[Picture | None](
             f"camera {address}",
+            place=address.path,
             connect=connect or (lambda: CameraLine(address)),
             begin=lambda: Watching(str(address), on_scan),
             on_status=on_status,
@@ -49,6 +50,10 @@ class CameraScanner:
     def open(self) -> None:
         """Start watching. Nothing happens if it watches already."""
         self._reader.open()
+
+    def check_health(self) -> DeviceStatus:
+        """The last known state: its thread looks all the time."""
+        return self._reader.check_health()
 
     def close(self) -> None:
         """Stop watching and give the camera back. No listener is called after it returns."""

@@ -51,6 +51,7 @@ class HidScanner:
         """`grab` is another one only where the events come out of a file."""
         self._reader = Reader(
             f"scanner {address}",
+            place=address.path,
             connect=lambda: EventLine(address, grab),
             begin=lambda: Typing(str(address), on_scan),
             on_status=on_status,
@@ -65,6 +66,10 @@ class HidScanner:
     def open(self) -> None:
         """Start reading. Nothing happens if it reads already."""
         self._reader.open()
+
+    def check_health(self) -> DeviceStatus:
+        """The last known state: its thread looks all the time."""
+        return self._reader.check_health()
 
     def close(self) -> None:
         """Stop reading and let the device type again. No listener is called after it returns."""

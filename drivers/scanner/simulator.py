@@ -64,6 +64,10 @@ class SimulatedScanner:
         self._become(DeviceStatus(DeviceState.OPENING))
         self._settle()
 
+    def check_health(self) -> DeviceStatus:
+        """The last known state."""
+        return self._status
+
     def close(self) -> None:
         """Scans go nowhere from now on."""
         self._opened = False

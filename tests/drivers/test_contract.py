@@ -16,8 +16,8 @@ from drivers.contract import (
 )
 
 
-def test_reopening_backs_off_and_stays_below_the_three_seconds_of_a_replug() -> None:
-    assert list(islice(reopen_delays(), 6)) == [0.2, 0.4, 0.8, 1.6, 2.0, 2.0]
+def test_reopening_backs_off_from_a_fifth_of_a_second_to_five() -> None:
+    assert list(islice(reopen_delays(), 7)) == [0.2, 0.4, 0.8, 1.6, 3.2, 5.0, 5.0]
 
 
 @pytest.mark.parametrize(
