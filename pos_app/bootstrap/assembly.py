@@ -24,6 +24,7 @@ from pos_app.adapters.devices.trials import DeviceTrials
 from pos_app.adapters.files import SystemFiles
 from pos_app.adapters.ledger import ApswLedger
 from pos_app.adapters.ledger.archive import LedgerArchive
+from pos_app.adapters.ledger.setting_aside import distrust
 from pos_app.adapters.sounds import SystemSounds
 from pos_app.adapters.support.media import media
 from pos_app.bootstrap.backing_up import BackedUpLedger
@@ -35,6 +36,7 @@ from pos_app.bootstrap.chores import (
     identity_rows,
 )
 from pos_app.bootstrap.disk import open_disk
+from pos_app.bootstrap.healing import HealingLedger
 from pos_app.bootstrap.machine import Machine
 from pos_app.bootstrap.mending import Mending
 from pos_app.bootstrap.nightly import Nightly, verify_command
@@ -92,8 +94,9 @@ class Assembly:
         on_end: Callable[[TillEnd], None],
         simulated: Simulated,
     ) -> None:
-        """Open everything that the first frame needs. `on_end`: the menu asks for the end of the
-        program. Raises what `open_disk` raises, and AddressInvalid for a device address."""
+        """Open everything that the first frame needs. `on_end`: the program is to end and to be
+        started again; called by any thread. Raises what `open_disk` raises, and AddressInvalid for
+        a device address."""
         self.settings = settings
         self._on_bug = on_bug
         self._on_end = on_end
@@ -342,9 +345,17 @@ class Assembly:
         made = self.mending.backing_up.make()
         return made.path if made else None
 
+    def _healing_ledger(self) -> HealingLedger:
+        return HealingLedger(
+            self.disk.ledger,
+            is_fresh=self.disk.is_replaced,
+            distrust=lambda: distrust(self.settings.state.ledger, SystemFiles()),
+            end=lambda: self._on_end(TillEnd.NEW_LEDGER),
+        )
+
     def _make_till(self, present: Present, wake: Callable[[], None]) -> Till:
         parts = Parts(
-            ledger=BackedUpLedger(self.disk.ledger, self.mending.back_up),
+            ledger=BackedUpLedger(self._healing_ledger(), self.mending.back_up),
             archive=LedgerArchive(self.disk.print_reader),
             printer=self.printer,
             catalogue=self.goods_writer,

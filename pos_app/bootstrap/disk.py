@@ -28,6 +28,8 @@ class Disk:
     ledger: ApswLedger
     is_whole: bool
     """Whether nothing of older epochs is missing in the ledger, as far as is known."""
+    is_replaced: bool
+    """Whether it was begun just now, in place of one that is damaged or gone."""
     loop_reader: LedgerReader
     sync_reader: LedgerReader
     print_reader: LedgerReader
@@ -60,6 +62,7 @@ def open_disk(settings: Settings, at: Moment) -> Disk:
         epochs=epochs,
         ledger=opened.ledger,
         is_whole=opened.is_whole,
+        is_replaced=opened.event is not None,
         loop_reader=LedgerReader(state.ledger),
         sync_reader=LedgerReader(state.ledger),
         print_reader=LedgerReader(state.ledger),

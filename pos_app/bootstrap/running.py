@@ -45,7 +45,9 @@ CANNOT_SHOWN_S = 15.0
 """Then the till ends, and whoever watches over it may start it again."""
 BUG = 70
 RESTART = 75
-"""Asked for by the menu: whoever watches over the till starts it again."""
+"""Asked for by the menu, or for a new ledger: whoever watches over the till starts it again."""
+SAID_MS = 1_000
+"""So long the cashier reads why the till starts again by itself."""
 TICK_MS = 1_000
 PRINTER_CHECK_MS = 2_500  # a printer that is back shows within 3 s
 SIGNAL_LOOK_MS = 200
@@ -105,7 +107,7 @@ class RunningTill(QObject):
         self.windows.cashier.closing.connect(self._window_closed)
         self.woken.connect(self._drain, Qt.ConnectionType.QueuedConnection)
         self.broken.connect(self._stop_for_bug, Qt.ConnectionType.QueuedConnection)
-        self.ending.connect(self._end_for_menu, Qt.ConnectionType.QueuedConnection)
+        self.ending.connect(self._end_to_start_again, Qt.ConnectionType.QueuedConnection)
         self._timers = [
             self._every(TICK_MS, self.tick),
             self._every(PRINTER_CHECK_MS, self.assembly.check_printer),
@@ -176,11 +178,13 @@ class RunningTill(QObject):
         QCoreApplication.quit()
 
     @Slot(str)
-    def _end_for_menu(self, how: str) -> None:
-        """A technician asked for it. What was asked of the workers before is done first."""
+    def _end_to_start_again(self, how: str) -> None:
+        """A technician asked for it, or the ledger is damaged. What was asked of the workers before
+        is done first."""
         self.reboots = how == TillEnd.REBOOT.value
         self.exit_code = RESTART
-        QCoreApplication.exit(RESTART)
+        wait_ms = SAID_MS if how == TillEnd.NEW_LEDGER.value else 0
+        QTimer.singleShot(wait_ms, lambda: QCoreApplication.exit(RESTART))
 
     @Slot(str)
     def _stop_for_bug(self, told: str) -> None:

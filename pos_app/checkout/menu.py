@@ -73,9 +73,10 @@ ENDING = frozenset({Chore.RESTART, Chore.REBOOT, Chore.RESET, Chore.INSTALL, Cho
 
 
 class TillEnd(StrEnum):
-    """How the program ends when the menu asks for it."""
+    """How the program ends when it is to be started again."""
 
     RESTART = "restart"
+    NEW_LEDGER = "new_ledger"  # nobody asked: the ledger is damaged
     REBOOT = "reboot"  # of the whole machine
 
 

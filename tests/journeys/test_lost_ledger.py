@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from pos_app.bootstrap.running import RESTART
 from tests.journeys.shop import CASHIER_CHANGE, CASHIER_TOTAL, CUSTOMER_AMOUNT, Shop
 from tests.journeys.waiting import Stopwatch, await_that
 
 log = logging.getLogger(__name__)
 
+BREAKING_TILL = "tests.journeys.breaking_till"
 WATER, PRICE, GIVEN, CHANGE = "6921168509256", "2.00", "5", "3.00"
 
 
@@ -63,6 +65,30 @@ def test_an_old_copy_of_the_ledger_is_found_out_and_gets_back_what_it_lacks(shop
     shop.open_again()
     await_that("the new epoch", lambda: is_noted(shop, "forked"))
     sell_water(shop)
+    assert_both_sales_are_on_record_once(shop)
+
+
+def test_a_ledger_that_is_torn_while_it_sells_heals_without_a_technician(shop: Shop) -> None:
+    """The program that watches over the till starts it again by its exit code; here, the test."""
+    shop.open_for_business(BREAKING_TILL)
+    sell_water(shop)
+    await_that("the first sale in the cloud", shop.cloud.sales)
+    shop.scan(WATER)
+    shop.await_total(PRICE)
+    shop.displays.press("F9")
+    shop.await_amounts(CASHIER_TOTAL, CUSTOMER_AMOUNT, PRICE)
+    watch = Stopwatch()
+    shop.displays.type(GIVEN)
+    shop.displays.press("Return")
+    assert shop.await_the_tills_end() == RESTART
+    shop.open_till()
+    shop.await_total(PRICE)  # the basket is back
+    log.warning("torn while selling: on the counter again after %.1f s", watch.seconds)
+    shop.displays.press("F9")
+    shop.await_amounts(CASHIER_TOTAL, CUSTOMER_AMOUNT, PRICE)
+    shop.displays.type(GIVEN)
+    shop.displays.press("Return")
+    shop.await_amounts(CASHIER_CHANGE, CUSTOMER_AMOUNT, CHANGE)
     assert_both_sales_are_on_record_once(shop)
 
 

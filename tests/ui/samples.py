@@ -33,7 +33,7 @@ from pos_app.checkout.state import (
 )
 from pos_app.domain.basket import Ticket
 from pos_app.domain.coupon import Coupon, Offer, Payer
-from pos_app.domain.errors import CouponExpired, CouponsRest, PriceMissing, Refusal
+from pos_app.domain.errors import CouponExpired, CouponsRest, PriceMissing, Refusal, SavingFailed
 from pos_app.domain.journal import IntegrityEvent
 from pos_app.domain.moment import Moment
 from pos_app.domain.money import Fen, pieces
@@ -255,4 +255,7 @@ PAGES: dict[str, TillState] = {
     "17-bare": TillState(Ticket(1), session=replace(SESSION, is_enrolled=False)),
     "18-long": LONG,
     **visits(EMPTY, NOW),
+    "27-ledger-replaced": troubled(HealthPart.DISK, Level.BROKEN, "replacing"),
+    "27b-pay-replacing": refused(PAYING, SavingFailed(reason="replacing")),
+    "27c-pay-damaged": refused(PAYING, SavingFailed(reason="damaged")),
 }

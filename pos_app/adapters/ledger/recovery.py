@@ -40,7 +40,12 @@ from pos_app.adapters.ledger.ours import (
     header_is_torn,
 )
 from pos_app.adapters.ledger.seen_epochs import newest_epoch_in
-from pos_app.adapters.ledger.setting_aside import newest_time, set_aside, set_aside_files
+from pos_app.adapters.ledger.setting_aside import (
+    is_distrusted,
+    newest_time,
+    set_aside,
+    set_aside_files,
+)
 from pos_app.checkout.ports import Unavailable
 from pos_app.domain.crockford import LETTERS
 from pos_app.domain.journal import IntegrityEvent, IntegrityNoted
@@ -128,6 +133,8 @@ def _fault_outside(till: Till, kept: KeptEpoch) -> tuple[IntegrityEvent, str] | 
     """What is wrong with the files before SQLite looks into them."""
     if kept.had_ledger and not till.files.size(till.path):
         return IntegrityEvent.MISSING, "there is no such file"
+    if is_distrusted(till.path, till.files):
+        return IntegrityEvent.DAMAGED, "found while the till sold"
     if broken := fault_in_log(till.path, till.files):
         return IntegrityEvent.DAMAGED, broken
     if (

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import apsw
 
-from pos_app.adapters.files import Files
+from pos_app.adapters.files import Files, write_whole
 from pos_app.adapters.ledger.connection import Storage
 from pos_app.adapters.ledger.faults import LedgerStuck
 from pos_app.adapters.ledger.recent import RECENT, is_signed
@@ -16,6 +16,8 @@ from pos_app.domain.wire import Unreadable, decode_entry
 
 MARK = ".damaged-"
 """Between the ledger's name and the time at which it was set aside."""
+DISTRUSTED = ".distrusted"
+"""Behind the ledger's name: a file that says it was found damaged while the till sold."""
 SIDES = ("-wal", "-shm", "-journal")
 """SQLite's own endings: they stay behind the name, so a copy is still read together with its
 log."""
@@ -38,9 +40,21 @@ def set_aside(path: Path, at: Moment, files: Files) -> None:
             left = _beside(path, side)
             if files.size(left) is not None:
                 files.rename(left, _beside(home, side))
+        files.unlink(_beside(path, DISTRUSTED))  # after the file: it speaks of none that comes
         files.sync_folder(path.parent)
     except OSError as error:
         raise LedgerStuck(path, error.strerror or str(error)) from error
+
+
+def distrust(path: Path, files: Files) -> None:
+    """Have the next start set the ledger aside, whether or not it finds the damage: it looks at the
+    end of the journal alone. Returns when that would survive a power cut. Raises OSError."""
+    write_whole(files, _beside(path, DISTRUSTED), b"")
+
+
+def is_distrusted(path: Path, files: Files) -> bool:
+    """Raises OSError."""
+    return files.size(_beside(path, DISTRUSTED)) is not None
 
 
 def set_aside_files(path: Path, files: Files) -> list[Path]:

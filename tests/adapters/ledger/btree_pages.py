@@ -1,6 +1,12 @@
-"""Which bytes of SQLite's inner pages hold something (sqlite.org/fileformat2.html, section 1.6)."""
+"""Which bytes of SQLite's inner pages hold something (sqlite.org/fileformat2.html, section 1.6),
+and a page that is torn."""
 
 from collections.abc import Iterator
+from contextlib import closing
+
+import apsw
+
+from pos_app.adapters.ledger import ApswLedger
 
 INNER = (2, 5)
 """An index's inner page, and a table's."""
@@ -38,3 +44,16 @@ def _varint(page: bytes, at: int) -> tuple[int, int]:
         if page[offset] < 128:
             return value, offset + 1
     return value << 8 | page[at + 8], at + 9
+
+
+def tear_a_table(ledger: ApswLedger) -> None:
+    """One that no start looks at, while the till has the file open. On the ledger's own thread."""
+    ledger.checkpoint()
+    ledger._drop_connection()
+    with closing(apsw.Connection(str(ledger.path))) as connection:
+        root = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'sale'").get
+        size = connection.pragma("page_size")
+        connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+    with ledger.path.open("r+b") as file:
+        file.seek((root - 1) * size)
+        file.write(b"\xff" * size)

@@ -1,0 +1,144 @@
+"""A ledger that turns out damaged in the middle of selling: one sentence, and the shop goes on."""
+
+from pathlib import Path
+
+import pytest
+
+from pos_app.adapters.ledger.verification import verify
+from pos_app.bootstrap.healing import HealingLedger
+from pos_app.checkout.commands import Enter, HealthPart, Scan, StartPaying, TypeText
+from pos_app.checkout.menu import TillEnd
+from pos_app.checkout.ports import Unavailable
+from pos_app.checkout.state import BasketRestored, Refused, Selling, Thanking, TillState
+from pos_app.domain.errors import SavingFailed
+from pos_app.domain.product import Product
+from tests.adapters.ledger.btree_pages import tear_a_table
+from tests.adapters.ledger.builders import NOON, opened, sale
+from tests.bootstrap.shop import NOODLES, WATER, TillInAFolder, settings_in
+
+PATIENCE_S = 20.0
+
+
+def sell(till: TillInAFolder, product: Product = WATER) -> None:
+    till.do(Scan(product.barcode), StartPaying(), TypeText("10"), Enter())
+
+
+def is_sold(state: TillState) -> bool:
+    return isinstance(state.desk, Thanking)
+
+
+def is_refused(state: TillState) -> bool:
+    return isinstance(state.notice, Refused)
+
+
+def break_ledger(till: TillInAFolder) -> None:
+    ledger = till.assembly.disk.ledger
+    till.assembly.workers.ledger.call(lambda: tear_a_table(ledger), PATIENCE_S)
+
+
+def test_the_till_says_so_ends_to_be_started_again_and_keeps_the_basket(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    with TillInAFolder(settings) as till:
+        sell(till)
+        till.until(is_sold)
+        break_ledger(till)
+        sell(till, NOODLES)
+        till.until(is_refused)
+        assert isinstance(till.state.notice, Refused)
+        assert till.state.notice.refusal == SavingFailed(reason="replacing")
+        till.until(lambda state: state.health.of(HealthPart.DISK).reason == "replacing")
+        assert till.ends == [TillEnd.NEW_LEDGER]
+
+    with TillInAFolder(settings) as till:
+        assert till.state.session.epoch == 2
+        assert isinstance(till.state.notice, BasketRestored)
+        assert isinstance(till.state.desk, Selling)
+        barcodes = [line.product.barcode for line in till.state.ticket.lines]
+        assert barcodes == [NOODLES.barcode]
+        till.do(StartPaying(), TypeText("10"), Enter())
+        till.until(is_sold)
+    verified = verify(settings.state.ledger)
+    assert verified.findings == []
+    assert [path.name for path in tmp_path.glob("ledger.db.damaged-*Z")] != []
+
+
+def test_what_was_sold_before_comes_back(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    with TillInAFolder(settings) as till:
+        sell(till)
+        till.until(is_sold)
+        break_ledger(till)
+        sell(till, NOODLES)
+        till.until(is_refused)
+    with TillInAFolder(settings) as till:
+        till.until(lambda state: state.history is not None and state.history.entries > 0)
+    assert verify(settings.state.ledger).sales == 1
+
+
+def test_a_start_that_is_cut_off_after_the_damage_does_the_same_again(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    with TillInAFolder(settings) as till:
+        sell(till)
+        till.until(is_sold)
+        break_ledger(till)
+        sell(till, NOODLES)
+        till.until(is_refused)
+    assert settings.state.ledger.with_name("ledger.db.distrusted").exists()
+    settings.state.ledger.rename(tmp_path / "ledger.db.damaged-20261122T080000Z")  # cut off here
+    with TillInAFolder(settings) as till:
+        assert till.state.session.epoch == 2
+    assert not settings.state.ledger.with_name("ledger.db.distrusted").exists()
+    with TillInAFolder(settings) as till:
+        assert till.state.session.epoch == 2
+
+
+# --- a disk that is bad through and through -------------------------------------------------------
+
+
+class Healed:
+    """A ledger that heals itself over a file that the test tears."""
+
+    def __init__(self, path: Path, *, is_fresh: bool, can_mark: bool = True) -> None:
+        self.done: list[str] = []
+        self._can_mark = can_mark
+        self.ledger = opened(path)
+        self.healing = HealingLedger(
+            self.ledger, is_fresh=is_fresh, distrust=self._mark, end=lambda: self.done.append("end")
+        )
+
+    def _mark(self) -> None:
+        if not self._can_mark:
+            raise OSError(28, "No space left on device")
+        self.done.append("mark")
+
+    def fails_to_sell(self) -> str:
+        with pytest.raises(Unavailable) as failure:
+            self.healing.append(sale(1), NOON)
+        return failure.value.reason
+
+
+def test_a_fresh_ledger_that_never_took_a_sale_is_not_replaced_by_itself(tmp_path: Path) -> None:
+    """Each replacement takes a letter, and there are 22."""
+    healed = Healed(tmp_path / "ledger.db", is_fresh=True)
+    tear_a_table(healed.ledger)
+    assert healed.fails_to_sell() == "damaged"
+    assert healed.done == []
+    healed.ledger.close()
+
+
+def test_one_that_has_worked_since_is(tmp_path: Path) -> None:
+    healed = Healed(tmp_path / "ledger.db", is_fresh=True)
+    healed.healing.append(sale(1), NOON)
+    tear_a_table(healed.ledger)
+    assert healed.fails_to_sell() == "replacing"
+    assert healed.fails_to_sell() == "replacing"
+    assert healed.done == ["mark", "end"]
+    healed.ledger.close()
+
+
+def test_a_disk_that_takes_no_mark_is_left_to_the_cashier(tmp_path: Path) -> None:
+    healed = Healed(tmp_path / "ledger.db", is_fresh=False, can_mark=False)
+    tear_a_table(healed.ledger)
+    assert healed.fails_to_sell() == "damaged"
+    assert healed.done == []
+    healed.ledger.close()
