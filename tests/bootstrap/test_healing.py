@@ -71,7 +71,7 @@ def test_what_was_sold_before_comes_back(tmp_path: Path) -> None:
         sell(till, NOODLES)
         till.until(is_refused)
     with TillInAFolder(settings) as till:
-        till.until(lambda state: state.history is not None and state.history.entries > 0)
+        till.until(lambda state: state.history.entries > 0)
     assert verify(settings.state.ledger).sales == 1
 
 
