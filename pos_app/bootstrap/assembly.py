@@ -95,8 +95,7 @@ class Assembly:
         simulated: Simulated,
     ) -> None:
         """Open everything that the first frame needs. `on_end`: the program is to end and to be
-        started again; called by any thread. Raises what `open_disk` raises, and AddressInvalid for
-        a device address."""
+        started again; called by any thread. Raises what `open_disk` raises."""
         self.settings = settings
         self._on_bug = on_bug
         self._on_end = on_end

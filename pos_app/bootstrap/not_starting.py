@@ -2,7 +2,6 @@
 
 import shutil
 
-from drivers.contract import AddressInvalid
 from pos_app.adapters.catalogue.schema import CatalogueTooNew
 from pos_app.adapters.cloud.keys import KeysUnusable
 from pos_app.adapters.epochs import EpochUnkept
@@ -15,7 +14,6 @@ CannotStart = (
     KeysUnusable,
     EpochUnkept,
     CatalogueTooNew,
-    AddressInvalid,
     Unavailable,
     OSError,
 )
@@ -38,7 +36,6 @@ _LEDGER = (
     "账本打不开，没有改动任何东西，请叫技术员",
     "The ledger cannot be opened; nothing was changed; call a technician",
 )
-_ADDRESS = ("设备地址写错了", "A device address is wrong")
 _KEYS = ("密钥文件读不出来", "The key files cannot be read")
 _OTHER = ("收银机启动不了", "The till cannot start")
 
@@ -70,8 +67,6 @@ def _cause(problem: Exception, settings: Settings) -> tuple[str, str]:
     match problem:
         case LedgerUnusable():
             return _LEDGER
-        case AddressInvalid():
-            return _ADDRESS
         case KeysUnusable() | EpochUnkept():
             return _KEYS
         case _:

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from drivers.contract import AddressInvalid
 from pos_app.adapters.cloud.keys import KeyFolder
 from pos_app.adapters.ledger import LedgerReader
 from pos_app.adapters.ledger.verification import verify
@@ -141,10 +140,16 @@ def test_goods_that_the_cashier_added_are_known_at_the_next_scan(tmp_path: Path)
         assert [product.price for product in found] == [350]
 
 
-def test_a_wrong_device_address_stops_the_start_and_names_the_nearest(tmp_path: Path) -> None:
-    with pytest.raises(AddressInvalid) as refused:
-        TillInAFolder(settings_in(tmp_path, printer="tpc://10.0.0.9:9100"))
-    assert "tcp" in str(refused.value.nearest)
+def test_a_wrong_device_address_costs_its_device_alone_and_names_the_nearest(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    wrong = "tcp://10.0.0.9:9100?width=81"
+    with TillInAFolder(settings_in(tmp_path, printer=wrong)) as till:
+        till.do()
+        printer = till.state.health.of(HealthPart.PRINTER)
+        assert (printer.level, printer.reason) == (Level.BROKEN, "wrong_address")
+        sell_water(till)
+    assert "did you mean width=80?" in caplog.text
 
 
 def test_a_damaged_ledger_is_kept_and_the_till_sells_on_a_fresh_one(tmp_path: Path) -> None:

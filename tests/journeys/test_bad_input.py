@@ -90,16 +90,6 @@ def test_a_till_without_a_display_says_so_and_touches_nothing(tmp_path: Path) ->
     assert not (tmp_path / "till").exists()
 
 
-@pytest.mark.parametrize(("language", "told_in"), LANGUAGES)
-def test_a_wrong_device_address_is_named(tmp_path: Path, language: str, told_in: int) -> None:
-    wrong = '[devices]\nprinter = "tcp://10.0.0.9:9100?width=81"\n'
-    done = start_till(settings_in(tmp_path, wrong, language))
-    assert done.returncode == 2
-    assert ("设备地址写错了", "A device address is wrong")[told_in] in done.stderr
-    assert "81" in done.stderr
-    assert "Traceback" not in done.stderr
-
-
 # --- goods ----------------------------------------------------------------------------------------
 
 

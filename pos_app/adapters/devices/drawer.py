@@ -5,13 +5,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
-from drivers.address import Address, DeviceKind, Scheme, parse_address
+from drivers.address import Address, DeviceKind, Scheme
 from drivers.contract import DeviceState, DeviceStatus, StatusListener
 from drivers.drawer.driver import SerialDrawer
 from drivers.drawer.on_printer import Kicker, PrinterDrawer
 from drivers.drawer.simulator import SimulatedDrawer
 from drivers.drawer.types import CommandRepeated, Position
 from drivers.printer.types import JobResult, Outcome
+from pos_app.adapters.devices.places import place_at
 
 log = logging.getLogger(__name__)
 
@@ -99,13 +100,11 @@ class TillDrawer:
 def drawer_at(
     text: str, *, printer: Kicker | None, on_change: Callable[[], None] = lambda: None
 ) -> TillDrawer:
-    """The drawer of the settings; `printer` is what a `printer:` address hangs on.
-
-    Raises AddressInvalid.
-    """
-    address = parse_address(text, kind=DeviceKind.DRAWER)
+    """The drawer of the settings; `printer` is what a `printer:` address hangs on."""
+    place = place_at(text, DeviceKind.DRAWER)
+    address = place.address
     if address is None:
-        return TillDrawer()
+        return TillDrawer(unusable="no_drawer" if place.is_wrong else "")
     if address.scheme is not Scheme.PRINTER:
         make = partial(_on_its_own, address)
         return TillDrawer(make, address=text, on_change=on_change)

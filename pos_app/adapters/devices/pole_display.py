@@ -4,9 +4,10 @@ import threading
 from collections.abc import Callable
 from typing import Protocol
 
-from drivers.address import Address, DeviceKind, Scheme, parse_address
+from drivers.address import Address, DeviceKind, Scheme
 from drivers.contract import StatusListener
 from drivers.display.driver import SerialDisplay
+from pos_app.adapters.devices.places import place_at
 
 AGAIN_S = 2.0
 """A display that is back shows the newest lines within this time, though nobody scans."""
@@ -70,8 +71,8 @@ class PoleDisplay:
 def pole_display_at(
     text: str, *, on_status: StatusListener, simulated: MakeDisplay
 ) -> PoleDisplay | None:
-    """The display of the settings, or None. Raises AddressInvalid."""
-    address = parse_address(text, kind=DeviceKind.DISPLAY)
+    """The display of the settings, or None, also where its address is wrong."""
+    address = place_at(text, DeviceKind.DISPLAY).address
     if address is None:
         return None
     display: Display

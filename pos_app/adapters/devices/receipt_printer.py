@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from drivers.address import Address, DeviceKind, Scheme, parse_address
+from drivers.address import Address, DeviceKind, Scheme
 from drivers.contract import DeviceState, DeviceStatus, Reason
 from drivers.drawer.types import Position
 from drivers.printer.driver import EscPosPrinter
@@ -12,9 +12,14 @@ from drivers.printer.transport import Connect
 from drivers.printer.types import JobResult
 from pos_app.adapters.devices.drawer import drawer_at
 from pos_app.adapters.devices.health import health_of
+from pos_app.adapters.devices.places import place_at
 from pos_app.adapters.receipts.escpos import Profile
 from pos_app.adapters.receipts.logo import StoredLogo
-from pos_app.adapters.receipts.printer import CELLS_BY_WIDTH_MM, EscPosReceiptPrinter
+from pos_app.adapters.receipts.printer import (
+    CELLS_BY_WIDTH_MM,
+    PRINT_DEADLINE_S,
+    EscPosReceiptPrinter,
+)
 from pos_app.checkout.commands import Command, HealthChanged, HealthPart, Level, PrintOutcome
 from pos_app.checkout.ports import PrintedSale
 from pos_app.domain.receipt import Shop
@@ -22,6 +27,9 @@ from pos_app.domain.sale import SaleRecorded
 
 Post = Callable[[Command], None]
 TEST_DEADLINE_S = 15.0
+LONGEST_JOB_BYTES = 128 * 1024
+"""A receipt of two hundred lines takes 9 KB."""
+BITS_A_BYTE = 10
 MakePrinter = Callable[[Address], Connect]
 """Makes the printer at a `simulated:` address and says how to connect to it."""
 
@@ -41,16 +49,22 @@ NO_LOGO = Logo(None, Path())
 class NoPrinter:
     """No printer is configured: every receipt fails at once and says so; selling goes on."""
 
-    def __init__(self, drawer: str, *, post: Post) -> None:
-        """Raises AddressInvalid for the drawer's address."""
+    def __init__(self, drawer: str, *, post: Post, is_wrong: bool) -> None:
+        """`is_wrong`: there is an address that could not be understood."""
         self._post = post
+        self._own = HealthChanged(HealthPart.PRINTER, Level.ABSENT)
+        if is_wrong:
+            status = DeviceStatus(DeviceState.FAULTED, Reason.ADDRESS)
+            self._own = health_of(HealthPart.PRINTER, status)
+        post(self._own)
         self._drawer = drawer_at(drawer, printer=None, on_change=self._tell)
 
     def _tell(self) -> None:
         """A drawer with a port of its own has no other chip than the printer's."""
-        word = self._drawer.unusable
-        level = Level.ATTENTION if word else Level.ABSENT
-        self._post(HealthChanged(HealthPart.PRINTER, level, word))
+        told = self._own
+        if told.level is Level.ABSENT and self._drawer.unusable:
+            told = HealthChanged(HealthPart.PRINTER, Level.ATTENTION, self._drawer.unusable)
+        self._post(told)
 
     def print_receipt(self, sale: SaleRecorded, printed: PrintedSale) -> PrintOutcome:
         return PrintOutcome.FAILED
@@ -99,11 +113,15 @@ class WatchedPrinter:
         connect: Connect | None,
         logo: Logo,
     ) -> None:
-        """Raises AddressInvalid for the drawer's address."""
         self._post = post
         self._shop = shop
         self._address = address
-        self._line = EscPosPrinter(address, on_status=self._changed, connect=connect)
+        self._line = EscPosPrinter(
+            address,
+            on_status=self._changed,
+            connect=connect,
+            longest_job_bytes=_longest_job_bytes(address),
+        )
         self._drawer = drawer_at(drawer, printer=self._line, on_change=self._tell)
         self._logo = StoredLogo(logo.picture, address, printer=self._line, folder=logo.folder)
         self._told = HealthChanged(HealthPart.PRINTER, Level.ATTENTION, "opening")
@@ -174,6 +192,14 @@ class WatchedPrinter:
         self._post(told)
 
 
+def _longest_job_bytes(address: Address) -> int:
+    """What the line carries within the deadline of a job, and no more than any receipt needs."""
+    if address.scheme is not Scheme.SERIAL:
+        return LONGEST_JOB_BYTES
+    carried = int(address.baud / BITS_A_BYTE * PRINT_DEADLINE_S)
+    return min(LONGEST_JOB_BYTES, carried)
+
+
 def receipt_printer_at(
     printer: str,
     drawer: str,
@@ -183,11 +209,11 @@ def receipt_printer_at(
     simulated: MakePrinter,
     logo: Logo = NO_LOGO,
 ) -> WatchedPrinter | NoPrinter:
-    """The printer of the settings. Raises AddressInvalid."""
-    address = parse_address(printer, kind=DeviceKind.PRINTER)
+    """The printer of the settings; one whose address is wrong is told as health and prints not."""
+    place = place_at(printer, DeviceKind.PRINTER)
+    address = place.address
     if address is None:
-        post(HealthChanged(HealthPart.PRINTER, Level.ABSENT))
-        return NoPrinter(drawer, post=post)
+        return NoPrinter(drawer, post=post, is_wrong=place.is_wrong)
     connect = simulated(address) if address.scheme is Scheme.SIMULATED else None
     watched = WatchedPrinter(
         address, drawer=drawer, shop=shop, post=post, connect=connect, logo=logo

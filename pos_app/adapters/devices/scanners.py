@@ -4,14 +4,15 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from drivers.address import Address, DeviceKind, Scheme, parse_address
-from drivers.contract import DeviceState, DeviceStatus, StatusListener
+from drivers.address import Address, DeviceKind, Scheme
+from drivers.contract import DeviceState, DeviceStatus, Reason, StatusListener
 from drivers.scanner import types
 from drivers.scanner.camera import CameraScanner
 from drivers.scanner.driver import SerialScanner
 from drivers.scanner.hid import HidScanner
 from drivers.scanner.types import ScanListener
 from pos_app.adapters.devices.health import health_of
+from pos_app.adapters.devices.places import place_at
 from pos_app.checkout.commands import Command, HealthChanged, HealthPart, Level, Scan
 
 Post = Callable[[Command], None]
@@ -49,7 +50,7 @@ class ScannerGroup:
         post: Post,
         simulated: MakeScanner,
     ) -> None:
-        """Raises AddressInvalid."""
+        """A scanner whose address is wrong is told as health; the others work."""
         self._post = post
         self._lock = threading.Lock()
         self._states: dict[str, DeviceStatus] = {}
@@ -59,8 +60,9 @@ class ScannerGroup:
             Scheme.CAMERA: _camera,
             Scheme.SIMULATED: simulated,
         }
-        parsed = [parse_address(text, kind=DeviceKind.SCANNER) for text in addresses]
-        present = [address for address in parsed if address is not None]
+        places = {text: place_at(text, DeviceKind.SCANNER) for text in addresses}
+        self._wrong = [text for text, place in places.items() if place.is_wrong]
+        present = [place.address for place in places.values() if place.address is not None]
         self.reads_keyboard = any(address.scheme is Scheme.KEYBOARD for address in present)
         self._scanners = [
             self._make(address, makers)
@@ -72,7 +74,9 @@ class ScannerGroup:
         """Start them all; a missing one is told as health and looked for again by itself."""
         for scanner in self._scanners:
             scanner.open()
-        if not self._scanners:
+        for text in self._wrong:
+            self._changed(text, DeviceStatus(DeviceState.FAULTED, Reason.ADDRESS))
+        if not self._scanners and not self._wrong:
             level = Level.OK if self.reads_keyboard else Level.ABSENT
             self._post(HealthChanged(HealthPart.SCANNER, level))
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from drivers.address import Address, DeviceKind, Scheme, parse_address
+from drivers.address import Address, DeviceKind, Scheme
 from drivers.contract import DeviceState, DeviceStatus, Reason
 from drivers.drawer.types import Position
 from drivers.printer import escpos
@@ -16,6 +16,7 @@ from drivers.scale.driver import SerialScale
 from drivers.scale.simulator import SimulatedScale
 from drivers.scale.types import Plate, Weight
 from pos_app.adapters.devices.health import word_of
+from pos_app.adapters.devices.places import place_at
 from pos_app.adapters.receipts.escpos import end_of_slip
 from pos_app.checkout.menu import SAMPLE_CODE, DeviceTest
 from pos_app.checkout.visit_commands import DeviceTestEnded
@@ -58,10 +59,10 @@ class DeviceTrials:
         show_on_pole: Callable[[str, str], bool] | None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`scale`: its address, or empty. `show_on_pole`: None without a pole display. Raises
-        AddressInvalid."""
+        """`scale`: its address, or empty. `show_on_pole`: None without a pole display."""
         self._printer = printer
-        self._scale = parse_address(scale, kind=DeviceKind.SCALE)
+        place = place_at(scale, DeviceKind.SCALE)
+        self._scale, self._scale_is_wrong = place.address, place.is_wrong
         self._show_on_pole = show_on_pole
         self._clock = clock
         self._trials: Mapping[DeviceTest, Callable[[], DeviceTestEnded]] = {
@@ -112,6 +113,8 @@ class DeviceTrials:
 
     def _weigh(self) -> DeviceTestEnded:
         """The first steady weight above nothing."""
+        if self._scale_is_wrong:
+            return DeviceTestEnded(DeviceTest.SCALE, is_done=False, fact="wrong_address")
         if self._scale is None:
             return _absent(DeviceTest.SCALE)
         watch = _Watch()

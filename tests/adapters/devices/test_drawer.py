@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from drivers.contract import AddressInvalid, Reason
+from drivers.contract import Reason
 from drivers.drawer.simulator import PtyDrawer
 from drivers.printer.types import JobResult, Outcome, PrinterStatus
 from pos_app.adapters.devices.drawer import drawer_at
@@ -117,6 +117,8 @@ def test_without_a_drawer_nothing_is_opened_and_nothing_is_wrong() -> None:
     assert (line.pins, drawer.unusable) == ([], "")
 
 
-def test_a_wrong_address_is_refused() -> None:
-    with pytest.raises(AddressInvalid, match="no 'pin3'"):
-        drawer_at("printer:pin3", printer=FakePrinterLine())
+def test_a_wrong_address_is_said_and_opens_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    drawer = drawer_at("printer:pin3", printer=FakePrinterLine())
+
+    assert (drawer.unusable, drawer.open_for(7)) == ("no_drawer", False)
+    assert "no 'pin3'" in caplog.text

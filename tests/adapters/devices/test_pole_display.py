@@ -3,7 +3,7 @@
 import pytest
 
 from drivers.address import Address
-from drivers.contract import AddressInvalid, DeviceState, DeviceStatus, StatusListener
+from drivers.contract import DeviceState, DeviceStatus, StatusListener
 from drivers.display.simulator import PtyDisplay, SimulatedDisplay
 from pos_app.adapters.devices.pole_display import PoleDisplay, pole_display_at
 from tests.drivers.recording import PATIENCE_S, Recorded
@@ -27,9 +27,12 @@ def test_no_address_is_no_display() -> None:
     assert pole_display_at("", on_status=ignored, simulated=simulated) is None
 
 
-def test_wrong_address_keeps_the_till_from_starting() -> None:
-    with pytest.raises(AddressInvalid):
-        at("tcp://10.0.0.9:9100")
+def test_wrong_address_costs_the_display_alone_and_is_said(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    wrong = "tcp://10.0.0.9:9100"
+    assert pole_display_at(wrong, on_status=ignored, simulated=simulated) is None
+    assert wrong in caplog.text
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from drivers.contract import AddressInvalid, DeviceState, DeviceStatus, Reason
+from drivers.contract import DeviceState, DeviceStatus, Reason
 from drivers.printer.simulator import SimulatedPrinter
 from pos_app.adapters.devices.health import health_of
 from pos_app.checkout.commands import HealthPart, Level, PrintOutcome
@@ -113,7 +113,18 @@ def test_without_a_printer_every_receipt_fails_and_the_chip_is_quiet() -> None:
     assert stand.posted.health(HealthPart.PRINTER) == [(Level.ABSENT, "")]
 
 
-@pytest.mark.parametrize(("address", "drawer"), [("serail:/dev/x", ""), ("simulated:", "printer:")])
-def test_a_wrong_address_keeps_the_till_from_starting(address: str, drawer: str) -> None:
-    with pytest.raises(AddressInvalid):
-        PrinterStand(address, drawer=drawer)
+def test_a_wrong_address_is_on_the_chip_and_its_receipts_fail() -> None:
+    stand = PrinterStand("serail:/dev/x", drawer="printer:pin2")
+
+    assert stand.health == (Level.BROKEN, "wrong_address")
+    assert stand.printer.print_receipt(sample_sale(), PRINTED) is PrintOutcome.FAILED
+    assert not stand.printer.open_drawer(7)
+
+
+def test_a_wrong_address_of_the_drawer_shows_while_the_printer_is_well() -> None:
+    stand = PrinterStand("simulated:", drawer="printer:")
+
+    stand.printer.check()
+
+    assert stand.health == (Level.ATTENTION, "no_drawer")
+    assert stand.printer.print_receipt(sample_sale(), PRINTED) is PrintOutcome.DONE

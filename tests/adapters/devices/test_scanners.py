@@ -7,7 +7,6 @@ import pytest
 from drivers.address import Address
 from drivers.contract import (
     CLOSED,
-    AddressInvalid,
     DeviceState,
     DeviceStatus,
     Reason,
@@ -160,6 +159,12 @@ def _no_simulator(*_: object) -> FakeScanner:
     raise AssertionError("no simulated scanner in these settings")
 
 
-def test_a_wrong_address_keeps_the_till_from_starting() -> None:
-    with pytest.raises(AddressInvalid):
-        Group("usb:/dev/ttyACM0")
+def test_a_wrong_address_is_on_the_chip_and_the_other_scanner_works() -> None:
+    group = Group("usb:/dev/ttyACM0", "simulated:a")
+
+    group.group.open()
+    group.fakes[0].on_status(READY)
+    group.fakes[0].on_scan(Read("6921168509256", None, b"", "simulated:a"))
+
+    assert group.chip[-1] == (Level.BROKEN, "wrong_address")
+    assert group.posted.commands[-1] == Scan("6921168509256", aim="", source="simulated:a")
