@@ -85,9 +85,10 @@ class Mending:
         self._is_stopping = True
 
     def found_at_start(self) -> tuple[Command, ...]:
-        """That old entries are missing: known before the first key is pressed."""
+        """That old entries are missing, or that the present epoch is forked: known before the first
+        key is pressed."""
         if self._disk.is_whole:
-            return ()
+            return self.for_sync.found_at_start(self._disk.ledger)
         return (PastChanged(Past.RETURNING, what_befell(self._disk.ledger)),)
 
     def _tell(self, changed: PastChanged) -> None:

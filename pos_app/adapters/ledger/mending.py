@@ -72,6 +72,14 @@ class LedgerMending:
             self._is_looking = True
             self._post(PastChanged(Past.AWAITED, IntegrityEvent.FORKED, 0))
 
+    def found_at_start(self, ledger: ApswLedger) -> tuple[Command, ...]:
+        """Before any thread runs: a fork of the present epoch, noted before the restart, rests the
+        coupons until the cloud's history has been looked through once more. Raises Unavailable."""
+        if ledger.in_transaction(partial(fork_of, identity=ledger.identity)) is None:
+            return ()
+        self._is_looking = True
+        return (PastChanged(Past.AWAITED, IntegrityEvent.FORKED, 0),)
+
     def begin_epoch(self, epoch: int, *, reason: str) -> None:
         """From now on entries are written under this epoch. Nothing happens when the ledger is in
         this epoch or a later one already. Raises Unavailable; then the one before goes on, or the
