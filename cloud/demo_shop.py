@@ -15,7 +15,8 @@ from pos_app.domain.wire import encode
 
 STORE = 2001
 GOODS = Path(__file__).parents[1] / "assets" / "demo" / "goods.csv"
-_COLUMNS = ["barcode", "name", "brand", "category", "unit", "price_yuan"]
+_COLUMNS = ["barcode", "name", "brand", "category", "unit", "price_yuan", "by_weight"]
+_BY_WEIGHT = "是"
 _BUCKETS = 4
 _FROM_S = int(datetime(2026, 1, 1, tzinfo=UTC).timestamp())
 _UNTIL_S = int(datetime(2031, 1, 1, tzinfo=UTC).timestamp())
@@ -74,11 +75,13 @@ def read_goods(path: Path) -> list[Product]:
 def _product(path: Path, number: int, row: list[str]) -> Product:
     if len(row) != len(_COLUMNS):
         raise BrokenGoods(path, number, f"{len(row)} columns")
-    barcode, name, brand, category, unit, yuan = row
+    barcode, name, brand, category, unit, yuan, by_weight = row
     price = parse_yuan(yuan)
     if not barcode or not name or price is None or price > PRICE_LIMIT:
         raise BrokenGoods(path, number, f"no barcode, name or price: {row}")
-    return Product(barcode, name, brand, category, unit, price)
+    if by_weight not in ("", _BY_WEIGHT):
+        raise BrokenGoods(path, number, f"by_weight is {_BY_WEIGHT} or nothing: {row}")
+    return Product(barcode, name, brand, category, unit, price, by_weight == _BY_WEIGHT)
 
 
 def _put_offer(work: Work, demo: _DemoOffer, place: int, rules_version: int) -> None:

@@ -11,12 +11,15 @@ from typing import TypeVar
 from drivers.address import Address
 from drivers.contract import DeviceStatus, StatusListener
 from drivers.display.simulator import SimulatedDisplay
+from drivers.scale.simulator import SimulatedScale
+from drivers.scale.types import WeightListener
 from pos_app.adapters.catalogue.shared import SharedCatalogueWriter
 from pos_app.adapters.clock import SystemClock
 from pos_app.adapters.cloud.keyed_door import KeyedDoor
 from pos_app.adapters.cloud.link import CloudLink, LinkParts
 from pos_app.adapters.cloud.screen_clock import ScreenClock
 from pos_app.adapters.cloud.seal import Ed25519CouponSeal
+from pos_app.adapters.devices.counter_scale import CounterScale, MakeScale
 from pos_app.adapters.devices.pole_display import pole_display_at
 from pos_app.adapters.devices.receipt_printer import Logo, MakePrinter, receipt_printer_at
 from pos_app.adapters.devices.scanners import MakeScanner, ScannerGroup
@@ -73,12 +76,19 @@ POPULAR_SHOWN = 600
 """Best sellers that the hot-goods shelves are filled from."""
 
 
+def _simulated_scale(
+    address: Address, on_weight: WeightListener, on_status: StatusListener
+) -> SimulatedScale:
+    return SimulatedScale(address, on_weight=on_weight, on_status=on_status)
+
+
 @dataclass(frozen=True, slots=True)
 class Simulated:
     """What stands at `simulated:` addresses; the device bench and tests hand in theirs."""
 
     scanner: MakeScanner
     printer: MakePrinter
+    scale: MakeScale = _simulated_scale
 
 
 class Assembly:
@@ -112,6 +122,7 @@ class Assembly:
         self.scanners = ScannerGroup(
             settings.devices.scanners, post=self.post, simulated=simulated.scanner
         )
+        self.scale = CounterScale(settings.devices.scale, post=self.post, simulated=simulated.scale)
         self.printer = receipt_printer_at(
             settings.devices.printer,
             settings.devices.drawer,
@@ -156,6 +167,7 @@ class Assembly:
     def start(self) -> None:
         """Let the threads run; called when the first frame is on the glass."""
         self.scanners.open()  # first: a scan should not wait for what the others load
+        self.scale.open()
         for worker in self.workers.all():
             worker.start()
         self.workers.printer.submit(self.printer.check)
@@ -191,6 +203,7 @@ class Assembly:
         workers = self.workers
         self._stopping.set()
         self.scanners.close()
+        self.scale.close()
         self.mending.stop()
         if self._link is not None:
             self._link.hang_up()
@@ -362,7 +375,7 @@ class Assembly:
             sounds=SystemSounds(volume=self.settings.ui.volume),
             trials=DeviceTrials(
                 self.printer,
-                scale=self.settings.devices.scale,
+                scale=self.scale,
                 show_on_pole=self._try_pole if self.pole else None,
             ),
             chores=ShopChores(self._chore_parts(), self._power_chores(), self._support_chores()),

@@ -248,6 +248,9 @@ def no_simulators() -> Simulated:
             address, on_scan, on_status
         ),
         printer=lambda address: devices().printer_at(address),
+        scale=lambda address, on_weight, on_status: devices().scale_at(
+            address, on_weight, on_status
+        ),
     )
 
 

@@ -13,6 +13,7 @@ from pos_app.domain.product import Product
 from pos_app.domain.promotion import Rules
 from pos_app.domain.receipt_number import ReceiptNumber
 from pos_app.domain.values import dataclass
+from pos_app.domain.weighing import Reading
 from pos_app.domain.wire_history import ShopMessage
 
 # --- the cashier's hands  ---
@@ -144,6 +145,25 @@ class AddToCatalogue:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeWeight:
+    """加入 or Enter while goods are weighed: the reading of this number, as it was shown."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class TakeTare:
+    """去皮: the shown reading is the empty container; 清皮 when `number` is 0."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class TypeWeight:
+    """手输重量: the weight is typed from now on, and by the scale again on the next press."""
+
+
+@dataclass(frozen=True, slots=True)
 class StartPaying:
     """F9 or 收款."""
 
@@ -182,6 +202,7 @@ class HealthPart(StrEnum):
     UPLOAD = "upload"
     PRINTER = "printer"
     SCANNER = "scanner"
+    SCALE = "scale"
     CUSTOMER_SCREEN = "customer_screen"
     DISK = "disk"
     LEDGER = "ledger"
@@ -314,6 +335,13 @@ class HealthChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class WeightRead:
+    """The scale says something else than before."""
+
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
 class UploadChanged:
     """How much of the journal the cloud has not acknowledged, and since when the oldest waits."""
 
@@ -430,6 +458,9 @@ Hand = (
     | ChooseCategory
     | EditName
     | AddToCatalogue
+    | TakeWeight
+    | TakeTare
+    | TypeWeight
     | StartPaying
     | TakeCash
     | ChooseNote
@@ -454,6 +485,7 @@ Result = (
     | PrintFinished
     | DrawerFinished
     | HealthChanged
+    | WeightRead
     | UploadChanged
     | InboxChanged
     | RulesChanged

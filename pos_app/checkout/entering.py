@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from pos_app.checkout import moves, receipts, selling
+from pos_app.checkout import moves, receipts, selling, weighing
 from pos_app.checkout.asks import SearchGoods
 from pos_app.checkout.commands import (
     AddToCatalogue,
@@ -38,7 +38,7 @@ from pos_app.checkout.state import (
     VoidQuestion,
 )
 from pos_app.domain.basket import QUANTITY_LIMIT
-from pos_app.domain.errors import BasketEmpty, NoSuchGoods, QuantityOutOfRange
+from pos_app.domain.errors import BasketEmpty, NoSuchGoods, QuantityOutOfRange, WeightNotSteady
 from pos_app.domain.journal import BasketVoided, ProductAdded
 from pos_app.domain.moment import Moment
 from pos_app.domain.money import parse_yuan
@@ -61,8 +61,9 @@ def type_text(state: TillState, typed: TypeText, at: Moment) -> Step:
         return _reason_by_number(state, typed.text, at)
     if typed.text == " " and state.entry.is_empty:
         return selling.repeat(state, RepeatLast(), at)
+    begun = weighing.typing(state, typed.text)
     text = (state.entry.text + typed.text)[:ENTRY_LIMIT]
-    return Step(replace(state, entry=replace(state.entry, text=text)))
+    return Step(replace(begun, entry=replace(state.entry, text=text)))
 
 
 def _reason_by_number(state: TillState, text: str, at: Moment) -> Step:
@@ -103,10 +104,15 @@ def enter(state: TillState, _command: Enter, at: Moment) -> Step:
         if answered is not None:
             return answered
     text = state.entry.text.strip()
+    on_scale = state.weighing
+    if on_scale is not None and on_scale.is_typed and not _is_long_code(text):
+        return weighing.take_typed(state, on_scale, at)
     if text:
         return _look_up(state, text)
     if state.entry.times is not None:
         return selling.set_quantity(state, state.entry.times)
+    if on_scale is not None:
+        raise WeightNotSteady  # a press that has not seen the weight takes none
     return moves.start_paying(state, at)
 
 
@@ -146,13 +152,15 @@ def _look_up(state: TillState, text: str) -> Step:
 
 
 def go_back(state: TillState, _command: GoBack, _at: Moment) -> Step:
-    """Esc: close the card, else empty the entry. Never loses a line."""
+    """Esc: close the card, else end the weighing, else empty the entry. Never loses a line."""
     card = moves.selling_desk(state).card
     if isinstance(card, OpenReceipt):
         left = tuple(receipt for receipt in state.open_receipts if receipt != card)
         return Step(moves.with_card(replace(state, open_receipts=left), None))
     if card is not None:
         return Step(replace(moves.with_card(state, None), entry=Entry()))
+    if state.weighing is not None:
+        return Step(moves.to_weighing(state, None))
     return Step(replace(state, entry=Entry()))
 
 
@@ -202,7 +210,7 @@ def give_reason(state: TillState, command: GiveReason, _at: Moment) -> Step:
     note = BasketVoided(
         ticket.ticket_id, command.reason.value, len(ticket.lines), state.priced.total
     )
-    emptied = moves.next_ticket(state, state.tray)
+    emptied = moves.to_weighing(moves.next_ticket(state, state.tray), None)
     return Step(moves.to_selling(emptied), effects=(AppendNote(note),))
 
 

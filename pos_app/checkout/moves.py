@@ -14,9 +14,10 @@ from pos_app.checkout.state import (
     Thanking,
     TillState,
     TrayCoupon,
+    Weighing,
 )
 from pos_app.domain.basket import Ticket
-from pos_app.domain.errors import BasketEmpty, PaymentCodeNotTaken, Refusal
+from pos_app.domain.errors import BasketEmpty, PaymentCodeNotTaken, Refusal, WeighingNow
 from pos_app.domain.moment import Moment
 from pos_app.domain.values import replace
 
@@ -39,8 +40,15 @@ def desk_as(state: TillState, kind: type[DeskKind]) -> DeskKind:
 
 
 def to_selling(state: TillState, card: Card | None = None) -> TillState:
-    """The selling desk, the last touched line chosen, with this card open."""
-    return replace(state, desk=Selling(selected=state.ticket.last_line_id, card=card))
+    """The selling desk, the last touched line chosen, with this card open; what is being weighed
+    goes on."""
+    return replace(state, desk=Selling(state.ticket.last_line_id, card, state.weighing))
+
+
+def to_weighing(state: TillState, weighing: Weighing | None) -> TillState:
+    """Weigh these goods, or end the weighing; what was typed is used up."""
+    desk = Selling(selling_desk(state).selected, weighing=weighing)
+    return replace(state, desk=desk, entry=Entry())
 
 
 def selling_desk(state: TillState) -> Selling:
@@ -61,7 +69,10 @@ def with_card(state: TillState, card: Card | None) -> TillState:
 
 
 def start_paying(state: TillState, at: Moment) -> Step:
-    """Freeze the basket and open the pay page. Raises BasketEmpty."""
+    """Freeze the basket and open the pay page. Raises BasketEmpty, or WeighingNow: what lies on
+    the scale would go unpaid."""
+    if state.weighing is not None:
+        raise WeighingNow
     if state.ticket.is_empty:
         raise BasketEmpty
     valid = tuple(held for held in state.tray if at.utc_s < held.coupon.until_utc_s)

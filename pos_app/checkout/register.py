@@ -22,6 +22,7 @@ from pos_app.checkout import (
     selling,
     tendering,
     visiting,
+    weighing,
 )
 from pos_app.checkout.commands import Command, Hand, ProductsFound, ReplayScan, Scan
 from pos_app.checkout.menu import Door, Visit
@@ -48,12 +49,14 @@ ANYWHERE: Mapping[type[Any], Rule] = {
     **receipts.HANDLES,
     **past.HANDLES,
     **inbox.HANDLES,
+    **weighing.READINGS,
 }
 """Results and keys that mean the same at every desk."""
 
 SELLING: Mapping[type[Any], Rule] = {
     **selling.HANDLES,
     **entering.HANDLES,
+    **weighing.HANDLES,
     **door.FROM_SELLING,
     **saving.TICKS,
 }

@@ -31,7 +31,8 @@ def health(state: TillState, changed: HealthChanged, at: Moment) -> Step:
     told = replace(state, health=state.health.with_part(changed.part, now))
     broke = changed.level is Level.BROKEN and before.level is not Level.BROKEN
     desk = state.desk
-    free = isinstance(desk, Selling) and desk.card is None and state.entry.is_empty
+    resting = isinstance(desk, Selling) and desk.card is None and desk.weighing is None
+    free = resting and state.entry.is_empty
     return Step(with_card(told, HealthCard()) if broke and free else told)
 
 

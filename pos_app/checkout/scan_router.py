@@ -7,7 +7,7 @@ Scan router).
 
 from pos_app.checkout import moves, receipts, visiting
 from pos_app.checkout.asks import CheckCoupon, FindProduct
-from pos_app.checkout.commands import Command, Enter, Scan
+from pos_app.checkout.commands import Command, Enter, Scan, TakeWeight
 from pos_app.checkout.effects import Cue, PlayCue
 from pos_app.checkout.menu import Door, Visit
 from pos_app.checkout.state import (
@@ -43,7 +43,7 @@ def is_noise(state: TillState, command: Command, at: Moment) -> bool:
     match command:
         case Scan():
             return _is_bounce(state.last_scan, command, at)
-        case Enter():
+        case Enter() | TakeWeight():
             return not state.entry.text and moves.is_scanners_enter(state, at)
         case _:
             return False

@@ -26,6 +26,7 @@ from pos_app.checkout.state import (
     Tendering,
     TillState,
     UnknownCode,
+    Weighing,
 )
 from pos_app.domain.barcode import masked, shelf_code
 from pos_app.domain.basket import BasketLine, Ticket
@@ -48,12 +49,14 @@ from pos_app.domain.product import (
     Product,
 )
 from pos_app.domain.values import replace
+from pos_app.domain.weighing import check_unit
 
 CATEGORIES = ("零食", "饮料", "日用", UNCODED_CATEGORY)
 """The keys of the unknown-code card."""
 PLU_DIGITS = 7
 """Typed digits up to this length are a number or a part of a code; longer ones are a code."""
 LABEL_TOLERANCE = Fen(1)
+LABEL_PLU_DIGITS = 5
 
 
 def found(state: TillState, answer: ProductsFound, at: Moment) -> Step:
@@ -91,9 +94,13 @@ def pick(state: TillState, command: PickProduct, at: Moment) -> Step:
 
 
 def add(state: TillState, product: Product, at: Moment) -> Step:
-    """Into the basket, in the quantity that was typed before."""
+    """Into the basket, in the quantity that was typed before; onto the scale if it is sold by
+    weight. Raises UnitNotWeighed."""
+    if product.by_weight:
+        check_unit(product)
+        return Step(moves.to_weighing(state, Weighing(product)))
     quantity = pieces(state.entry.times or 1)
-    return _added(state, product, quantity, None, at)
+    return added(state, product, quantity, None, at)
 
 
 def _weighed(state: TillState, answer: ProductsFound, amount: Fen, at: Moment) -> Step:
@@ -106,20 +113,22 @@ def _weighed(state: TillState, answer: ProductsFound, amount: Fen, at: Moment) -
     product = replace(answer.products[0], by_weight=True)
     if asked.weight is None:
         quantity = Milli(max(1, divide_half_up(amount * ONE, max(1, product.price))))
-        return _added(state, product, quantity, amount, at)
+        return added(state, product, quantity, amount, at)
     if abs(amount_of(product.price, asked.weight) - amount) > LABEL_TOLERANCE:
         return moves.propose_paying(state, at)
-    return _added(state, product, asked.weight, amount, at)
+    return added(state, product, asked.weight, amount, at)
 
 
-def _added(
+def added(
     state: TillState, product: Product, quantity: Milli, amount: Fen | None, at: Moment
 ) -> Step:
+    """One scan more on the ticket. Raises BasketFull, QuantityOutOfRange."""
     before = state.ticket
     opened = _opened(before, state, at)
     ticket = opened.with_goods(product, quantity, amount)
     repeated = len(ticket.lines) == len(before.lines)
-    cue = Cue.REPEATED if repeated or quantity > ONE else Cue.SCANNED
+    several = quantity > ONE and not product.by_weight
+    cue = Cue.REPEATED if repeated or several else Cue.SCANNED
     sold = replace(state, ticket=ticket, entry=Entry())
     return Step(moves.to_selling(sold), effects=(PlayCue(cue),))
 
@@ -218,8 +227,10 @@ def _selling_with(state: TillState, card: GoodsChoice | UnknownCode) -> TillStat
 
 
 def look_up_typed(text: str) -> FindProduct:
-    """Short digits that Enter confirmed: a PLU or a part of a code."""
-    return FindProduct(text, (text,), is_typed=True)
+    """Short digits that Enter confirmed: a PLU, with the zeros that labels print before it or
+    without, or a part of a code."""
+    candidates = (text, text.zfill(LABEL_PLU_DIGITS))
+    return FindProduct(text, tuple(dict.fromkeys(candidates)), is_typed=True)
 
 
 HANDLES: Mapping[type[Any], Rule] = {

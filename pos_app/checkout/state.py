@@ -22,6 +22,7 @@ from pos_app.domain.promotion import Rules
 from pos_app.domain.receipt_number import ReceiptNumber
 from pos_app.domain.sale import SaleRecorded
 from pos_app.domain.values import dataclass, replace
+from pos_app.domain.weighing import NO_READING, Reading
 
 SCANS_QUEUED_LIMIT = 20
 
@@ -107,11 +108,31 @@ class TrayCoupon:
 
 
 @dataclass(frozen=True, slots=True)
+class Weighing:
+    """Goods by weight that were chosen and are not in the basket yet. `tare_g`: the container on
+    the plate. `is_typed`: digits are the weight."""
+
+    product: Product
+    tare_g: int = 0
+    is_typed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """Which reading went onto which line last."""
+
+    number: int
+    ticket_id: int
+    line_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Selling:
-    """Goods go into the basket."""
+    """Goods go into the basket. A card lies over the weighing, which goes on when it closes."""
 
     selected: int = 0  # line id
     card: Card | None = None
+    weighing: Weighing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +312,8 @@ class TillState:
     open_receipts: tuple[OpenReceipt, ...] = ()
     last_scan: LastScan | None = None
     menu_lock: MenuLock = field(default_factory=MenuLock)
+    scale: Reading = NO_READING
+    weighed: Weighed | None = None
 
     @property
     def ticket_rules(self) -> Rules:
@@ -301,6 +324,20 @@ class TillState:
     def faces(self) -> dict[str, Fen]:
         """The face value of each coupon in the tray."""
         return {held.coupon.coupon_id: held.coupon.face for held in self.tray}
+
+    @property
+    def weighing(self) -> Weighing | None:
+        """The goods that are being weighed, also under a card."""
+        return self.desk.weighing if isinstance(self.desk, Selling) else None
+
+    @property
+    def is_reading_sold(self) -> bool:
+        """Whether what the scale says now was charged already: on a line that is still there, or
+        on a ticket before."""
+        last = self.weighed
+        if last is None or last.number != self.scale.number:
+            return False
+        return last.ticket_id != self.ticket.ticket_id or self.ticket.line(last.line_id) is not None
 
     def chosen_line(self) -> BasketLine | None:
         """The line that keys act on, while selling."""

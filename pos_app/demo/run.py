@@ -48,7 +48,9 @@ def _run_windows(settings: Settings) -> int:
     application = make_application(ASSETS, sys.argv[:1])
     devices = SimulatedDevices(font=ASSETS / "fonts" / REGULAR)
     try:
-        running = RunningTill(settings, Simulated(devices.scanner_at, devices.printer_at))
+        running = RunningTill(
+            settings, Simulated(devices.scanner_at, devices.printer_at, devices.scale_at)
+        )
     except CannotStart as problem:
         sys.stderr.write(f"{words_for(problem, settings)}\n")
         return CANNOT

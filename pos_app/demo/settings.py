@@ -18,6 +18,7 @@ folder = "till"
 scanners = ["simulated:bench", "keyboard:"]
 printer = "simulated:bench?width=58"
 drawer = "printer:pin2"
+scale = "simulated:bench"
 
 [screens]
 mode = "{mode}"

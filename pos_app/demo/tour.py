@@ -61,7 +61,9 @@ class Tour:
 
         self._application = make_application(ASSETS)
         self._devices = SimulatedDevices(font=ASSETS / "fonts" / REGULAR)
-        simulated = Simulated(self._devices.scanner_at, self._devices.printer_at)
+        simulated = Simulated(
+            self._devices.scanner_at, self._devices.printer_at, self._devices.scale_at
+        )
         self._till = RunningTill(settings, simulated, motion=Motion.OFF)
         self._till.show()
         try:

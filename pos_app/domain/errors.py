@@ -120,6 +120,41 @@ class LabelAmountMissing(Refusal):
 
 
 @dataclass(unsafe_hash=True)
+class UnitNotWeighed(Refusal):
+    """Goods marked as sold by weight whose price is for something else, such as a bag."""
+
+    unit: str
+
+
+@dataclass(unsafe_hash=True)
+class WeightNotSteady(Refusal):
+    """The plate is empty, still moving, or the scale says nothing: there is no weight to sell
+    by."""
+
+
+@dataclass(unsafe_hash=True)
+class WeightMoved(Refusal):
+    """The plate moved between what was shown and the press."""
+
+
+@dataclass(unsafe_hash=True)
+class WeightSoldBefore(Refusal):
+    """This very reading is on a line already, and nothing was lifted off since."""
+
+
+@dataclass(unsafe_hash=True)
+class WeightOutOfRange(Refusal):
+    """What was typed is no weight that a counter has."""
+
+    limit_g: int
+
+
+@dataclass(unsafe_hash=True)
+class WeighingNow(Refusal):
+    """Goods are on the scale and not in the basket yet: paying waits for them."""
+
+
+@dataclass(unsafe_hash=True)
 class CouponForged(Refusal):
     """The token is truncated, altered, or signed by no key that this till trusts."""
 

@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt
 from pos_app.checkout.commands import (
     ChooseLine,
     Command,
-    Enter,
     EraseLast,
     GoBack,
     OpenDrawerByHand,
@@ -48,8 +47,6 @@ class KeyStroke:
 ENTERS = (Qt.Key.Key_Return.value, Qt.Key.Key_Enter.value)
 
 EVERYWHERE: Mapping[int, Command] = {
-    Qt.Key.Key_Return.value: Enter(),
-    Qt.Key.Key_Enter.value: Enter(),
     Qt.Key.Key_Backspace.value: EraseLast(),
     Qt.Key.Key_Escape.value: GoBack(),
     Qt.Key.Key_F1.value: ShowHelp(),
@@ -88,6 +85,8 @@ def command_for(stroke: KeyStroke, view: Cashier) -> Command | None:
         return WITH_CONTROL.get(stroke.key) if view.page is Page.SELL else None
     if view.page is Page.PAY and stroke.key in NOTES:
         return _note(view, NOTES[stroke.key])
+    if stroke.is_enter:
+        return view.on_enter
     here = EVERYWHERE.get(stroke.key)
     if here is None and view.page is Page.SELL:
         here = SELLING.get(stroke.key)

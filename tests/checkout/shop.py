@@ -28,6 +28,7 @@ from pos_app.checkout.commands import (
     Scan,
     StartPaying,
     TypeText,
+    WeightRead,
 )
 from pos_app.checkout.effects import AppendNote, AppendSale, Cue, Do, PlayCue
 from pos_app.checkout.state import Card, Desk, Refused, Saving, Selling, Session, TillState, Trust
@@ -41,6 +42,7 @@ from pos_app.domain.product import Product
 from pos_app.domain.promotion import Rules
 from pos_app.domain.receipt_number import ReceiptNumber
 from pos_app.domain.sale import SaleRecorded
+from pos_app.domain.weighing import Plate, Reading
 from tests.builders import (
     APPLES,
     BEER,
@@ -120,6 +122,12 @@ class FakeShop:
     def scan(self, *codes: Product | str) -> None:
         for code in codes:
             self.do(Scan(code.barcode if isinstance(code, Product) else code, source="scanner"))
+
+    def weighs(self, grams: int | None, plate: Plate = Plate.STABLE) -> int:
+        """The scale says something else; the number of its reading."""
+        number = self.state.scale.number + 1
+        self.do(WeightRead(Reading(plate, grams, number)))
+        return number
 
     def press(self, text: str) -> None:
         """Key by key."""

@@ -51,12 +51,16 @@ from pos_app.checkout.commands import (
     ShowHelp,
     StartPaying,
     TakeCash,
+    TakeTare,
+    TakeWeight,
     Tick,
     TrustLearned,
     TypeText,
     TypeTimes,
+    TypeWeight,
     VoidBasket,
     VoidReason,
+    WeightRead,
 )
 from pos_app.checkout.effects import AppendSale, OpenDrawer, PrintReceipt
 from pos_app.checkout.state import Saving, TillState
@@ -68,6 +72,7 @@ from pos_app.domain.product import Product
 from pos_app.domain.promotion import Rules
 from pos_app.domain.receipt_number import ReceiptNumber
 from pos_app.domain.sale import SaleRecorded, imbalance
+from pos_app.domain.weighing import Plate, Reading
 from tests.builders import (
     APPLES,
     BEER,
@@ -146,6 +151,8 @@ KEYS = (
     StartPaying(),
     StartPaying(),
     TakeCash(),
+    TakeTare(0),
+    TypeWeight(),
     ChooseNote(Fen(10_000)),
     ReprintLast(),
     ShowHelp(),
@@ -213,6 +220,25 @@ class AnySequence(RuleBasedStateMachine):
     @rule(goods=st.sampled_from(GOODS))
     def touches_a_tile(self, goods: Product) -> None:
         self._happens(PickProduct(goods))
+
+    @rule(plate=st.sampled_from(Plate), grams=st.sampled_from([None, -5, 0, 12, 375]))
+    def lays_something_on_the_scale(self, plate: Plate, grams: int | None) -> None:
+        self._happens(WeightRead(Reading(plate, grams, self.shop.state.scale.number + 1)))
+
+    @rule(behind=st.integers(0, 1))
+    def takes_the_weight_that_is_shown(self, behind: int) -> None:
+        """Or, one behind, the one that was shown."""
+        state = self.shop.state
+        net = state.scale.less(state.weighing.tare_g if state.weighing else 0)
+        lines = len(state.ticket.lines)
+        self._happens(TakeWeight(state.scale.number - behind))
+        if len(self.shop.state.ticket.lines) > lines:
+            assert not behind
+            assert self.shop.state.ticket.lines[-1].quantity == net.to_sell_g
+
+    @rule(behind=st.integers(0, 1))
+    def tares(self, behind: int) -> None:
+        self._happens(TakeTare(self.shop.state.scale.number - behind))
 
     @rule(number=st.integers(0, len(COUPONS) - 1))
     def claims(self, number: int) -> None:

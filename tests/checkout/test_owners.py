@@ -20,6 +20,7 @@ from pos_app.checkout import (
     selling,
     tendering,
     visiting,
+    weighing,
 )
 from pos_app.checkout.commands import Command, Hand, ProductsFound, ReplayScan, Result, Scan
 from pos_app.checkout.state import Desk, Rule
@@ -33,10 +34,12 @@ ANYWHERE: tuple[Table, ...] = (
     receipts.HANDLES,
     past.HANDLES,
     inbox.HANDLES,
+    weighing.READINGS,
 )
 SELLING: tuple[Table, ...] = (
     selling.HANDLES,
     entering.HANDLES,
+    weighing.HANDLES,
     door.FROM_SELLING,
     saving.TICKS,
 )

@@ -26,6 +26,7 @@ from pos_app.domain.receipt import (
     wrapped,
 )
 from pos_app.domain.sale import SaleRecorded
+from pos_app.domain.weighing import TYPED_MARK
 from tests.domain.slips import (
     CORNER_SHOP,
     FIRST_PRINT,
@@ -164,6 +165,17 @@ def test_a_weighed_kilogram_keeps_its_unit_price() -> None:
     rows = text_rows(sale_receipt(sale, CORNER_SHOP[32], FIRST_PRINT, 32))
 
     assert "  1.000kg×8.00" + " " * 13 + "8.00" in rows
+
+
+def test_a_typed_weight_is_marked_on_both_papers() -> None:
+    marked = f"红富士苹果{TYPED_MARK}"
+    sale = sale_of(line(1, marked, "kg", 998, Milli(375), by_weight=True), given=374)
+
+    narrow = text_rows(sale_receipt(sale, CORNER_SHOP[32], FIRST_PRINT, 32))
+    wide = text_rows(sale_receipt(sale, CORNER_SHOP[48], FIRST_PRINT, 48))
+
+    assert narrow[narrow.index(marked) + 1] == "  0.375kg×9.98" + " " * 13 + "3.74"
+    assert f"{marked} 0.375kg    9.98      3.74" in wide
 
 
 def test_the_barcode_is_the_receipt_number_without_dashes() -> None:

@@ -42,6 +42,7 @@ from pos_app.domain.product import Product
 from pos_app.domain.promotion import Rules, SpecialPrice
 from pos_app.domain.receipt_number import ReceiptNumber
 from pos_app.domain.sale import sale_for_cash
+from tests.ui.scales import APPLES, scales, with_weighed
 from tests.ui.visits import visits
 
 ASSETS = Path(__file__).parents[2] / "assets"
@@ -121,8 +122,9 @@ BASKET = (
 
 
 def healthy(pending: int = 3, minutes: int = 2) -> Health:
-    """Every part well; a few entries wait for the cloud."""
-    parts = {part: PartHealth(Level.OK) for part in HealthPart}
+    """Every part of a shop without a scale well; a few entries wait for the cloud."""
+    shown = set(HealthPart) - {HealthPart.SCALE}
+    parts = {part: PartHealth(Level.OK) for part in HealthPart if part in shown}
     return Health(MappingProxyType(parts), pending, NOW.utc_ms - minutes * MINUTE_MS)
 
 
@@ -198,6 +200,9 @@ LONG = with_goods(
 UNKNOWN = with_card(with_goods(EMPTY, BASKET[:7]), UnknownCode("6924187828544", "零食"), "5.50")
 FOUND = tuple(product for product in GOODS.values() if product.brand == "上好佳")[:7]
 
+WEIGHED = replace(APPLES, name="散装五香花生米（熟）", barcode="10004", price=Fen(21_80))
+WITH_APPLES = with_weighed(with_goods(EMPTY, BASKET[:3]), (APPLES, 375), (WEIGHED, 1250))
+
 PAGES: dict[str, TillState] = {
     "01-sell": replace(FILLED, entry=Entry(times=3)),
     "02-ready": EMPTY,
@@ -252,6 +257,7 @@ PAGES: dict[str, TillState] = {
     "15-refused": refused(FILLED, CouponExpired(until_utc_s=NOW.utc_s - 90_000)),
     "16-restored": replace(FILLED, notice=BasketRestored(8, NOW)),
     "16b-restored-doubtful": replace(FILLED, notice=BasketRestored(8, NOW, is_doubtful=True)),
+    **scales(WITH_APPLES, APPLES),
     "17-bare": TillState(Ticket(1), session=replace(SESSION, is_enrolled=False)),
     "18-long": LONG,
     **visits(EMPTY, NOW),

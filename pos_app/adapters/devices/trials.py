@@ -1,22 +1,17 @@
 """Tests of the till's devices for a technician: each tries the real thing and says what came of
 it."""
 
-import threading
 import time
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from drivers.address import Address, DeviceKind, Scheme
 from drivers.contract import DeviceState, DeviceStatus, Reason
 from drivers.drawer.types import Position
 from drivers.printer import escpos
 from drivers.printer.text import encode_text
 from drivers.printer.types import JobResult, Outcome
-from drivers.scale.driver import SerialScale
-from drivers.scale.simulator import SimulatedScale
-from drivers.scale.types import Plate, Weight
+from drivers.scale.types import Weight
 from pos_app.adapters.devices.health import word_of
-from pos_app.adapters.devices.places import place_at
 from pos_app.adapters.receipts.escpos import end_of_slip
 from pos_app.checkout.menu import SAMPLE_CODE, DeviceTest
 from pos_app.checkout.visit_commands import DeviceTestEnded
@@ -48,6 +43,18 @@ class PrinterToTry(Protocol):
     def drawer_position(self) -> Position: ...
 
 
+class ScaleToTry(Protocol):
+    """What a test needs of the scale, which the till holds open."""
+
+    @property
+    def is_bound(self) -> bool: ...
+
+    @property
+    def status(self) -> DeviceStatus: ...
+
+    def steady(self, timeout_s: float) -> Weight | None: ...
+
+
 class DeviceTrials:
     """All on the printer's worker: one test at a time, and never beside a receipt."""
 
@@ -55,14 +62,13 @@ class DeviceTrials:
         self,
         printer: PrinterToTry,
         *,
-        scale: str,
+        scale: ScaleToTry,
         show_on_pole: Callable[[str, str], bool] | None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`scale`: its address, or empty. `show_on_pole`: None without a pole display."""
+        """`show_on_pole`: None without a pole display."""
         self._printer = printer
-        place = place_at(scale, DeviceKind.SCALE)
-        self._scale, self._scale_is_wrong = place.address, place.is_wrong
+        self._scale = scale
         self._show_on_pole = show_on_pole
         self._clock = clock
         self._trials: Mapping[DeviceTest, Callable[[], DeviceTestEnded]] = {
@@ -113,43 +119,14 @@ class DeviceTrials:
 
     def _weigh(self) -> DeviceTestEnded:
         """The first steady weight above nothing."""
-        if self._scale_is_wrong:
-            return DeviceTestEnded(DeviceTest.SCALE, is_done=False, fact="wrong_address")
-        if self._scale is None:
+        if not self._scale.is_bound:
             return _absent(DeviceTest.SCALE)
-        watch = _Watch()
-        scale = _scale_at(self._scale, watch)
-        scale.open()
-        weight = watch.steady(SCALE_PATIENCE_S)
-        status = scale.status
-        scale.close()
+        weight = self._scale.steady(SCALE_PATIENCE_S)
         if weight is not None:
             return DeviceTestEnded(DeviceTest.SCALE, True, "weighed", f"{weight.grams} g")
+        status = self._scale.status
         fact = "not_stable" if status.state is DeviceState.READY else word_of(status)
         return DeviceTestEnded(DeviceTest.SCALE, is_done=False, fact=fact)
-
-
-class _Watch:
-    """Waits for a weight that could be sold."""
-
-    def __init__(self) -> None:
-        self._changed = threading.Condition()
-        self._weight: Weight | None = None
-
-    def weighed(self, weight: Weight) -> None:
-        with self._changed:
-            self._weight = weight
-            self._changed.notify_all()
-
-    def steady(self, timeout_s: float) -> Weight | None:
-        """None when none came in time."""
-        with self._changed:
-            self._changed.wait_for(self._is_steady, timeout_s)
-            return self._weight if self._is_steady() else None
-
-    def _is_steady(self) -> bool:
-        weight = self._weight
-        return weight is not None and weight.plate is Plate.STABLE and bool(weight.to_sell)
 
 
 def sample(*, cuts: bool) -> bytes:
@@ -157,15 +134,6 @@ def sample(*, cuts: bool) -> bytes:
     rows = [encode_text(row, "gbk").content + escpos.LINE_FEED for row in SAMPLE_ROWS]
     code = escpos.code128(SAMPLE_CODE, module_dots=2, height_dots=60)
     return b"".join([escpos.INITIALIZE, escpos.CHINESE_ON, *rows, code, end_of_slip(cuts=cuts)])
-
-
-def _scale_at(address: Address, watch: _Watch) -> SerialScale | SimulatedScale:
-    make = SimulatedScale if address.scheme is Scheme.SIMULATED else SerialScale
-    return make(address, on_weight=watch.weighed, on_status=_ignore)
-
-
-def _ignore(_status: DeviceStatus) -> None:
-    """The last status is asked for at the end."""
 
 
 def _absent(item: DeviceTest) -> DeviceTestEnded:

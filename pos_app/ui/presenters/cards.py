@@ -28,6 +28,7 @@ from pos_app.domain.barcode import without_payment_codes
 from pos_app.domain.moment import Moment
 from pos_app.domain.money import yuan
 from pos_app.domain.product import Product
+from pos_app.ui.presenters import weighing
 from pos_app.ui.presenters.health import health_card
 from pos_app.ui.views.cashier import NO_KEY, Card, Key, Row, Tone, Zone
 from pos_app.ui.words.cashier import CashierWords, counted
@@ -41,7 +42,7 @@ def card(state: TillState, words: CashierWords, at: Moment) -> Card:
     shown = desk.card if isinstance(desk, Selling | Thanking) else None
     match shown:
         case None:
-            return HOT
+            return HOT if state.weighing is None else weighing.card(state.weighing, words)
         case HealthCard():
             return health_card(state, words, at)
         case UnknownCode() | MisreadCode() | GoodsChoice():

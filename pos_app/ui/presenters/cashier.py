@@ -7,6 +7,7 @@ from pos_app.ui.presenters.cash import cash
 from pos_app.ui.presenters.entry import entry
 from pos_app.ui.presenters.keys import keys
 from pos_app.ui.presenters.status import status
+from pos_app.ui.presenters.weighing import on_enter, weighing
 from pos_app.ui.views.cashier import Cashier, Page
 from pos_app.ui.words.cashier import CashierWords
 
@@ -24,6 +25,8 @@ def cashier_view(state: TillState, words: CashierWords, at: Moment) -> Cashier:
         ready=goods.ready(words),
         after=goods.after(state, words),
         card=cards.card(state, words, at),
+        weighing=weighing(state, words),
         cash=cash(state, words),
         keys=keys(state, words),
+        on_enter=on_enter(state),
     )

@@ -55,7 +55,8 @@ def last_line(
 ) -> LastLine:
     """The line that was scanned last, in the largest of its three sizes that fits."""
     product = priced.line.product
-    beside = words.unit_price.format(quantity=quantity(priced), price=yuan(product.price))
+    price = words.weighed_price if product.by_weight else words.unit_price
+    beside = price.format(quantity=quantity(priced), price=yuan(product.price), unit=product.unit)
     amount = yuan(priced.net)
     right = max(ems(beside) * LAST_QUANTITY_PX, ems(amount) * LAST_AMOUNT_PX)
     room = ROW_PX - LAST_GAP - right

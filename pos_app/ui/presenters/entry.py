@@ -32,6 +32,14 @@ def entry(state: TillState, words: CashierWords) -> Entry:
             aside=text or words.scan_on,
             tone=tone,
         )
+    on_scale = state.weighing
+    if on_scale is not None and on_scale.is_typed:
+        return Entry(
+            label=words.weighing.weight,
+            typed=typed.text,
+            aside=text or on_scale.product.unit,
+            tone=tone,
+        )
     if typed.times is not None:
         return Entry(
             times=str(typed.times),

@@ -27,6 +27,12 @@ def quantity(amount: Milli) -> str:
     return f"{amount // ONE}.{amount % ONE:03d}"
 
 
+def weight(amount: Milli) -> str:
+    """`0.375`, `1.000`, and `−0.005` with a real minus sign."""
+    sign, size = ("−", -amount) if amount < 0 else ("", amount)
+    return f"{sign}{size // ONE}.{size % ONE:03d}"
+
+
 def stem_and_size(name: str) -> tuple[str, str]:
     """`农夫山泉矿泉水` and `550ml`: what may give way, and what a cashier must see to its end."""
     size = name[len(name.rstrip(SIZE_SYMBOLS)) :]

@@ -4,10 +4,13 @@ from collections.abc import Sequence
 
 from pos_app.checkout.commands import ChooseLineAt, PrintOutcome
 from pos_app.checkout.state import FinishedSale, Saving, Selling, Tendering, Thanking, TillState
+from pos_app.domain.basket import BasketLine
 from pos_app.domain.money import NOTHING, Fen, yuan
 from pos_app.domain.pricing import Discount, DiscountKind, PricedLine
+from pos_app.domain.product import Product
 from pos_app.domain.values import replace
 from pos_app.ui.presenters import figures
+from pos_app.ui.presenters.weighing import marked_name, per_unit
 from pos_app.ui.views.cashier import (
     NO_NOTE,
     After,
@@ -117,20 +120,37 @@ def _total(
 def _line(priced: PricedLine, words: CashierWords) -> Line:
     line = priced.line
     notes = _notes(priced.discounts, words)
-    stem, size = figures.stem_and_size(line.product.name)
+    product = line.product
+    stem, size = figures.stem_and_size(product.name)
+    if product.by_weight:
+        stem, size = marked_name(product.name, words.weighing)
     return Line(
         line_id=line.line_id,
         stem=stem,
         size=size,
-        quantity=figures.quantity(line.quantity),
-        several=figures.quantity(line.quantity) != "1",
-        unit_price=yuan(line.product.price),
+        quantity=_quantity(line),
+        several=product.by_weight or figures.quantity(line.quantity) != "1",
+        unit_price=_unit_price(product, words),
         amount=yuan(priced.net),
         gross=yuan(priced.gross) if notes else "",
         first=notes[0] if notes else NO_NOTE,
         second=notes[1] if len(notes) > 1 else NO_NOTE,
         command=ChooseLineAt(line.line_id),
     )
+
+
+def _quantity(line: BasketLine) -> str:
+    """`3`, or `0.375 kg` of what was weighed."""
+    if not line.product.by_weight:
+        return figures.quantity(line.quantity)
+    return f"{figures.weight(line.quantity)} {line.product.unit}"
+
+
+def _unit_price(product: Product, words: CashierWords) -> str:
+    """`9.98`, or `× ¥9.98/kg` behind a weight."""
+    if not product.by_weight:
+        return yuan(product.price)
+    return f"×{per_unit(product, words.weighing)}"
 
 
 def _notes(discounts: Sequence[Discount], words: CashierWords) -> list[Note]:

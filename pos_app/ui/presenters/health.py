@@ -22,6 +22,7 @@ ORDER = (
     HealthPart.PRINTER,
     HealthPart.NETWORK,
     HealthPart.SCANNER,
+    HealthPart.SCALE,
     HealthPart.CUSTOMER_SCREEN,
     HealthPart.DISK,
     HealthPart.BACKUP,

@@ -40,4 +40,5 @@ def tile(product: Product) -> Tile:
         stem = stem.removeprefix(brand).strip()
     else:
         brand, stem = stem[:BRAND_LIMIT], stem[BRAND_LIMIT:]
-    return Tile(product.barcode, brand, stem, size, yuan(product.price), PickProduct(product))
+    price = yuan(product.price) + (f"/{product.unit}" if product.by_weight else "")
+    return Tile(product.barcode, brand, stem, size, price, PickProduct(product))

@@ -16,6 +16,7 @@ from pos_app.checkout.commands import (
 )
 from pos_app.checkout.state import Refused, Saving, Tendering, TillState
 from pos_app.ui.presenters.entry import is_unknown_code, said
+from pos_app.ui.presenters.weighing import in_sight, take_key
 from pos_app.ui.views.cashier import NO_KEY, Key, Keys, Tone
 from pos_app.ui.words.cashier import CashierWords
 
@@ -37,12 +38,17 @@ def _selling(state: TillState, words: CashierWords) -> Keys:
     filled = not state.ticket.is_empty
     reprintable = state.last is not None or bool(state.open_receipts)
     label = words.file if is_unknown_code(state) else words.add
+    enter = Key(label, "Enter", command=Enter())
+    primary = Key(words.pay, "F9", live=filled, command=StartPaying())
+    if in_sight(state) is not None:
+        primary = take_key(state, words)
+        enter = enter if state.entry.text else primary
     help_key = Key(words.help, "F1", command=ShowHelp())
     return Keys(
         digits_live=True,
         erase=Key(icon="back", command=EraseLast()),
         times=Key(words.times, "*", command=TypeTimes()),
-        enter=Key(label, "Enter", command=Enter()),
+        enter=enter,
         side=(
             Key(words.repeat, "Space", "rep", live=filled, command=RepeatLast()),
             Key(words.remove, "Del", "cross", live=filled, command=RemoveLine()),
@@ -50,7 +56,7 @@ def _selling(state: TillState, words: CashierWords) -> Keys:
             Key(words.void, "Ctrl Del", "trash", live=filled, command=VoidBasket()),
         ),
         functions=(help_key, *[NO_KEY] * (FUNCTION_SLOTS - 1)),
-        primary=Key(words.pay, "F9", live=filled, command=StartPaying()),
+        primary=primary,
         uncoded=Key(*words.uncoded, command=SellUncoded()),
     )
 

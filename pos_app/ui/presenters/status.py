@@ -20,6 +20,7 @@ ICONS = {
     HealthPart.UPLOAD: "up",
     HealthPart.PRINTER: "printer",
     HealthPart.SCANNER: "scan",
+    HealthPart.SCALE: "scale",
     HealthPart.CUSTOMER_SCREEN: "screen",
     HealthPart.DISK: "lock",
     HealthPart.LEDGER: "lock",
@@ -117,7 +118,10 @@ def _upload(health: Health, words: CashierWords, at: Moment) -> Chip:
 
 
 def _drawn(state: TillState, part: HealthPart) -> bool:
-    """Disk, ledger and backups are nobody's business until they are in trouble."""
+    """Disk, ledger and backups are nobody's business until they are in trouble, and few shops have
+    a scale."""
+    if part is HealthPart.SCALE:
+        return state.health.of(part).level is not Level.ABSENT
     if part not in QUIET:
         return True
     return state.health.of(part).level in TROUBLED

@@ -13,6 +13,7 @@ from pos_app.ui.view_models.keys import KeysModel
 from pos_app.ui.view_models.maintenance import MenuModel
 from pos_app.ui.view_models.rows import Post, RowModel
 from pos_app.ui.view_models.tools import CardModel, CashModel, EntryModel
+from pos_app.ui.view_models.weighing import WeighingModel
 from pos_app.ui.views.cashier import Cashier, Chip, Left, Page, Status
 
 QML_IMPORT_NAME = "view_models"
@@ -87,6 +88,7 @@ class CashierModel(QObject):
         self._between = BetweenModel(self)
         self._entry = EntryModel(self)
         self._card = CardModel(post, self)
+        self._weighing = WeighingModel(post, self)
         self._cash = CashModel(post, self)
         self._keys = KeysModel(post, self)
         self._hot = HotModel(post, self)
@@ -100,6 +102,7 @@ class CashierModel(QObject):
         self._total.present(view.total)
         self._between.present(view.after or view.ready)
         self._entry.present(view.entry)
+        self._weighing.present(view.weighing)
         self._card.present(view.card)
         self._cash.present(view.cash)
         self._keys.present(view.keys)
@@ -151,6 +154,11 @@ class CashierModel(QObject):
         return self._card
 
     card = Property(CardModel, _read_card, notify=changed)
+
+    def _read_weighing(self) -> WeighingModel:
+        return self._weighing
+
+    weighing = Property(WeighingModel, _read_weighing, notify=changed)
 
     def _read_cash(self) -> CashModel:
         return self._cash

@@ -40,6 +40,7 @@ class Zone(StrEnum):
     HELP = "help"
     QUESTION = "question"
     HEALTH = "health"
+    WEIGH = "weigh"
     CASH = "cash"
 
 
@@ -222,6 +223,28 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Weighing:
+    """The plate as it is shown now. `is_firm`: this weight can be taken; else it is on its way or
+    there is none. `tare` is empty without a container."""
+
+    word: str = ""
+    advice: str = ""
+    icon: str = ""
+    tone: Tone = Tone.QUIET
+    weight: str = ""
+    unit: str = ""
+    amount: str = ""
+    is_firm: bool = False
+    is_typed: bool = False
+    tare: str = ""
+    tare_key: Key = NO_KEY
+    type_key: Key = NO_KEY
+
+
+NOTHING_WEIGHED = Weighing()
+
+
+@dataclass(frozen=True, slots=True)
 class Cash:
     """The pay page's card: what was handed over and what goes back."""
 
@@ -253,7 +276,7 @@ class Keys:
 
 @dataclass(frozen=True, slots=True)
 class Cashier:
-    """The whole window."""
+    """The whole window. `on_enter`: what the keyboard's Enter means, while a reading is shown."""
 
     page: Page
     left: Left
@@ -264,8 +287,10 @@ class Cashier:
     ready: Ready
     after: After | None
     card: Card
+    weighing: Weighing
     cash: Cash
     keys: Keys
+    on_enter: Command
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from pos_app.domain.journal import IntegrityEvent
 from pos_app.domain.pricing import DiscountKind, Unused
 from pos_app.domain.values import dataclass
 from pos_app.ui.words import refusals
+from pos_app.ui.words.weighing import WeighingWords
 
 Pair = tuple[str, str]
 
@@ -136,6 +137,7 @@ class CashierWords:
     coupon_rule: str  # {} the brand
     payers: Mapping[Payer, str]
     refusals: Mapping[type[Refusal], refusals.Sentence]
+    weighing: WeighingWords
 
 
 def counted(words: Pair, count: int) -> str:

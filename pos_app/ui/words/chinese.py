@@ -5,7 +5,7 @@ from pos_app.domain.coupon import Payer
 from pos_app.domain.journal import IntegrityEvent
 from pos_app.domain.pricing import DiscountKind, Unused
 from pos_app.domain.product import UNCODED_CATEGORY
-from pos_app.ui.words import refusals
+from pos_app.ui.words import refusals, weighing
 from pos_app.ui.words.cashier import CashierWords
 
 ZH = CashierWords(
@@ -91,6 +91,7 @@ ZH = CashierWords(
         HealthPart.UPLOAD: "未上传",
         HealthPart.PRINTER: "打印机",
         HealthPart.SCANNER: "扫码枪",
+        HealthPart.SCALE: "秤",
         HealthPart.CUSTOMER_SCREEN: "副屏",
         HealthPart.DISK: "硬盘",
         HealthPart.LEDGER: "旧账",
@@ -152,6 +153,7 @@ ZH = CashierWords(
         HealthPart.UPLOAD: ("{}", "联网后自动上传，不用管"),
         HealthPart.PRINTER: ("打印机{}", "弄好再按补打；不会自己重打"),
         HealthPart.SCANNER: ("扫码枪{}", "重插一下线；先用键盘输条码也行"),
+        HealthPart.SCALE: ("秤{}", "看看秤的电源和线；称重时可以先手输重量"),
         HealthPart.CUSTOMER_SCREEN: ("副屏{}", "不影响收款；插好会自己回来"),
         HealthPart.DISK: ("硬盘{}", "卖货不受影响，请尽快叫技术员"),
         HealthPart.LEDGER: ("账本{}", "照常卖货，请叫技术员"),
@@ -249,4 +251,5 @@ ZH = CashierWords(
     coupon_rule="{}券",
     payers={Payer.SHOP: "·本店", Payer.BRAND: "·品牌补贴", Payer.PLATFORM: "·平台补贴"},
     refusals=refusals.ZH,
+    weighing=weighing.ZH,
 )

@@ -28,6 +28,7 @@ class CustomerWords:
     # basket
     just_scanned: str
     unit_price: str  # {quantity} {price}
+    weighed_price: str  # {quantity} {price} {unit}
     fold: str  # {count}
     pieces: Pair
     kinds: Pair  # right behind the pieces
@@ -89,6 +90,7 @@ CHINESE = CustomerWords(
     welcome_more="都会显示在这里",
     just_scanned="刚扫的",
     unit_price="{quantity}·单价 {price}",
+    weighed_price="{quantity} × ¥{price}/{unit}",
     fold="前面还有 {count} 种，都已算进合计",
     pieces=("{} 件", "{} 件"),
     kinds=("·{} 种", "·{} 种"),
@@ -145,6 +147,7 @@ ENGLISH = CustomerWords(
     welcome_more="shows here as it is scanned",
     just_scanned="Just scanned",
     unit_price="{quantity}, {price} each",
+    weighed_price="{quantity} × ¥{price}/{unit}",
     fold="and {count} more, all in the total",
     pieces=("{} item", "{} items"),
     kinds=(", {} kind", ", {} kinds"),

@@ -5,7 +5,7 @@ from pos_app.domain.coupon import Payer
 from pos_app.domain.journal import IntegrityEvent
 from pos_app.domain.pricing import DiscountKind, Unused
 from pos_app.domain.product import UNCODED_CATEGORY
-from pos_app.ui.words import refusals
+from pos_app.ui.words import refusals, weighing
 from pos_app.ui.words.cashier import CashierWords
 
 EN = CashierWords(
@@ -91,6 +91,7 @@ EN = CashierWords(
         HealthPart.UPLOAD: "To upload",
         HealthPart.PRINTER: "Printer",
         HealthPart.SCANNER: "Scanner",
+        HealthPart.SCALE: "Scale",
         HealthPart.CUSTOMER_SCREEN: "Display",
         HealthPart.DISK: "Disk",
         HealthPart.LEDGER: "Old sales",
@@ -152,6 +153,7 @@ EN = CashierWords(
         HealthPart.UPLOAD: ("{}", "Uploads by itself when online"),
         HealthPart.PRINTER: ("Printer: {}", "Put it right, then reprint; never twice by itself"),
         HealthPart.SCANNER: ("Scanner: {}", "Plug it in again, or type the codes"),
+        HealthPart.SCALE: ("Scale: {}", "Look at its power and cable; weights can be typed"),
         HealthPart.CUSTOMER_SCREEN: ("Display: {}", "Selling goes on; it returns by itself"),
         HealthPart.DISK: ("Disk: {}", "Selling goes on; call a technician soon"),
         HealthPart.LEDGER: ("Ledger: {}", "Selling goes on; call a technician"),
@@ -249,4 +251,5 @@ EN = CashierWords(
     coupon_rule="{} coupon",
     payers={Payer.SHOP: "·shop", Payer.BRAND: "·brand", Payer.PLATFORM: "·platform"},
     refusals=refusals.EN,
+    weighing=weighing.EN,
 )

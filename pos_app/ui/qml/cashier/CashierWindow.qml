@@ -122,6 +122,7 @@ Window {
                 hot: window.shown.hot
                 plan: plan
                 uncoded: window.shown.keys.uncoded
+                weighing: window.shown.weighing
                 width: parent.width
                 y: Theme.u(plan.zoneTop)
             }

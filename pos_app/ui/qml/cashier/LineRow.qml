@@ -80,7 +80,7 @@ Item {
         horizontalAlignment: Text.AlignRight
         size: Theme.u(20)
         text: line.unitPrice
-        width: Theme.u(88)
+        width: Math.max(implicitWidth + Theme.u(6), Theme.u(88))
     }
 
     Lettering {

@@ -12,6 +12,7 @@ Item {
     required property HotModel hot
     required property KeyModel uncoded
     required property Plan plan
+    required property WeighingModel weighing
     readonly property bool free: card.zone === "hot"
 
     HotGoods {
@@ -67,6 +68,16 @@ Item {
 
         sourceComponent: HealthCard {
             shown: zone.card
+        }
+    }
+
+    CardPlace {
+        kind: "weigh"
+
+        sourceComponent: WeighCard {
+            head: zone.card
+            plan: zone.plan
+            shown: zone.weighing
         }
     }
 
