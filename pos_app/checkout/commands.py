@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from pos_app.checkout.asks import Ask, FindProduct
 from pos_app.checkout.visit_commands import VisitHand, VisitResult
+from pos_app.checkout.weighing_commands import WeighingHand, WeightRead
 from pos_app.domain.coupon import Coupon, Offer
 from pos_app.domain.journal import IntegrityEvent
 from pos_app.domain.money import NOTHING, Fen
@@ -13,7 +14,6 @@ from pos_app.domain.product import Product
 from pos_app.domain.promotion import Rules
 from pos_app.domain.receipt_number import ReceiptNumber
 from pos_app.domain.values import dataclass
-from pos_app.domain.weighing import Reading
 from pos_app.domain.wire_history import ShopMessage
 
 # --- the cashier's hands  ---
@@ -142,25 +142,6 @@ class EditName:
 @dataclass(frozen=True, slots=True)
 class AddToCatalogue:
     """建档并加入 at the typed price."""
-
-
-@dataclass(frozen=True, slots=True)
-class TakeWeight:
-    """加入 or Enter while goods are weighed: the reading of this number, as it was shown."""
-
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class TakeTare:
-    """去皮: the shown reading is the empty container; 清皮 when `number` is 0."""
-
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class TypeWeight:
-    """手输重量: the weight is typed from now on, and by the scale again on the next press."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,13 +316,6 @@ class HealthChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class WeightRead:
-    """The scale says something else than before."""
-
-    reading: Reading
-
-
-@dataclass(frozen=True, slots=True)
 class UploadChanged:
     """How much of the journal the cloud has not acknowledged, and since when the oldest waits."""
 
@@ -458,9 +432,6 @@ Hand = (
     | ChooseCategory
     | EditName
     | AddToCatalogue
-    | TakeWeight
-    | TakeTare
-    | TypeWeight
     | StartPaying
     | TakeCash
     | ChooseNote
@@ -470,6 +441,7 @@ Hand = (
     | ShowHealth
     | MarkMessageRead
     | VisitHand
+    | WeighingHand
 )
 """What the cashier's hands do."""
 

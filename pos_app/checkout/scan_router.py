@@ -7,7 +7,11 @@ Scan router).
 
 from pos_app.checkout import moves, receipts, visiting
 from pos_app.checkout.asks import CheckCoupon, FindProduct
-from pos_app.checkout.commands import Command, Enter, Scan, TakeWeight
+from pos_app.checkout.commands import (
+    Command,
+    Enter,
+    Scan,
+)
 from pos_app.checkout.effects import Cue, PlayCue
 from pos_app.checkout.menu import Door, Visit
 from pos_app.checkout.state import (
@@ -18,6 +22,9 @@ from pos_app.checkout.state import (
     Step,
     Tendering,
     TillState,
+)
+from pos_app.checkout.weighing_commands import (
+    TakeWeight,
 )
 from pos_app.domain import barcode
 from pos_app.domain.barcode import (

@@ -9,8 +9,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from pos_app.checkout import moves, selling
-from pos_app.checkout.commands import Enter, TakeTare, TakeWeight, TypeWeight, WeightRead
+from pos_app.checkout.commands import (
+    Enter,
+)
 from pos_app.checkout.state import Rule, Selling, Step, TillState, Weighed, Weighing
+from pos_app.checkout.weighing_commands import (
+    TakeTare,
+    TakeWeight,
+    TypeWeight,
+    WeightRead,
+)
 from pos_app.domain.errors import (
     WeightMoved,
     WeightNotSteady,

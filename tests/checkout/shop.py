@@ -28,11 +28,13 @@ from pos_app.checkout.commands import (
     Scan,
     StartPaying,
     TypeText,
-    WeightRead,
 )
 from pos_app.checkout.effects import AppendNote, AppendSale, Cue, Do, PlayCue
 from pos_app.checkout.state import Card, Desk, Refused, Saving, Selling, Session, TillState, Trust
 from pos_app.checkout.visit_commands import CodeChecked, DoorAnswered
+from pos_app.checkout.weighing_commands import (
+    WeightRead,
+)
 from pos_app.domain import coupon_token
 from pos_app.domain.basket import Ticket
 from pos_app.domain.errors import CouponForged, Refusal

@@ -51,19 +51,21 @@ from pos_app.checkout.commands import (
     ShowHelp,
     StartPaying,
     TakeCash,
-    TakeTare,
-    TakeWeight,
     Tick,
     TrustLearned,
     TypeText,
     TypeTimes,
-    TypeWeight,
     VoidBasket,
     VoidReason,
-    WeightRead,
 )
 from pos_app.checkout.effects import AppendSale, OpenDrawer, PrintReceipt
 from pos_app.checkout.state import Saving, TillState
+from pos_app.checkout.weighing_commands import (
+    TakeTare,
+    TakeWeight,
+    TypeWeight,
+    WeightRead,
+)
 from pos_app.domain.basket import LINES_LIMIT
 from pos_app.domain.moment import TimeQuality
 from pos_app.domain.money import Fen

@@ -17,11 +17,8 @@ from pos_app.checkout.commands import (
     Scan,
     ShowHealth,
     StartPaying,
-    TakeTare,
-    TakeWeight,
     TypeText,
     TypeTimes,
-    TypeWeight,
     VoidBasket,
     VoidReason,
 )
@@ -35,6 +32,11 @@ from pos_app.checkout.state import (
     Thanking,
     UnknownCode,
     Weighing,
+)
+from pos_app.checkout.weighing_commands import (
+    TakeTare,
+    TakeWeight,
+    TypeWeight,
 )
 from pos_app.domain.basket import LINES_LIMIT
 from pos_app.domain.errors import (

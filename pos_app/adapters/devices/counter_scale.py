@@ -14,7 +14,8 @@ from drivers.scale.driver import SerialScale
 from drivers.scale.types import UNKNOWN, Plate, Weight, WeightListener
 from pos_app.adapters.devices.health import health_of
 from pos_app.adapters.devices.places import place_at
-from pos_app.checkout.commands import Command, HealthChanged, HealthPart, Level, WeightRead
+from pos_app.checkout.commands import Command, HealthChanged, HealthPart, Level
+from pos_app.checkout.weighing_commands import WeightRead
 from pos_app.domain import weighing
 
 Post = Callable[[Command], None]

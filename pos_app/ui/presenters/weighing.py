@@ -10,12 +10,14 @@ from pos_app.checkout.commands import (
     GoBack,
     HealthPart,
     Level,
+)
+from pos_app.checkout.state import Selling, TillState
+from pos_app.checkout.state import Weighing as OnScale
+from pos_app.checkout.weighing_commands import (
     TakeTare,
     TakeWeight,
     TypeWeight,
 )
-from pos_app.checkout.state import Selling, TillState
-from pos_app.checkout.state import Weighing as OnScale
 from pos_app.domain.money import Fen, Milli, amount_of, yuan
 from pos_app.domain.product import Product
 from pos_app.domain.weighing import TYPED_MARK, Plate, quantity_of, typed_quantity

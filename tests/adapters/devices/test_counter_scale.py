@@ -15,7 +15,15 @@ from drivers.contract import (
 from drivers.scale.simulator import PtyScale
 from drivers.scale.types import UNKNOWN, Plate, Weight, WeightListener
 from pos_app.adapters.devices.counter_scale import PLATES, CounterScale
-from pos_app.checkout.commands import Command, HealthChanged, HealthPart, Level, WeightRead
+from pos_app.checkout.commands import (
+    Command,
+    HealthChanged,
+    HealthPart,
+    Level,
+)
+from pos_app.checkout.weighing_commands import (
+    WeightRead,
+)
 from pos_app.domain import weighing
 from pos_app.domain.weighing import Reading
 from tests.adapters.devices.world import Posted
