@@ -30,6 +30,7 @@ from pos_app.adapters.ledger.archive import LedgerArchive
 from pos_app.adapters.ledger.setting_aside import distrust
 from pos_app.adapters.sounds import SystemSounds
 from pos_app.adapters.support.media import media
+from pos_app.adapters.versions.installation import Installation
 from pos_app.bootstrap.backing_up import BackedUpLedger
 from pos_app.bootstrap.beginning import first_state, found_at_start, shop_of
 from pos_app.bootstrap.chores import (
@@ -37,6 +38,7 @@ from pos_app.bootstrap.chores import (
     ShopChores,
     changed_settings,
     identity_rows,
+    program_version,
 )
 from pos_app.bootstrap.disk import open_disk
 from pos_app.bootstrap.healing import HealingLedger
@@ -47,6 +49,7 @@ from pos_app.bootstrap.power_chores import PowerChores, PowerParts
 from pos_app.bootstrap.resetting import wish_reset
 from pos_app.bootstrap.support_chores import SupportChores, SupportParts
 from pos_app.bootstrap.told import PageChores
+from pos_app.bootstrap.update_chores import UpdateChores, UpdateParts
 from pos_app.checkout.commands import (
     Command,
     InboxChanged,
@@ -65,6 +68,7 @@ log = logging.getLogger(__name__)
 
 Answer = TypeVar("Answer")
 
+TREE = Path(__file__).resolve().parents[2]
 STOP_DEADLINE_S = 5.0
 NETWORK_STOP_S = 2.0
 """Of it, for calls to the cloud: one that is cut off is simply made again."""
@@ -177,6 +181,13 @@ class Assembly:
             self._pole.start()
         if self.settings.cloud.url and self.identity.is_enrolled:
             self._sync.start()
+
+    def say_it_is_well(self) -> None:
+        """For a version on trial, when the till has run for a while: from here on it is kept."""
+        installation = Installation.around(TREE)
+        if installation is not None and installation.slots.trial() is not None:
+            slots = installation.slots
+            self.workers.chores.submit(lambda: slots.mark_healthy(TREE.name))
 
     def show_on_pole(self, top: str, bottom: str) -> None:
         """What the pole display should say now, if there is one. Returns at once."""
@@ -348,6 +359,12 @@ class Assembly:
         )
         return SupportChores(parts).chores()
 
+    def _update_chores(self) -> PageChores:
+        installation = Installation.around(TREE)
+        version = installation.slots.current if installation else program_version()
+        ledger = self.settings.state.ledger
+        return UpdateChores(UpdateParts(installation, version, media, ledger)).chores()
+
     def _try_pole(self, top: str, bottom: str) -> bool:
         """For a technician: whether these lines left for the pole display."""
         self.show_on_pole(top, bottom)
@@ -378,7 +395,12 @@ class Assembly:
                 scale=self.scale,
                 show_on_pole=self._try_pole if self.pole else None,
             ),
-            chores=ShopChores(self._chore_parts(), self._power_chores(), self._support_chores()),
+            chores=ShopChores(
+                self._chore_parts(),
+                self._power_chores(),
+                self._support_chores(),
+                self._update_chores(),
+            ),
         )
         performer = WorkerPerformer(
             self.workers,

@@ -61,7 +61,6 @@ class ShopChores:
             (MenuPage.BACKUP, Chore.LOOK): self._backups,
             (MenuPage.BACKUP, Chore.BACK_UP): self._back_up,
             (MenuPage.SETTINGS, Chore.LOOK): self._settings,
-            (MenuPage.UPDATE, Chore.LOOK): self._version,
         }
 
     def perform(self, page: MenuPage, chore: Chore, choice: str) -> RowsFound:
@@ -118,9 +117,6 @@ class ShopChores:
             is_well = rung.is_good
             self._parts.tell(RowsFound(MenuPage.NETWORK, rows, is_done=False))
         return rows, is_well
-
-    def _version(self) -> tuple[Rows, bool]:
-        return (MenuRow("version", program_version()),), True
 
     # --- devices, settings ------------------------------------------------------------------------
 

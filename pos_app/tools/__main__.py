@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "simulate": "pos_app.tools.simulate",
     "technician": "pos_app.tools.technician",
     "support": "pos_app.tools.support",
+    "update": "pos_app.tools.update",
 }
 """Every command and the module that does it. A module is imported only when its command is called,
 and offers what `Command` says."""

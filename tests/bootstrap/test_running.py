@@ -21,6 +21,7 @@ class TermAtFirstFrame(RunningTill):
     def __init__(self) -> None:
         QObject.__init__(self)
         self.exit_code = 0
+        self.reboots = False
         self.is_closed = False
 
     def show(self) -> None:

@@ -56,6 +56,27 @@ _IDENTITY = (
     ),
 )
 
+_VERSIONS = (
+    MenuRow("version", "0.2.0", RowMark.GOOD),
+    MenuRow("previous_version", "0.1.0", choice="previous", act=Chore.ROLL_BACK),
+    MenuRow("gave_up_failed", "0.2.1", RowMark.ATTENTION),
+    MenuRow(
+        "bundle",
+        "0.3.0",
+        RowMark.GOOD,
+        choice="/media/KINGSTON/till-0.3.0.xdu",
+        act=Chore.INSTALL,
+    ),
+    MenuRow(
+        "bundle",
+        "till-9.9.9.xdu",
+        RowMark.ATTENTION,
+        choice="/media/KINGSTON/till-9.9.9.xdu",
+        act=Chore.INSTALL,
+        why_not="unsigned",
+    ),
+)
+
 OPERATING: dict[str, tuple[MenuPage, PageReport]] = {
     "25-menu-power": (MenuPage.POWER, PageReport(_POWER)),
     "25a-menu-restart": (MenuPage.POWER, PageReport(_POWER, chosen="restart")),
@@ -76,5 +97,23 @@ OPERATING: dict[str, tuple[MenuPage, PageReport]] = {
         PageReport((MenuRow("medium", "no_medium", RowMark.ATTENTION, is_word=True), _MEDIA[-1])),
     ),
     "27-menu-identity": (MenuPage.IDENTITY, PageReport(_IDENTITY, chosen="support_code")),
+    "28-menu-update": (
+        MenuPage.UPDATE,
+        PageReport(_VERSIONS, chosen="/media/KINGSTON/till-0.3.0.xdu"),
+    ),
+    "28a-menu-unsigned": (
+        MenuPage.UPDATE,
+        PageReport(_VERSIONS, chosen="/media/KINGSTON/till-9.9.9.xdu"),
+    ),
+    "28b-menu-back": (MenuPage.UPDATE, PageReport(_VERSIONS, chosen="previous")),
+    "28c-menu-checkout": (
+        MenuPage.UPDATE,
+        PageReport(
+            (
+                MenuRow("version", "0.1.0", RowMark.GOOD),
+                MenuRow("installed", "not_in_versions", is_word=True),
+            )
+        ),
+    ),
 }
 """By the name of the picture."""
