@@ -238,10 +238,10 @@ class Audit:
         elif branch and words(body, "reason") in BRANCHING:
             self._openings.stands_on(branch.chapter, chapter.number)
             chapter.utc_ms, chapter.totals = branch.utc_ms, branch.totals
-            self.shifts.forget()
+            self.shifts.break_off(past_is_here=True)
         else:
             chapter.totals = said
-            self.shifts.forget()
+            self.shifts.break_off(past_is_here=not any(follows))
             name = chapter.name
             if before is not None or any(follows):
                 self.notes.append(

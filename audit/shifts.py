@@ -5,8 +5,12 @@ from dataclasses import dataclass, field
 
 from audit.shapes import Json, Wrong, number, part, parts, words
 
+LOSSES = ("replaced", "restored", "damaged", "missing")
+"""Reasons of epochs and events of notes which say that something older is missing."""
 FIGURES = ("opening_float", "sales", "sold", "refunds", "refunded", "cash_in", "cash_out")
 
+Named = tuple[int, int, int]
+"""A shift's number, and the epoch and entry of its opening."""
 Pairs = dict[str, list[int]]
 """By way of paying: taken and given back; by who pays for discounts: granted and undone."""
 
@@ -29,16 +33,25 @@ class Shifts:
     def __init__(self) -> None:
         self.closed = 0
         self._shift: _Shift | None = None
-        self._past_is_known = True
+        self._openings: set[Named] = set()
+        self._closings: set[Named] = set()
+        self._last_number = 0
+        self._past_is_missing = False
 
-    def forget(self) -> None:
-        """An epoch begins whose past is not here: a shift may be open that nobody saw opened."""
+    def break_off(self, *, past_is_here: bool) -> None:
+        """An epoch does not go on from the one before: the shift that is open may never be closed,
+        and one of an older epoch may be closed again. If what came before is not in this file, a
+        shift may be closed that nobody saw opened."""
         self._shift = None
-        self._past_is_known = False
+        self._closings.clear()
+        self._last_number = 0
+        self._past_is_missing = self._past_is_missing or not past_is_here
 
     def look_at(self, kind: str, body: Json, *, epoch: int, seq: int) -> None:
         """The next entry. Raises Wrong."""
         match kind:
+            case "EpochOpened" | "IntegrityNoted":
+                self._hear_of_loss(kind, body)
             case "SaleRecorded":
                 self._add(body, 0)
             case "RefundRecorded":
@@ -52,13 +65,23 @@ class Shifts:
             case _:
                 pass
 
+    def _hear_of_loss(self, kind: str, body: Json) -> None:
+        """A loss, or that everything is back, or what never will be."""
+        if (kind, body.get("event")) == ("IntegrityNoted", "restored"):
+            self._past_is_missing = words(body, "fault") != ""
+        elif body.get("event", body.get("reason")) in LOSSES:
+            self._past_is_missing = True
+
     def _open(self, body: Json, epoch: int, seq: int) -> None:
-        before = self._shift
+        before, last_number = self._shift, self._last_number
         figures = dict.fromkeys(FIGURES, 0) | {"opening_float": number(body, "opening_float")}
-        self._shift = _Shift(number(body, "shift_no"), epoch, seq, figures)
-        self._past_is_known = True
+        shift = self._shift = _Shift(number(body, "shift_no"), epoch, seq, figures)
+        self._openings.add((shift.number, epoch, seq))
+        self._last_number = max(last_number, shift.number)
         if before is not None:
             raise Wrong("shift", f"shift {before.number} is still open")
+        if shift.number <= last_number:
+            raise Wrong("shift", f"the number {shift.number} was given before")
 
     def _add(self, body: Json, side: int) -> None:
         """A sale (side 0) or a refund (side 1)."""
@@ -85,15 +108,22 @@ class Shifts:
         self.closed += 1
         shift, self._shift = self._shift, None
         figures, tenders, payers = _figures(part(body, "figures"))
-        if shift is None and self._past_is_known:
-            raise Wrong("shift", "none is open")
-        if shift is not None:
-            place = tuple(number(body, name) for name in ("shift_no", "opened_epoch", "opened_seq"))
-            if place != (shift.number, shift.epoch, shift.seq):
-                raise Wrong("shift", f"shift {shift.number} is open")
-            if (figures, tenders, payers) != (shift.figures, shift.tenders, shift.payers):
-                raise Wrong("shift", "the Z report is not the sum of its entries")
+        no, epoch, seq = (number(body, name) for name in ("shift_no", "opened_epoch", "opened_seq"))
+        if shift is None:
+            self._check_unseen((no, epoch, seq))
+        elif (no, epoch, seq) != (shift.number, shift.epoch, shift.seq):
+            raise Wrong("shift", f"shift {shift.number} is open")
+        elif (figures, tenders, payers) != (shift.figures, shift.tenders, shift.payers):
+            raise Wrong("shift", "the Z report is not the sum of its entries")
+        self._closings.add((no, epoch, seq))
         _check_counts(body, figures, tenders)
+
+    def _check_unseen(self, named: Named) -> None:
+        """A shift is closed that is not open here: that is so only after something was lost."""
+        if named in self._closings:
+            raise Wrong("shift", f"shift {named[0]} was closed before")
+        if named not in self._openings and not self._past_is_missing:
+            raise Wrong("shift", f"shift {named[0]} was never opened")
 
 
 def _figures(said: Json) -> tuple[dict[str, int], Pairs, Pairs]:

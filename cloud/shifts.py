@@ -1,13 +1,19 @@
 """Cash that moved, shifts, and what befell a ledger: recorded as the till says, and a Z report held
-against the sums of what came up between its opening and its closing."""
+against the sums of what came up between its opening and its closing.
 
+After an old copy of a disk was put back, a shift may have two Z reports that count the same sales:
+both stand, and the manager is told what they share.
+"""
+
+import json
 from typing import Any
 
 from cloud.database import Work
 from cloud.parking import Place, park
+from cloud.stretches import Stretches, shared, stretches_of
 from pos_app.domain.coupon import Payer
 from pos_app.domain.journal import Head, IntegrityNoted
-from pos_app.domain.money import Fen
+from pos_app.domain.money import NOTHING, Fen
 from pos_app.domain.sale import TenderKind
 from pos_app.domain.shift import (
     CashMoved,
@@ -18,7 +24,7 @@ from pos_app.domain.shift import (
     TenderFigures,
     shift_imbalance,
 )
-from pos_app.domain.wire import encode
+from pos_app.domain.wire import decode_entry, encode
 
 
 def record_movement(work: Work, place: Place, head: Head, moved: CashMoved) -> None:
@@ -62,7 +68,9 @@ def record_closing(work: Work, place: Place, head: Head, closed: ShiftClosed, no
         park(work, place, "shift_unknown", f"{closed.opened_epoch}/{closed.opened_seq}", now_ms)
         wrong = shift_imbalance(closed, None)
     else:
-        wrong = shift_imbalance(closed, _Between(work, place, closed).figures(opening))
+        covered = _covered(work, place, closed, opening)
+        wrong = shift_imbalance(closed, figures_in(work, place, covered, opening))
+        _tell_overlaps(work, place, covered, now_ms)
     if wrong is not None:
         park(work, place, "shift_sums", wrong, now_ms)
 
@@ -109,19 +117,55 @@ def _opening_float(work: Work, place: Place, closed: ShiftClosed) -> Fen | None:
     return None if row is None else Fen(row[0])
 
 
-class _Between:
-    """What the cloud's own tables sum to between a shift's opening and its closing."""
+def _covered(work: Work, place: Place, closed: ShiftClosed, opening: Fen) -> Stretches:
+    """What a Z report counts: what stands before it in its own history, or, once a lost disk's
+    entries had come back, theirs too. Its own figures tell which."""
+    opened = (closed.opened_epoch, closed.opened_seq)
+    wide: Stretches = [(opened, (place.epoch, place.seq))]
+    own = stretches_of(work, place, opened)
+    if own in (None, wide):
+        return wide
+    return own if figures_in(work, place, own, opening) == closed.figures else wide
 
-    def __init__(self, work: Work, place: Place, closed: ShiftClosed) -> None:
+
+def _tell_overlaps(work: Work, place: Place, covered: Stretches, now_ms: int) -> None:
+    """Whichever of two Z reports comes up last."""
+    for other, closed in _crossing(work, place, covered[0][0]):
+        opening = _opening_float(work, other, closed)
+        if opening is None:
+            continue
+        both = shared(covered, _covered(work, other, closed, opening))
+        figures = figures_in(work, place, both, NOTHING)
+        if figures.sales:
+            first, second = sorted((place, other), key=lambda one: one.key)
+            named = f"{first.epoch}/{first.seq} {second.epoch}/{second.seq}"
+            detail = f"{named} {figures.sales} {figures.sold}"
+            park(work, second, "shift_overlap", detail, now_ms)
+
+
+def _crossing(work: Work, place: Place, opened: tuple[int, int]) -> list[tuple[Place, ShiftClosed]]:
+    """Other Z reports of this till whose shifts began before this one's end and ended after its
+    beginning."""
+    rows = work.rows(
+        "SELECT epoch, seq, entry FROM shift_close JOIN journal"
+        " USING (store_id, terminal_id, epoch, seq) WHERE store_id = ?1 AND terminal_id = ?2"
+        " AND (opened_epoch, opened_seq) < (?3, ?4) AND (epoch, seq) > (?5, ?6)"
+        " AND (epoch, seq) <> (?3, ?4) ORDER BY epoch, seq",
+        (*place.key, *opened),
+    )
+    found = [(Place(place.store, place.terminal, *row[:2]), decode_entry(row[2])) for row in rows]
+    return [(at, entry.body) for at, entry in found if isinstance(entry.body, ShiftClosed)]
+
+
+def figures_in(work: Work, place: Place, stretches: Stretches, opening: Fen) -> ShiftFigures:
+    """What the cloud's own tables of a till sum to over some stretches of its journal."""
+    return _Sums(work, place, stretches).figures(opening)
+
+
+class _Sums:
+    def __init__(self, work: Work, place: Place, stretches: Stretches) -> None:
         self._work = work
-        self._bounds = (
-            place.store,
-            place.terminal,
-            closed.opened_epoch,
-            closed.opened_seq,
-            place.epoch,
-            place.seq,
-        )
+        self._values = (place.store, place.terminal, json.dumps(stretches))
 
     def figures(self, opening_float: Fen) -> ShiftFigures:
         [(sales, sold)] = self._rows("count(*), coalesce(sum(total), 0)", "sale")
@@ -154,10 +198,12 @@ class _Between:
             for name in sorted(given.keys() | undone.keys())
         ]
 
-    def _rows(self, columns: str, table: str, end: str = "") -> list[tuple[Any, ...]]:
+    def _rows(self, columns: str, table: str, end: str = "") -> list[Any]:
         return self._work.rows(
-            f"SELECT {columns} FROM {table}"  # noqa: S608 - names from this file
-            " WHERE store_id = ?1 AND terminal_id = ?2 AND (epoch, seq) > (?3, ?4)"
-            f" AND (epoch, seq) < (?5, ?6) {end}",
-            self._bounds,
+            f"SELECT {columns} FROM json_each(?3) AS stretch CROSS JOIN {table}"  # noqa: S608 - ours
+            " WHERE store_id = ?1 AND terminal_id = ?2"
+            " AND (epoch, seq) > (stretch.value ->> '$[0][0]', stretch.value ->> '$[0][1]')"
+            " AND (epoch, seq) < (stretch.value ->> '$[1][0]', stretch.value ->> '$[1][1]')"
+            f" {end}",
+            self._values,
         )

@@ -8,18 +8,21 @@ from pos_app.checkout.ports import (
     REFUND_OVER,
     SALE_UNKNOWN,
     SHIFT_CLOSED,
+    SHIFT_FIGURES,
+    SHIFT_NUMBER,
     SHIFT_OPEN,
+    SHIFT_UNKNOWN,
     Appended,
     Pending,
     Unavailable,
 )
-from pos_app.domain.journal import GENESIS, Body, chain
+from pos_app.domain.journal import GENESIS, Body, chain, is_past_missing
 from pos_app.domain.moment import Moment
 from pos_app.domain.product import Product
 from pos_app.domain.receipt_number import ReceiptNumber
 from pos_app.domain.refund import RefundRecorded, refund_imbalance, refund_sums
 from pos_app.domain.sale import SaleRecorded, imbalance
-from pos_app.domain.shift import ShiftClosed, ShiftOpened
+from pos_app.domain.shift import OpenShift, ShiftClosed, ShiftOpened, shift_imbalance
 from tests.builders import TERMINAL
 
 SHORT = 4
@@ -94,10 +97,10 @@ class FakeLedger:
                 self._refuse_sale(body)
             case RefundRecorded():
                 self._refuse_refund(body)
-            case ShiftOpened() if self._open_shift() is not None:
-                raise Unavailable(SHIFT_OPEN)
-            case ShiftClosed(opened_seq=seq) if self._is_closed(seq):
-                raise Unavailable(SHIFT_CLOSED)
+            case ShiftOpened():
+                self._refuse_opening(body)
+            case ShiftClosed():
+                self._refuse_close(body)
             case _:
                 pass
 
@@ -129,9 +132,48 @@ class FakeLedger:
         if refund_imbalance(refund, sold, earlier) is not None:
             raise Unavailable(REFUND_OVER)
 
-    def _open_shift(self) -> int | None:
-        opened = [n for n, one in enumerate(self.stored, start=1) if isinstance(one, ShiftOpened)]
-        return opened[-1] if opened and not self._is_closed(opened[-1]) else None
+    def _refuse_opening(self, opened: ShiftOpened) -> None:
+        if self._open_shift() is not None:
+            raise Unavailable(SHIFT_OPEN)
+        numbers = [one.shift_no for one in self.stored if isinstance(one, ShiftOpened)]
+        if opened.shift_no <= max(numbers, default=0):
+            raise Unavailable(SHIFT_NUMBER)
 
-    def _is_closed(self, seq: int) -> bool:
-        return any(isinstance(one, ShiftClosed) and one.opened_seq == seq for one in self.stored)
+    def _refuse_close(self, closed: ShiftClosed) -> None:
+        wrong = shift_imbalance(closed, None)
+        if wrong is not None:
+            raise ArithmeticError(wrong)
+        shift = self._open_shift()
+        if shift is not None and _named(shift) == _named(closed):
+            if shift.figures != closed.figures:
+                raise Unavailable(SHIFT_FIGURES)
+            return
+        if any(
+            isinstance(one, ShiftClosed) and _named(one) == _named(closed) for one in self.stored
+        ):
+            raise Unavailable(SHIFT_CLOSED)
+        if shift is not None:
+            raise Unavailable(SHIFT_OPEN)
+        is_missing = False
+        for stored in self.stored:
+            is_missing = is_past_missing(stored, before=is_missing)
+        if not is_missing:
+            raise Unavailable(SHIFT_UNKNOWN)
+
+    def _open_shift(self) -> OpenShift | None:
+        """All entries are of epoch 1."""
+        shift: OpenShift | None = None
+        for seq, stored in enumerate(self.stored, start=1):
+            if isinstance(stored, ShiftOpened):
+                shift = OpenShift.begun(stored, epoch=1, seq=seq)
+            elif isinstance(stored, ShiftClosed):
+                shift = None
+            elif shift is not None:
+                shift = shift.after(stored)
+        return shift
+
+
+def _named(shift: OpenShift | ShiftClosed) -> tuple[int, int, int]:
+    if isinstance(shift, OpenShift):
+        return shift.shift_no, shift.epoch, shift.seq
+    return shift.shift_no, shift.opened_epoch, shift.opened_seq

@@ -27,8 +27,22 @@ SHIFT_CLOSED = "shift_closed"
 """The ledger's reason when a shift would be closed a second time."""
 SHIFT_FIGURES = "shift_figures"
 """The ledger's reason when a Z report is not the sum of its shift any more: count again."""
+SHIFT_UNKNOWN = "shift_unknown"
+"""The ledger's reason when a shift would be closed that it never saw opened, though its past is
+whole."""
+SHIFT_NUMBER = "shift_number"
+"""The ledger's reason when a shift's number is not above all that it holds."""
 LEDGER_SAYS_NO = frozenset(
-    {COUPON_USED, SALE_UNKNOWN, REFUND_OVER, SHIFT_OPEN, SHIFT_CLOSED, SHIFT_FIGURES}
+    {
+        COUPON_USED,
+        SALE_UNKNOWN,
+        REFUND_OVER,
+        SHIFT_OPEN,
+        SHIFT_CLOSED,
+        SHIFT_FIGURES,
+        SHIFT_UNKNOWN,
+        SHIFT_NUMBER,
+    }
 )
 """Answers of a ledger that works: nothing is wrong with its disk."""
 

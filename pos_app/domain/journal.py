@@ -231,6 +231,20 @@ class ChainFault(StrEnum):
     BALANCE = "balance"  # the sale's sums do not agree
 
 
+def is_past_missing(body: Body, *, before: bool) -> bool:
+    """Whether something older is known to be missing behind this entry, as it was or was not
+    `before` it: a loss says so, and the note that everything is back says that it is over."""
+    match body:
+        case EpochOpened(reason=EpochReason.REPLACED | EpochReason.RESTORED):
+            return True
+        case IntegrityNoted(event=IntegrityEvent.DAMAGED | IntegrityEvent.MISSING):
+            return True
+        case IntegrityNoted(event=IntegrityEvent.RESTORED, fault=fault):
+            return bool(fault)
+        case _:
+            return before
+
+
 def chain(previous: bytes, data: bytes) -> bytes:
     """The hash of an entry: SHA-256 over the hash before it and its exact bytes."""
     return hashlib.sha256(previous + data).digest()

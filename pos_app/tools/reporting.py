@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pos_app.adapters.ledger.connection import refuse_torn
 from pos_app.adapters.ledger.figures import Tendered
+from pos_app.adapters.ledger.overlaps import Overlap
 from pos_app.adapters.ledger.rebuilding import rebuild_projections
 from pos_app.adapters.ledger.report import DayReport, day_report
 from pos_app.adapters.ledger.shift_report import ShiftReport, shift_report
@@ -46,6 +47,8 @@ def report_shift(path: Path, shift_no: int | None, console: Console, *, as_json:
         _write(console, asdict(report) | {"agrees": report.agrees})
     else:
         _say(console, _of_shift(report))
+        for overlap in report.overlaps:
+            console.say(*overlap_words(overlap))
     if report.agrees:
         return OK
     console.complain(
@@ -150,6 +153,25 @@ def _of_shift(report: ShiftReport) -> list[Figure]:
             ]
         )
     return rows
+
+
+def overlap_words(overlap: Overlap) -> tuple[str, str]:
+    """Which Z report counts again what another one counts, in both languages."""
+    first, second = (f"{z.terminal}-{z.epoch}/{z.seq}" for z in (overlap.first, overlap.second))
+    no, other_no = overlap.first.shift_no, overlap.second.shift_no
+    sold, refunded = yuan(overlap.sold), yuan(overlap.refunded)
+    chinese = (
+        f"注意：{no} 班的交班单 {first} 与 {other_no} 班的交班单 {second}"
+        f" 重复计了 {overlap.sales} 笔销售 {sold} 元"
+    )
+    english = (
+        f"note: the Z report {first} of shift {no} and the Z report {second} of shift {other_no}"
+        f" both count {overlap.sales} sales, {sold} yuan"
+    )
+    if overlap.refunds:
+        chinese += f"、{overlap.refunds} 笔退款 {refunded} 元"
+        english += f", and {overlap.refunds} refunds, {refunded} yuan"
+    return chinese, english
 
 
 def _of_figures(figures: ShiftFigures) -> list[Figure]:

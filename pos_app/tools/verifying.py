@@ -18,6 +18,7 @@ from pos_app.adapters.ledger.verification import (
 )
 from pos_app.domain.money import yuan
 from pos_app.tools.console import FAULT_FOUND, OK, Console
+from pos_app.tools.reporting import overlap_words
 
 _VERIFIER = Path(pos_app.__file__).parents[1] / "audit"
 _STARTS = "import sys\n\nfrom audit.__main__ import main\n\nsys.exit(main())\n"
@@ -39,6 +40,8 @@ def say_verified(path: Path, console: Console, *, chain_alone: bool) -> int:
         )
     if verified.is_sound:
         _say_sound(verified, console, chain_alone=chain_alone)
+        for overlap in verified.overlaps:
+            console.say(*overlap_words(overlap))
         return OK
     for finding in verified.findings:
         console.complain(*_finding(finding))

@@ -87,7 +87,8 @@ def test_refunds_are_json_to_the_fen_with_lines_and_tenders(listed: Listed, days
     assert (refund["store"], refund["terminal"], refund["total"]) == (STORE, days.me.terminal, 350)
     assert refund["tenders"] == [{"kind": "cash", "amount": 350}]
     assert [line["quantity"] for line in refund["lines"]] == [1000]
-    assert (refund["discounts"], refund["coupons_returned"], refund["doubt"]) == ([], [], "")
+    assert [back["amount"] for back in refund["discounts"]] == [50]
+    assert (refund["coupons_returned"], refund["doubt"]) == ([], "")
 
 
 @pytest.mark.usefixtures("days")

@@ -3,8 +3,10 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from cloud import reports
-from pos_app.domain.journal import Body, EpochRestored, IntegrityEvent, IntegrityNoted
+from pos_app.domain.journal import Body, EpochOpened, EpochRestored, IntegrityEvent, IntegrityNoted
 from pos_app.domain.money import Fen, pieces
 from pos_app.domain.refund import PastSale, RefundTerms, refund_of
 from pos_app.domain.sale import TenderKind
@@ -17,7 +19,7 @@ from pos_app.domain.shift import (
     ShiftOpened,
     closed_shift,
 )
-from tests.cloud.fake_till import BEER, NOODLES, FakeTill
+from tests.cloud.fake_till import BEER, NOODLES, SOAP, FakeTill
 from tests.cloud.stand import Stand
 
 OPENED = ShiftOpened(41, Fen(50_000))
@@ -111,6 +113,65 @@ def test_a_z_of_a_shift_that_nobody_opened_is_told(stand: Stand, till: FakeTill)
     till.upload()
 
     assert messages(stand) == [("shift_unknown", "1/1")]
+
+
+def copied_while_open(stand: Stand, till: FakeTill) -> tuple[FakeTill, OpenShift, ShiftClosed]:
+    """A till whose shift is closed after one more sale; an old copy of its disk that goes on under
+    another epoch; and the shift as it was on both. Nothing is sent yet."""
+    till.append(OPENED)
+    shift = OpenShift.begun(OPENED, epoch=1, seq=len(till.entries)).after(till.sell(BEER))
+    copy = till.clone(stand)
+    closed = closed_shift(shift.after(till.sell(NOODLES)), BlindCount({}))
+    till.append(closed)
+    copy.begin_epoch(2, "restored")
+    return copy, shift, closed
+
+
+@pytest.mark.parametrize("is_copy_first", [False, True])
+def test_two_z_reports_that_count_one_sale_are_told_with_what_they_share(
+    stand: Stand, till: FakeTill, *, is_copy_first: bool
+) -> None:
+    copy, shift, _ = copied_while_open(stand, till)
+    copy.append(closed_shift(shift.after(copy.sell(SOAP)), BlindCount({})))
+
+    for one in (copy, till) if is_copy_first else (till, copy):
+        assert one.upload().status == "ok"
+
+    overlap = ("shift_overlap", f"1/{len(till.entries)} 2/3 1 {shift.figures.sold}")
+    unknown = [("shift_unknown", f"1/{shift.seq}")] if is_copy_first else []
+    assert messages(stand) == [overlap, *unknown]
+
+
+def test_a_z_that_also_counts_what_came_back_is_believed(stand: Stand, till: FakeTill) -> None:
+    copy, shift, closed = copied_while_open(stand, till)
+    both = replace(shift, figures=closed.figures).after(copy.sell(SOAP))
+    copy.append(closed_shift(both, BlindCount({})))
+    for one in (till, copy):
+        one.upload()
+
+    overlap = f"1/{len(till.entries)} 2/3 2 {closed.figures.sold}"
+    assert messages(stand) == [("shift_overlap", overlap)]
+
+
+def test_shifts_one_after_the_other_share_nothing(stand: Stand, till: FakeTill) -> None:
+    for _ in range(2):
+        till.append(closing(till))
+    till.upload()
+    assert messages(stand) == []
+
+
+def test_an_epoch_that_does_not_say_what_it_stands_on_hides_no_overlap(
+    stand: Stand, till: FakeTill
+) -> None:
+    copy, shift, closed = copied_while_open(stand, till)
+    copy.entries, copy.hashes = [], []
+    copy.append(EpochOpened("replaced", copy.public_key, 0, 0, ""))
+    copy.append(closed_shift(replace(shift, figures=closed.figures), BlindCount({})))
+    for one in (till, copy):
+        one.upload()
+
+    overlap = f"1/{len(till.entries)} 2/2 2 {closed.figures.sold}"
+    assert messages(stand) == [("shift_overlap", overlap)]
 
 
 def test_a_z_with_a_number_that_no_table_takes_loses_no_sale(stand: Stand, till: FakeTill) -> None:

@@ -12,11 +12,14 @@ from pos_app.checkout.ports import (
     REFUND_OVER,
     SALE_UNKNOWN,
     SHIFT_CLOSED,
+    SHIFT_FIGURES,
+    SHIFT_NUMBER,
     SHIFT_OPEN,
+    SHIFT_UNKNOWN,
     Ledger,
     Unavailable,
 )
-from pos_app.domain.journal import BasketVoided
+from pos_app.domain.journal import BasketVoided, IntegrityEvent, IntegrityNoted
 from pos_app.domain.money import Fen
 from pos_app.domain.sale import TenderKind
 from pos_app.domain.shift import BlindCount, OpenShift, ShiftOpened, closed_shift
@@ -122,9 +125,64 @@ def test_one_shift_is_open_at_a_time_and_closed_once(ledger: Ledger) -> None:
     ledger.append(ShiftOpened(2, Fen(19_000)), later(4))
 
 
-def test_a_shift_whose_opening_was_lost_is_closed_all_the_same(ledger: Ledger) -> None:
-    lost = OpenShift.begun(ShiftOpened(41, Fen(0)), epoch=1, seq=977)
-    ledger.append(closed_shift(lost, BlindCount({TenderKind.CASH: Fen(0)})), NOON)
+LOST = OpenShift.begun(ShiftOpened(41, Fen(0)), epoch=1, seq=977)
+Z_OF_LOST = closed_shift(LOST, BlindCount({TenderKind.CASH: Fen(0)}))
+
+
+@pytest.mark.parametrize("loss", [IntegrityEvent.DAMAGED, IntegrityEvent.MISSING])
+def test_a_shift_whose_opening_was_lost_is_closed_all_the_same(
+    ledger: Ledger, loss: IntegrityEvent
+) -> None:
+    ledger.append(noted(loss), NOON)
+    ledger.append(noted(IntegrityEvent.RESTORED, "entries are missing"), NOON)
+    ledger.append(Z_OF_LOST, later(1))
+
+
+@pytest.mark.parametrize("past", [[], [IntegrityEvent.DAMAGED, IntegrityEvent.RESTORED]])
+def test_a_shift_that_nobody_opened_is_not_closed_where_nothing_is_missing(
+    ledger: Ledger, past: list[IntegrityEvent]
+) -> None:
+    for event in past:
+        ledger.append(noted(event), NOON)
+    before = ledger.pending()
+    with pytest.raises(Unavailable) as refused:
+        ledger.append(Z_OF_LOST, later(1))
+    assert refused.value.reason == SHIFT_UNKNOWN
+    assert ledger.pending() == before
+
+
+def test_while_a_shift_is_open_no_other_is_closed(ledger: Ledger) -> None:
+    ledger.append(noted(IntegrityEvent.DAMAGED), NOON)
+    ledger.append(ShiftOpened(42, Fen(0)), NOON)
+    with pytest.raises(Unavailable) as refused:
+        ledger.append(Z_OF_LOST, later(1))
+    assert refused.value.reason == SHIFT_OPEN
+
+
+def test_a_z_report_is_counted_again_when_something_was_sold_meanwhile(ledger: Ledger) -> None:
+    opened = ShiftOpened(1, Fen(100))
+    shift = OpenShift.begun(opened, epoch=1, seq=ledger.append(opened, NOON).seq)
+    ledger.append(sale(1), later(1))
+    for stale in (shift, shift.after(sale(1)).after(sale(2))):
+        with pytest.raises(Unavailable) as refused:
+            ledger.append(closed_shift(stale, BlindCount({TenderKind.CASH: Fen(100)})), later(2))
+        assert refused.value.reason == SHIFT_FIGURES
+    ledger.append(closed_shift(shift.after(sale(1)), BlindCount({})), later(3))
+
+
+def test_two_shifts_never_have_one_number(ledger: Ledger) -> None:
+    opened = ShiftOpened(7, Fen(0))
+    shift = OpenShift.begun(opened, epoch=1, seq=ledger.append(opened, NOON).seq)
+    ledger.append(closed_shift(shift, BlindCount({})), later(1))
+    for taken in (7, 6):
+        with pytest.raises(Unavailable) as refused:
+            ledger.append(ShiftOpened(taken, Fen(0)), later(2))
+        assert refused.value.reason == SHIFT_NUMBER
+    ledger.append(ShiftOpened(8, Fen(0)), later(3))
+
+
+def noted(event: IntegrityEvent, fault: str = "") -> IntegrityNoted:
+    return IntegrityNoted(event.value, (), 0, 0, 0, "", fault)
 
 
 def test_sums_that_do_not_agree_are_our_bug_and_are_not_stored(ledger: Ledger) -> None:

@@ -2,12 +2,22 @@
 
 import hashlib
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pos_app.domain import journal
 from pos_app.domain.coupon import Payer
-from pos_app.domain.journal import GENESIS, KINDS, BasketVoided, Body, Totals
+from pos_app.domain.journal import (
+    GENESIS,
+    KINDS,
+    BasketVoided,
+    Body,
+    EpochOpened,
+    IntegrityNoted,
+    Totals,
+    is_past_missing,
+)
 from pos_app.domain.money import Fen
 from pos_app.domain.refund import RefundRecorded
 from pos_app.domain.sale import SaleRecorded
@@ -73,3 +83,24 @@ def test_other_entries_leave_the_totals_alone() -> None:
 @given(bodies)
 def test_each_entry_is_known_by_its_kind(body: Body) -> None:
     assert KINDS[type(body).__name__] is type(body)
+
+
+@pytest.mark.parametrize(
+    ("body", "after_whole", "after_missing"),
+    [
+        (EpochOpened("replaced", "", 0, 0, ""), True, True),
+        (EpochOpened("restored", "", 1, 9, "ab"), True, True),
+        (EpochOpened("forked", "", 1, 9, "ab"), False, True),
+        (IntegrityNoted("damaged", (), 0, 0, 0, "", ""), True, True),
+        (IntegrityNoted("missing", (), 0, 0, 0, "", ""), True, True),
+        (IntegrityNoted("forked", (), 0, 0, 0, "", ""), False, True),
+        (IntegrityNoted("restored", (), 9, 0, 0, "", ""), False, False),
+        (IntegrityNoted("restored", (), 9, 0, 0, "", "entries 3 to 5"), True, True),
+        (BasketVoided(1, "wrong_scan", 1, Fen(1)), False, True),
+    ],
+)
+def test_a_loss_is_over_when_a_note_says_that_everything_is_back(
+    body: Body, *, after_whole: bool, after_missing: bool
+) -> None:
+    assert is_past_missing(body, before=False) is after_whole
+    assert is_past_missing(body, before=True) is after_missing

@@ -121,7 +121,7 @@ MUTANTS = (
         name="z-report-believed",
         why="It is signed, so its sums are right.",
         where="cloud/shifts.py",
-        old="shift_imbalance(closed, _Between(work, place, closed).figures(opening))",
+        old="shift_imbalance(closed, figures_in(work, place, covered, opening))",
         new="shift_imbalance(closed, None)",
         caught_by="tests/cloud/test_shifts.py::test_a_z_that_is_not_the_sum_of_its_entries_is_told",
     ),

@@ -70,6 +70,23 @@ def test_the_card_shows_the_oldest_with_a_key_that_brings_the_next(
     assert card.rows[-1].action == words.back_to_goods
 
 
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (ZH, "交班单 A-00000005 和 B-00000004 都计了 2 笔销售 159.60"),
+        (EN, "shift reports A-00000005 and B-00000004 both count 2 sales, 159.60"),
+    ],
+)
+def test_two_shift_reports_that_share_sales_are_named_with_what_they_share(
+    words: CashierWords, says: str
+) -> None:
+    overlap = replace(TOLD, reason="shift_overlap", detail="1/5 2/4 2 15960")
+    shown = health_card(told(1, overlap), words, AT).rows[0].detail
+    assert shown == words.inbox_detail.format("B-00000012", says)
+    newer = replace(overlap, detail="in other words")
+    assert words.told["shift_overlap"] in health_card(told(1, newer), words, AT).rows[0].detail
+
+
 def test_messages_that_say_the_same_are_read_together() -> None:
     state = replace(told(40), inbox=Inbox(40, TOLD, alike=37, alike_to=41))
     row = health_card(state, ZH, AT).rows[0]

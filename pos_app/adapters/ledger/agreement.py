@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from pos_app.adapters.ledger.chapters import Chapter
-from pos_app.domain.journal import Entry
+from pos_app.domain.journal import Entry, is_past_missing
 from pos_app.domain.refund import RefundRecorded, refund_imbalance, refund_sums
 from pos_app.domain.sale import SaleRecorded, imbalance
 from pos_app.domain.shift import OpenShift, ShiftClosed, ShiftOpened, shift_imbalance
@@ -12,27 +12,38 @@ FindSale = Callable[[Chapter, int], SaleRecorded | None]
 """The sale that a chapter's entry records; None when it records none."""
 
 
+ShiftNamed = tuple[int, int, int]
+"""A shift's number, and the epoch and entry of its opening."""
+
+
 class Agreement:
-    """Follows the journal entry by entry. Keeps the refunds and the open shift, and no sales, so it
-    needs no more memory after years."""
+    """Follows the journal entry by entry. Keeps the refunds and where shifts were opened, and no
+    sales, so it needs hardly more memory after years."""
 
     def __init__(self, find_sale: FindSale) -> None:
         self._find_sale = find_sale
         self._chapters: list[Chapter] = []
         self._refunds: dict[tuple[int, int], list[RefundRecorded]] = {}
         self._shift: OpenShift | None = None
-        self._knows_shift = True
+        self._openings: set[ShiftNamed] = set()
+        self._closed: set[ShiftNamed] = set()
+        self._last_no = 0
+        self._is_past_missing = False
 
-    def begin_chapter(self, chapter: Chapter, *, goes_on: bool) -> None:
-        """Whether the chapter goes on from the one before. If not, a shift may be open that nobody
-        here saw opened, and the one that is open may never be closed."""
+    def begin_chapter(self, chapter: Chapter, *, goes_on: bool, is_past_here: bool) -> None:
+        """Whether the chapter goes on from the one before. If not, the shift that is open may never
+        be closed, and one of an older chapter may be closed again. Whether all before it is in this
+        file: if not, a shift may be closed that nobody here saw opened."""
         self._chapters.append(chapter)
+        self._is_past_missing = self._is_past_missing or not is_past_here
         if not goes_on:
             self._shift = None
-            self._knows_shift = False
+            self._closed.clear()
+            self._last_no = 0
 
     def fault_of(self, chapter: Chapter, entry: Entry) -> str | None:
         """What is wrong with the sums of the next entry; None when nothing is."""
+        self._is_past_missing = is_past_missing(entry.body, before=self._is_past_missing)
         broken = self._broken(chapter, entry)
         if self._shift is not None:
             self._shift = self._shift.after(entry.body)
@@ -70,21 +81,27 @@ class Agreement:
         return broken
 
     def _begin_shift(self, entry: Entry, opened: ShiftOpened) -> str | None:
-        before, head = self._shift, entry.head
+        before, head, last_no = self._shift, entry.head, self._last_no
         self._shift = OpenShift.begun(opened, epoch=head.epoch, seq=head.seq)
-        self._knows_shift = True
-        return None if before is None else f"shift {before.shift_no} is still open"
+        self._openings.add((opened.shift_no, head.epoch, head.seq))
+        self._last_no = max(last_no, opened.shift_no)
+        if before is not None:
+            return f"shift {before.shift_no} is still open"
+        is_taken = opened.shift_no <= last_no
+        return f"the number {opened.shift_no} was given to a shift before" if is_taken else None
 
     def _end_shift(self, closed: ShiftClosed) -> str | None:
         """Invariant I14, and Z = Σ of the shift's entries."""
         shift, self._shift = self._shift, None
-        if shift is None:
-            unseen = not self._knows_shift
-            return shift_imbalance(closed, None) if unseen else "no shift is open"
-        if (shift.shift_no, shift.epoch, shift.seq) != (
-            closed.shift_no,
-            closed.opened_epoch,
-            closed.opened_seq,
-        ):
+        named = (closed.shift_no, closed.opened_epoch, closed.opened_seq)
+        was_closed = named in self._closed
+        self._closed.add(named)
+        if shift is not None and (shift.shift_no, shift.epoch, shift.seq) != named:
             return f"shift {shift.shift_no} is open, from entry {shift.seq}"
-        return shift_imbalance(closed, shift.figures)
+        if shift is not None:
+            return shift_imbalance(closed, shift.figures)
+        if was_closed:
+            return f"shift {closed.shift_no} was closed before"
+        if named in self._openings or self._is_past_missing:
+            return shift_imbalance(closed, None)
+        return f"shift {closed.shift_no} was never opened"

@@ -2,12 +2,15 @@
 that writes it, so that nothing can come between."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 import apsw
 
 from pos_app.adapters.ledger.past import (
     is_shift_closed,
+    last_shift_no,
+    may_lack_the_opening,
     newest_shift,
     open_shift,
     past_sale,
@@ -20,7 +23,9 @@ from pos_app.checkout.ports import (
     SALE_UNKNOWN,
     SHIFT_CLOSED,
     SHIFT_FIGURES,
+    SHIFT_NUMBER,
     SHIFT_OPEN,
+    SHIFT_UNKNOWN,
     Unavailable,
 )
 from pos_app.domain.journal import Body
@@ -47,7 +52,7 @@ def refuse_contradiction(connection: apsw.Connection, terminal: str, body: Body)
         case RefundRecorded():
             _refuse_excess(connection, terminal, body)
         case ShiftOpened():
-            _refuse_second_shift(connection)
+            _refuse_second_shift(connection, body)
         case ShiftClosed():
             _refuse_wrong_close(connection, body)
         case _:
@@ -87,27 +92,32 @@ def _refuse_excess(connection: apsw.Connection, terminal: str, refund: RefundRec
         raise Unavailable(REFUND_OVER, broken)
 
 
-def _refuse_second_shift(connection: apsw.Connection) -> None:
+def _refuse_second_shift(connection: apsw.Connection, opened: ShiftOpened) -> None:
     shift = _unless_damaged(newest_shift, connection)
     if shift is not None and shift.closed_at is None:
         raise Unavailable(SHIFT_OPEN, f"shift {shift.shift_no}")
+    last_no = last_shift_no(connection)
+    if opened.shift_no <= last_no:
+        raise Unavailable(SHIFT_NUMBER, f"{opened.shift_no} after {last_no}")
 
 
 def _refuse_wrong_close(connection: apsw.Connection, closed: ShiftClosed) -> None:
     """Z = Σ: what was sold since the drawer was counted must be in it. A shift whose opening was
-    lost with a ledger can be closed all the same."""
+    lost with a ledger can be closed all the same, as long as something is missing."""
     shift = _unless_damaged(open_shift, connection)
     named = (closed.shift_no, closed.opened_epoch, closed.opened_seq)
     if shift is not None and (shift.shift_no, shift.epoch, shift.seq) == named:
         if closed.figures != shift.figures:
             raise Unavailable(SHIFT_FIGURES, f"the entries sum to {shift.figures}")
         return
-    if is_shift_closed(
-        connection, shift_no=closed.shift_no, epoch=closed.opened_epoch, seq=closed.opened_seq
-    ):
-        raise Unavailable(SHIFT_CLOSED, f"shift {closed.shift_no}")
+    no, epoch, seq = named
+    if is_shift_closed(connection, shift_no=no, epoch=epoch, seq=seq):
+        raise Unavailable(SHIFT_CLOSED, f"shift {no}")
     if shift is not None:
         raise Unavailable(SHIFT_OPEN, f"shift {shift.shift_no}")
+    may_close = partial(may_lack_the_opening, shift_no=no, epoch=epoch, seq=seq)
+    if not _unless_damaged(may_close, connection):
+        raise Unavailable(SHIFT_UNKNOWN, f"shift {no}, entry {seq} of epoch {epoch}")
 
 
 def _unless_damaged(

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from pos_app.adapters.ledger.chapters import Chapter
 from pos_app.adapters.ledger.identity import Identity
+from pos_app.adapters.ledger.overlaps import Overlap
 from pos_app.domain.money import NOTHING, Fen
 
 FINDINGS_LIMIT = 100
@@ -37,6 +38,7 @@ class Verified:
     refunded: Fen = NOTHING
     shifts: int = 0
     findings: list[Finding] = field(default_factory=list)
+    overlaps: tuple[Overlap, ...] = ()  # told of a sound ledger only; nothing is wrong with them
 
     @property
     def is_sound(self) -> bool:

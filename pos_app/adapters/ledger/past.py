@@ -1,12 +1,13 @@
 """What refunds and shifts need to know of the past: asked by the writer inside its transaction, and
 by readers. Raises apsw.Error; Unreadable for bytes that are damaged."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import apsw
 
 from pos_app.adapters.ledger.figures import END, Figures
-from pos_app.domain.journal import EpochOpened, EpochReason
+from pos_app.domain.journal import EpochOpened, EpochReason, is_past_missing
 from pos_app.domain.money import Fen
 from pos_app.domain.refund import PastSale, RefundRecorded
 from pos_app.domain.sale import SaleRecorded
@@ -20,7 +21,11 @@ _SHIFTS = (
     "  WHERE (opened_epoch, opened_seq, shift_no) = (shift.epoch, shift.seq, shift.shift_no))"
     " FROM shift "
 )
-_NEWEST = f"{_SHIFTS} ORDER BY position DESC LIMIT 1"
+_IS_OPENING = "SELECT 1 FROM shift WHERE (epoch, seq, shift_no) = (?, ?, ?)"
+_BREAKS = (
+    "SELECT data FROM journal WHERE kind IN ('EpochOpened', 'IntegrityNoted') ORDER BY position"
+)
+_NEWEST = f"{_SHIFTS} ORDER BY position DESC"
 _NUMBERED = f"{_SHIFTS} WHERE shift_no = ? ORDER BY position DESC LIMIT 1"
 
 
@@ -72,12 +77,22 @@ def refunds_of(
 
 def newest_shift(connection: apsw.Connection) -> ShiftPlace | None:
     """The shift that was opened last, closed or not. An older one that nobody closed was cut off by
-    the loss of a ledger. A close that came back behind the place where this history branched off
-    does not end the shift: its drawer went on without it."""
-    shift = _shift(connection, _NEWEST)
-    if shift is None or shift.closed_at is None or not _is_beside(connection, shift.closed_at):
-        return shift
-    return replace(shift, closed_at=None)
+    the loss of a ledger.
+
+    What came back behind the place where this history branched off is of another drawer: a close
+    there does not end a shift that went on without it, and while that one is open none that was
+    opened there takes its place.
+    """
+    newest: ShiftPlace | None = None
+    rows: Iterator[Any] = connection.execute(_NEWEST)
+    for row in rows:
+        shift = ShiftPlace(*row)
+        newest = newest or shift
+        if not _is_beside(connection, shift.opened_at):
+            ended_at = shift.closed_at
+            is_open = ended_at is None or _is_beside(connection, ended_at)
+            return replace(shift, closed_at=None) if is_open else newest
+    return newest
 
 
 def shift_numbered(connection: apsw.Connection, shift_no: int) -> ShiftPlace | None:
@@ -92,6 +107,25 @@ def open_shift(connection: apsw.Connection) -> OpenShift | None:
         return None
     figures = Figures(connection, [shift.stretch]).of_shift(shift.opening_float)
     return OpenShift(shift.shift_no, shift.epoch, shift.seq, figures)
+
+
+def last_shift_no(connection: apsw.Connection) -> int:
+    """The highest number of all shifts; 0 when there was none."""
+    found: int | None = connection.execute("SELECT max(shift_no) FROM shift").get
+    return found or 0
+
+
+def may_lack_the_opening(
+    connection: apsw.Connection, *, shift_no: int, epoch: int, seq: int
+) -> bool:
+    """Whether a shift may be closed that is not open here: its opening is there and was cut off by
+    a loss, or it may lie in what is still missing. Reads the journal from end to end."""
+    if connection.execute(_IS_OPENING, (epoch, seq, shift_no)).get:
+        return True
+    missing = False
+    for (data,) in connection.execute(_BREAKS):
+        missing = is_past_missing(decode_entry(data).body, before=missing)
+    return missing
 
 
 def is_shift_closed(connection: apsw.Connection, *, shift_no: int, epoch: int, seq: int) -> bool:

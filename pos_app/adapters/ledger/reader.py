@@ -13,7 +13,7 @@ from pos_app.adapters.ledger.epoch_tails import tails_of
 from pos_app.adapters.ledger.faults import LedgerUnusable
 from pos_app.adapters.ledger.guard import keep_for_apsw
 from pos_app.adapters.ledger.identity import Identity
-from pos_app.adapters.ledger.past import newest_shift, open_shift, past_sale, refunds_of
+from pos_app.adapters.ledger.past import last_shift_no, open_shift, past_sale, refunds_of
 from pos_app.adapters.ledger.projections import IS_USED
 from pos_app.checkout.ports import Unavailable
 from pos_app.domain.coupon import Payer
@@ -237,9 +237,8 @@ class LedgerReader:
         return self._asked(open_shift)
 
     def last_shift_no(self) -> int:
-        """The number of the newest shift; 0 when there was none."""
-        newest = self._asked(newest_shift)
-        return newest.shift_no if newest is not None else 0
+        """The highest number of all shifts, restored ones included; 0 when there was none."""
+        return self._asked(last_shift_no)
 
     def past_sale(self, *, epoch: int, seq: int) -> PastSale | None:
         """A sale of any epoch of this till, to take goods of it back."""

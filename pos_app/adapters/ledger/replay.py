@@ -182,11 +182,12 @@ class Replay:
         goes_on = opened is not None and before is not None and _follows(opened, before, before_tip)
         branch = self._branch(opened, chapter) if opened is not None and not goes_on else None
         if branch is not None:
-            self._agreement.begin_chapter(chapter, goes_on=False)
+            self._agreement.begin_chapter(chapter, goes_on=False, is_past_here=True)
             return branch
         if opened is not None and not goes_on and not _may_stand_alone(opened, before):
             self._openings.stands_on_nothing(chapter, opened)
-        self._agreement.begin_chapter(chapter, goes_on=goes_on)
+        is_past_here = goes_on or (opened is not None and not opened.previous_seq)
+        self._agreement.begin_chapter(chapter, goes_on=goes_on, is_past_here=is_past_here)
         if goes_on:
             return Tip(utc_ms=before_tip.utc_ms, totals=before_tip.totals)
         return Tip(totals=entry.head.totals)

@@ -7,6 +7,7 @@ import apsw
 from pos_app.adapters.ledger.connection import open_for_reading, unusable
 from pos_app.adapters.ledger.faults import LedgerDamaged
 from pos_app.adapters.ledger.figures import Figures
+from pos_app.adapters.ledger.overlaps import Overlap, covered, overlaps
 from pos_app.adapters.ledger.past import ShiftPlace, newest_shift, shift_numbered
 from pos_app.domain.journal import ChainFault
 from pos_app.domain.shift import ShiftClosed, ShiftFigures
@@ -23,6 +24,7 @@ class ShiftReport:
     figures: ShiftFigures
     closed: ShiftClosed | None
     closed_utc_ms: int | None
+    overlaps: tuple[Overlap, ...] = ()  # what this Z report counts and another one too
 
     @property
     def agrees(self) -> bool:
@@ -50,11 +52,18 @@ def shift_report(path: Path, shift_no: int | None = None) -> ShiftReport | None:
 
 
 def _report(connection: apsw.Connection, place: ShiftPlace) -> ShiftReport:
-    figures = Figures(connection, [place.stretch]).of_shift(place.opening_float)
     if place.closed_at is None:
+        figures = Figures(connection, [place.stretch]).of_shift(place.opening_float)
         return ShiftReport(place, figures, None, None)
+    stretches = covered(connection, place.opened_at, place.closed_at)
+    figures = Figures(connection, stretches).of_shift(place.opening_float)
     entry = decode_entry(
         connection.execute("SELECT data FROM journal WHERE position = ?", (place.closed_at,)).get
     )
     closed = entry.body if isinstance(entry.body, ShiftClosed) else None
-    return ShiftReport(place, figures, closed, entry.head.utc_ms)
+    shared = tuple(
+        one
+        for one in overlaps(connection)
+        if place.closed_at in (one.first.position, one.second.position)
+    )
+    return ShiftReport(place, figures, closed, entry.head.utc_ms, shared)

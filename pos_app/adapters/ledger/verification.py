@@ -28,9 +28,11 @@ from pos_app.adapters.ledger.findings import (
     Verified,
 )
 from pos_app.adapters.ledger.links import Checked, Ended, check, checking, ends_of, pieces_of
+from pos_app.adapters.ledger.overlaps import Overlap, overlaps
 from pos_app.adapters.ledger.recent import is_signed
 from pos_app.adapters.ledger.replay import Replay, compare_projections, connect
 from pos_app.domain.journal import ChainFault
+from pos_app.domain.wire import Unreadable
 
 __all__ = ["ACK", "FILE", "PROJECTION", "Finding", "Verified", "verify", "verify_chain"]
 
@@ -75,6 +77,8 @@ def _verify(path: Path, *, processes: int, told: Told | None, deep: bool) -> Ver
     if deep:
         _check_what_was_added(path, verified, ends)
     _put_in_order(verified)
+    if deep and verified.is_sound:
+        verified.overlaps = _look_for_overlaps(path)
     return verified
 
 
@@ -151,6 +155,20 @@ def _check_what_was_added(path: Path, verified: Verified, before: Sequence[Ended
         first = known.get(chapter.number, 0) + 1
         for piece in pieces_of(path, chapter, end, with_signatures=True, first_seq=first):
             _take(verified, check(piece), counts=False)
+
+
+def _look_for_overlaps(path: Path) -> tuple[Overlap, ...]:
+    """Raises LedgerUnusable."""
+    connection = open_for_reading(path)
+    try:
+        connection.execute("BEGIN")
+        return overlaps(connection)
+    except apsw.Error as error:
+        raise unusable(path, error) from error
+    except Unreadable as error:
+        raise LedgerDamaged(path, 0, ChainFault.UNREADABLE, str(error)) from error
+    finally:
+        connection.close()
 
 
 def _put_in_order(verified: Verified) -> None:

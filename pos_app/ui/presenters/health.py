@@ -1,5 +1,7 @@
 """The card that says what is broken and what to do: one row a part, at most one key each."""
 
+import re
+
 from pos_app.checkout.commands import (
     GoBack,
     HealthPart,
@@ -10,6 +12,7 @@ from pos_app.checkout.commands import (
 )
 from pos_app.checkout.state import TillState
 from pos_app.domain.moment import Moment
+from pos_app.domain.money import Fen, yuan
 from pos_app.domain.receipt_number import SEQ_DIGITS, ReceiptNumber
 from pos_app.domain.values import replace
 from pos_app.domain.wire_history import ShopMessage
@@ -31,6 +34,10 @@ ORDER = (
 """What needs hands first, what mends itself last."""
 ROWS = 3
 """As many rows as the card shows at its usual height; the last carries the key that closes it."""
+
+
+_OVERLAP = re.compile(r"(\d+)/(\d+) (\d+)/(\d+) (\d+) (\d+)", re.ASCII)
+"""Two shift reports by epoch and entry, how many sales both count, and their sum in fen."""
 
 
 def health_card(state: TillState, words: CashierWords, at: Moment) -> Card:
@@ -77,18 +84,33 @@ def _row(state: TillState, part: HealthPart, words: CashierWords, at: Moment) ->
 def _message(state: TillState, told: ShopMessage, words: CashierWords) -> Row:
     """The oldest message that nobody has read, with all that say the same; its key brings the
     next."""
-    number = ReceiptNumber(state.session.terminal, told.epoch, told.seq)
-    place = f"{number.epoch_letter}-{number.seq:0{SEQ_DIGITS}d}"
+    place = _entry(told.epoch, told.seq)
     if state.inbox.alike > 1:
         place = words.inbox_alike.format(place, state.inbox.alike)
     return Row(
         counted(words.inbox, state.inbox.unread),
-        words.inbox_detail.format(place, words.told.get(told.reason, words.told_else)),
+        words.inbox_detail.format(place, _what_is_told(told, words)),
         icon=ICONS[HealthPart.NETWORK],
         tone=Tone.ATTENTION,
         action=words.inbox_read,
         command=MarkMessageRead(state.inbox.alike_to),
     )
+
+
+def _what_is_told(told: ShopMessage, words: CashierWords) -> str:
+    """Of two shift reports that count the same sales, which they are and what they share."""
+    shared = _OVERLAP.fullmatch(told.detail) if told.reason == "shift_overlap" else None
+    if shared is None:
+        return words.told.get(told.reason, words.told_else)
+    epoch, seq, other_epoch, other_seq, sales, fen = map(int, shared.groups())
+    first, second = _entry(epoch, seq), _entry(other_epoch, other_seq)
+    return words.told_twice.format(first, second, sales, yuan(Fen(fen)))
+
+
+def _entry(epoch: int, seq: int) -> str:
+    """As it stands on receipts, without the till."""
+    number = ReceiptNumber("", epoch, seq)
+    return f"{number.epoch_letter}-{number.seq:0{SEQ_DIGITS}d}"
 
 
 def _ledger(state: TillState, words: CashierWords) -> Row:

@@ -108,6 +108,7 @@ class CashierWords:
     inbox_alike: str  # {} the first entry of several, {} how many
     inbox_detail: str  # {} number of the receipt or entry, {} what is with it
     told: Mapping[str, str]  # the cloud's reason → what is with an entry
+    told_twice: str  # {} {} numbers of two shift reports, {} sales that both count, {} their sum
     told_else: str
     durations: tuple[str, str, str, str]  # just now, minutes, hours, days
 

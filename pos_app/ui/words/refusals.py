@@ -16,6 +16,8 @@ _LEDGER_SAYS_NO_ZH: Mapping[str, str] = {
     "shift_open": "上一班还没交班，先交班",
     "shift_closed": "这一班已经交过班",
     "shift_figures": "点钱时又有新账，请重新点",
+    "shift_unknown": "这台机器上没有开过这一班",
+    "shift_number": "这个班次号已用过，请再开一次班",
     "replacing": "账本坏了，这一单没有收。正在换新账本，几秒后再收",
     "damaged": "账本坏了，这一单没有收。请关掉重开",
 }
@@ -26,6 +28,8 @@ _LEDGER_SAYS_NO_EN: Mapping[str, str] = {
     "shift_open": "A shift is still open: close it first",
     "shift_closed": "This shift is closed already",
     "shift_figures": "More was sold meanwhile: count again",
+    "shift_unknown": "This till never opened that shift",
+    "shift_number": "That shift number is taken: open it again",
     "replacing": "Ledger damaged, not taken. A new one comes in seconds",
     "damaged": "Ledger damaged, not taken. Please restart the till",
 }

@@ -28,6 +28,7 @@ FAIR_AFTER_BAD_LUCK = FAIR_REASONS | {
     "fork_money",
     "refund_over",
     "refund_sale_unknown",
+    "shift_overlap",
     "shift_sums",
     "shift_unknown",
 }
