@@ -264,4 +264,5 @@ PAGES: dict[str, TillState] = {
     "27-ledger-replaced": troubled(HealthPart.DISK, Level.BROKEN, "replacing"),
     "27b-pay-replacing": refused(PAYING, SavingFailed(reason="replacing")),
     "27c-pay-damaged": refused(PAYING, SavingFailed(reason="damaged")),
+    "27d-doubled": troubled(HealthPart.UPLOAD, Level.ATTENTION, "doubled"),
 }

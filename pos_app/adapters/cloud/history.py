@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import Final
 
+from pos_app.adapters.cloud.doubling import Doubles
 from pos_app.adapters.cloud.faults import CloudRefused
 from pos_app.adapters.cloud.seams import CloudCalls, EpochTail, JournalMending, JournalTail
 from pos_app.domain.wire_history import KnownEpoch
@@ -36,11 +37,16 @@ class History:
     """One till's past. One thread owns it."""
 
     def __init__(
-        self, cloud: CloudCalls, journal: JournalTail, mending: JournalMending | None
+        self,
+        cloud: CloudCalls,
+        journal: JournalTail,
+        mending: JournalMending | None,
+        doubles: Doubles,
     ) -> None:
         self._cloud = cloud
         self._journal = journal
         self._mending = mending
+        self._doubles = doubles
         self._is_compared = False
         self._known: Sequence[KnownEpoch] | None = None
 
@@ -60,6 +66,8 @@ class History:
             elif (held := _held(known, tail.epoch)) < tail.acked_seq:
                 log.error("the cloud has lost entries of epoch %s behind %s", tail.epoch, held)
                 send_again(tail.epoch, held)
+        if self._has_later(known) and self._doubles.is_doubled():
+            self._mending.note_doubled()
         self._known = known
         self._is_compared = True
 
@@ -110,7 +118,7 @@ class History:
         """In the present epoch, what the cloud has beyond our end was written by another copy of
         this disk, and so was a later epoch."""
         is_present = tail.epoch == self._journal.epochs()[-1].epoch
-        if is_present and any(epoch.epoch > tail.epoch and epoch.last_seq for epoch in known):
+        if is_present and self._has_later(known) and not self._doubles.is_doubled():
             return Verdict.FORKED
         theirs = next((epoch for epoch in known if epoch.epoch == tail.epoch), None)
         if theirs is None:
@@ -121,6 +129,13 @@ class History:
         ours = self._journal.hash_at(theirs.last_seq, epoch=tail.epoch)
         is_same = ours is not None and ours.hex() == theirs.last_hash
         return Verdict.SAME if is_same else Verdict.FORKED
+
+    def _has_later(self, known: Sequence[KnownEpoch]) -> bool:
+        """Whether the cloud has entries of an epoch after the present one."""
+        epochs = self._journal.epochs()
+        return bool(epochs) and any(
+            theirs.epoch > epochs[-1].epoch and theirs.last_seq for theirs in known
+        )
 
     def _is_theirs(self, tail: EpochTail) -> bool:
         """Whether the cloud's history runs through our last entry: the same signature, for it is

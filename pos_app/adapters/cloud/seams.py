@@ -49,6 +49,10 @@ class JournalTail(Protocol):
         """This till's epochs, oldest first; the last one is the present one."""
         ...
 
+    def fork_times(self) -> Sequence[int]:
+        """When each of them began that began after a fork, UTC ms."""
+        ...
+
     def entries_after(
         self, seq: int, *, limit: int, max_bytes: int, epoch: int | None = None
     ) -> Sequence[StoredEntry]:
@@ -104,6 +108,11 @@ class JournalMending(Protocol):
 
     def mark_forked(self, epoch: int) -> None:
         """The cloud has another history of this epoch. Noted durably, once."""
+        ...
+
+    def note_doubled(self) -> None:
+        """Another machine lives under this till's name, in a later epoch. No coupon is redeemed
+        here before the next start, and the register hears of it."""
         ...
 
     def begin_epoch(self, epoch: int, *, reason: str) -> None:

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Collection
 from typing import Final
 
+from pos_app.adapters.cloud.doubling import DOUBLED, Doubles
 from pos_app.adapters.cloud.faults import CloudRefused, CloudUnavailable
 from pos_app.adapters.cloud.history import History
 from pos_app.adapters.cloud.lane import Uploaded
@@ -84,13 +85,15 @@ class SyncWorker:
         self._post_out = post
         self._draw = draw
         self._reconnect_jitter_s = reconnect_jitter_s
-        self._history = History(parts.cloud, parts.journal, parts.mending)
+        self._doubles = Doubles(parts.journal, lambda: self._at.utc_ms)
+        self._history = History(parts.cloud, parts.journal, parts.mending, self._doubles)
         self._uploader = Uploader(
             parts.cloud,
             parts.journal,
             mark_acked=parts.mark_acked,
             mending=parts.mending,
             history=self._history,
+            doubles=self._doubles,
             on_acked=self._acknowledged,
         )
         self._puller = Puller(parts.cloud, parts.kept, parts.seal, post=self._post)
@@ -105,7 +108,8 @@ class SyncWorker:
         self._due: set[str] = set()
         self._level = Level.ABSENT
         """Of the network, as last told."""
-        self._upload_halted = ""
+        self._upload_told = (Level.OK, "")
+        self._is_doubled = False
 
     def step(self, at: Moment, *, hints: Collection[str] = ()) -> float:
         """Do what is due. Returns the seconds to wait; less if a hint or a new entry comes.
@@ -138,6 +142,7 @@ class SyncWorker:
                 self._succeeded()
                 return self._hold(now_s, self._draw() * self._reconnect_jitter_s, told=True)
         self._history.compare(self._uploader.send_again)
+        self._is_doubled = self._doubles.is_doubled()
         sent, failure = self._upload(now_s)
         has_more_past = self._pull(now_s)
         if failure is not None:
@@ -235,12 +240,14 @@ class SyncWorker:
         self._post(HealthChanged(HealthPart.NETWORK, level, reason, self._at.utc_ms))
 
     def _tell_upload(self) -> None:
-        """Once when some epoch no longer goes up, once when all do again."""
-        reason = self._uploader.halted
-        if reason == self._upload_halted:
+        """Once when some epoch no longer goes up or another machine lives under this name, once
+        when all is well again."""
+        halted = self._uploader.halted
+        reason = DOUBLED if self._is_doubled else halted
+        level = Level.BROKEN if halted else Level.ATTENTION if reason else Level.OK
+        if (level, reason) == self._upload_told:
             return
-        self._upload_halted = reason
+        self._upload_told = (level, reason)
         if reason:
-            log.error("upload stopped: %s", reason)
-        level = Level.BROKEN if reason else Level.OK
+            log.error("upload is in trouble: %s", reason)
         self._post(HealthChanged(HealthPart.UPLOAD, level, reason, self._at.utc_ms))

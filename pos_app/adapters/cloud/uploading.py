@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable
 from typing import Final
 
+from pos_app.adapters.cloud.doubling import DOUBLED, Doubles
 from pos_app.adapters.cloud.faults import CloudRefused, CloudUnavailable
 from pos_app.adapters.cloud.history import History, Verdict
 from pos_app.adapters.cloud.lane import ABOUT_THIS_TILL, HALT_S, Forked, Lane, Uploaded
@@ -42,6 +43,7 @@ class Uploader:
         mark_acked: MarkAcked,
         mending: JournalMending | None,
         history: History,
+        doubles: Doubles,
         on_acked: Callable[[int], None],
     ) -> None:
         self._cloud = cloud
@@ -49,6 +51,7 @@ class Uploader:
         self._mark_acked = mark_acked
         self._mending = mending
         self._history = history
+        self._doubles = doubles
         self._on_acked = on_acked
         self._lanes: dict[int, Lane] = {}
         self._failed: set[int] = set()
@@ -151,6 +154,9 @@ class Uploader:
             return False
         self._no_epoch = self._no_epoch or FORK
         if now_s < self._ask_epoch_at:
+            return False
+        if not self._doubles.may_begin(present.epoch):
+            self._no_epoch = DOUBLED
             return False
         epoch = self._asked_epoch(present, present.forked_after, now_s)
         if epoch is None:

@@ -5,6 +5,8 @@ import apsw
 from pos_app.adapters.cloud.seams import EpochTail
 from pos_app.adapters.ledger.identity import Identity
 from pos_app.checkout.ports import Pending
+from pos_app.domain.journal import EpochOpened, EpochReason
+from pos_app.domain.wire import Unreadable, decode_entry
 
 _TAILS = (
     "SELECT c.epoch, coalesce("
@@ -25,6 +27,28 @@ def tails_of(connection: apsw.Connection, identity: Identity) -> tuple[EpochTail
         return ()
     rows = connection.execute(_TAILS, (identity.store, identity.terminal))
     return tuple(EpochTail(*row[:-1]) for row in rows)
+
+
+def fork_times_of(connection: apsw.Connection, identity: Identity) -> tuple[int, ...]:
+    """When those of this till's epochs began that began after a fork, UTC ms. One whose opening
+    was damaged is left out. Raises apsw.Error."""
+    rows = connection.execute(_OPENINGS, (identity.store, identity.terminal))
+    return tuple(utc_ms for utc_ms, data in rows if _is_after_a_fork(data))
+
+
+def _is_after_a_fork(data: bytes) -> bool:
+    try:
+        body = decode_entry(data).body
+    except Unreadable:
+        return False
+    return isinstance(body, EpochOpened) and body.reason == EpochReason.FORKED
+
+
+_OPENINGS = (
+    "SELECT utc_ms, data FROM chapter AS c JOIN journal AS j"
+    " ON j.position = c.starts_after + 1 AND j.chapter = c.chapter"
+    " WHERE c.store = ? AND c.terminal = ? ORDER BY c.chapter"
+)
 
 
 def pending_of(connection: apsw.Connection, identity: Identity) -> Pending:

@@ -59,7 +59,7 @@ class LedgerMending:
         self._post = post
         self._now = now
         self._given_up: set[int] = set()
-        self._is_looking = False
+        self._is_looking = self._is_doubled = False
         self._unfinished: tuple[Callable[[ApswLedger], object], ...] = ()
 
     # --- forks and new epochs ---------------------------------------------------------------------
@@ -79,6 +79,13 @@ class LedgerMending:
             return ()
         self._is_looking = True
         return (PastChanged(Past.AWAITED, IntegrityEvent.FORKED, 0),)
+
+    def note_doubled(self) -> None:
+        """Another machine lives under this till's name, in a later epoch, and redeems: no coupon is
+        redeemed here before the next start."""
+        self._is_doubled = True
+        if self.is_whole():  # else as soon as it is
+            self._rest()
 
     def begin_epoch(self, epoch: int, *, reason: str) -> None:
         """From now on entries are written under this epoch. Nothing happens when the ledger is in
@@ -147,10 +154,19 @@ class LedgerMending:
                 if piece is not None:
                     return piece
         self._restorer.cloud_has_told()
-        if self._is_looking and self.is_whole():  # else the restorer says when it is
-            self._post(PastChanged(Past.WHOLE, IntegrityEvent.FORKED, 0))
+        if self.is_whole():  # else the restorer says when it is
+            self._say_whole()
         self._is_looking = False
         return None
+
+    def _say_whole(self) -> None:
+        if self._is_doubled:
+            self._rest()
+        elif self._is_looking:
+            self._post(PastChanged(Past.WHOLE, IntegrityEvent.FORKED, 0))
+
+    def _rest(self) -> None:
+        self._post(PastChanged(Past.AWAITED, IntegrityEvent.FORKED, 0))
 
     def take_back(self, page: JournalPage) -> None:
         """Verify and keep one page. What cannot be verified ends what comes back of its epoch, and

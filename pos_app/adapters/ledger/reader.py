@@ -9,7 +9,7 @@ import apsw
 from pos_app.adapters.cloud.seams import EpochTail
 from pos_app.adapters.ledger.chapters import Chapter, StoredEntry, chapters_in
 from pos_app.adapters.ledger.connection import open_for_reading
-from pos_app.adapters.ledger.epoch_tails import tails_of
+from pos_app.adapters.ledger.epoch_tails import fork_times_of, tails_of
 from pos_app.adapters.ledger.faults import LedgerUnusable
 from pos_app.adapters.ledger.guard import keep_for_apsw
 from pos_app.adapters.ledger.identity import Identity
@@ -154,6 +154,13 @@ class LedgerReader:
         each; none before it is enrolled."""
         try:
             return tails_of(self._connection, self.identity)
+        except apsw.Error as error:
+            raise Unavailable("io", str(error)) from error
+
+    def fork_times(self) -> tuple[int, ...]:
+        """When those of its epochs began that began after a fork, UTC ms."""
+        try:
+            return fork_times_of(self._connection, self.identity)
         except apsw.Error as error:
             raise Unavailable("io", str(error)) from error
 

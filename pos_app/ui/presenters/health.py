@@ -32,6 +32,8 @@ ORDER = (
     HealthPart.UPLOAD,
 )
 """What needs hands first, what mends itself last."""
+DOUBLED = "doubled"
+"""The upload's reason when another machine lives under this till's name."""
 ROWS = 3
 """As many rows as the card shows at its usual height; the last carries the key that closes it."""
 
@@ -132,7 +134,9 @@ def _upload(state: TillState, words: CashierWords, at: Moment) -> Row | None:
     title, detail = words.upload_rows
     kept = title.format(state.health.pending)
     now = state.health.of(HealthPart.UPLOAD)
-    if now.level is Level.BROKEN:
+    if now.reason == DOUBLED:
+        kept, detail = words.upload_doubled
+    elif now.level is Level.BROKEN:
         detail = words.upload_halted.format(words.trouble.get(now.reason, words.refused_by_cloud))
     return Row(kept, detail, icon="up", tone=Tone.FAULT if tone is Tone.FAULT else Tone.ATTENTION)
 

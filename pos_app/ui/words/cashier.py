@@ -98,6 +98,7 @@ class CashierWords:
     disk_advice: Mapping[str, str]  # the disk's reason → what to do, when no sale can be stored
     refused_advice: Pair
     upload_halted: str
+    upload_doubled: Pair
     upload_rows: Pair
     all_well: Pair
     others_well: Pair

@@ -192,6 +192,10 @@ EN = CashierWords(
     },
     refused_advice=("The cloud refuses this till", "Sell as usual; ask a technician to enrol it"),
     upload_halted="Stopped: {}. Sell as usual; call a technician",
+    upload_doubled=(
+        "Another machine uses this till's identity",
+        "Sell as usual; a technician must enrol one of them anew",
+    ),
     upload_rows=("{} kept on this till", "Uploads by itself when online"),
     all_well=("All is well", "Network, printer and scanner work"),
     others_well=("The rest is well", "A row goes when its part works"),

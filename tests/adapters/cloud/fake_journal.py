@@ -1,7 +1,7 @@
 """A till's journal in memory, as the sync engine sees it."""
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from pos_app.adapters.cloud.keys import TillIdentity
@@ -19,7 +19,7 @@ from pos_app.domain.journal import (
     signed_message,
 )
 from pos_app.domain.money import Fen
-from pos_app.domain.wire import encode_entry
+from pos_app.domain.wire import decode_entry, encode_entry
 from pos_app.domain.wire_history import JournalPage, KnownEpoch
 from tests.adapters.cloud.world import NOON_MS
 
@@ -70,6 +70,8 @@ class FakeJournal:
         self.disowns = False
         self.fails = False
         self.whole = True
+        self.now_ms: Callable[[], int] = lambda: NOON_MS
+        self.is_doubled = False
         self.others: list[bytes] = []
         """What another copy of this disk wrote, as it was looked through after a fork."""
 
@@ -102,7 +104,7 @@ class FakeJournal:
             seq=seq,
             kind=type(body).__name__,
             day="2026-11-22",
-            utc_ms=NOON_MS + seq,
+            utc_ms=self.now_ms() + seq,
             boot_id="boot",
             boot_ms=seq,
             time="trusted",
@@ -136,6 +138,11 @@ class FakeJournal:
             )
             for chapter in self.chapters
         ]
+
+    def fork_times(self) -> list[int]:
+        first = [one.entries[0].data for one in self.chapters if one.entries]
+        forked = [decode_entry(data).head for data in first if b'"reason":"forked"' in data]
+        return [head.utc_ms for head in forked]
 
     def entries_after(
         self, seq: int, *, limit: int, max_bytes: int, epoch: int | None = None
@@ -176,6 +183,9 @@ class FakeJournal:
         if chapter.forked_after is None:
             chapter.forked_after = chapter.seen = chapter.ack.seq
 
+    def note_doubled(self) -> None:
+        self.is_doubled = True
+
     def begin_epoch(self, epoch: int, *, reason: str) -> None:
         if self.fails:
             raise Unavailable("io")
@@ -194,7 +204,7 @@ class FakeJournal:
         for theirs in known:
             chapter = self._kept(theirs.epoch)
             held = len(chapter.entries) if chapter.forked_after is None else chapter.seen
-            if chapter is not self.chapters[-1] and held < theirs.last_seq:
+            if theirs.epoch < self.chapters[-1].epoch and held < theirs.last_seq:
                 return Wanted(theirs.epoch, held)
         self.whole = True
         return None

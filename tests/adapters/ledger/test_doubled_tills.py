@@ -1,0 +1,68 @@
+"""Another machine lives under this till's name: the ledger tells, and the coupons here rest."""
+
+from pathlib import Path
+
+import pytest
+
+from pos_app.adapters.ledger import Identity, LedgerReader
+from pos_app.checkout.commands import Past, PastChanged
+from pos_app.domain.journal import IntegrityEvent
+from tests.adapters.ledger.builders import ENROLLED, LOCAL, NOON, edited, later, opened, sale
+from tests.adapters.ledger.test_mending import Cloud, Till
+
+RESTING = PastChanged(Past.AWAITED, IntegrityEvent.FORKED, 0)
+
+
+@pytest.fixture
+def till(tmp_path: Path) -> Till:
+    till = Till(tmp_path / "till")
+    till.ledger.append(sale(1), NOON)
+    return till
+
+
+def test_the_ledger_tells_when_its_epochs_began_after_forks(till: Till) -> None:
+    till.mending.begin_epoch(2, reason="forked")
+    till.mending.begin_epoch(3, reason="forked")
+    reader = LedgerReader(till.path)
+    assert reader.fork_times() == (later(50).utc_ms, later(50).utc_ms)
+    reader.close()
+    till.ledger.close()
+
+
+def test_an_opening_that_rotted_is_left_out(till: Till) -> None:
+    till.mending.begin_epoch(2, reason="forked")
+    till.mending.begin_epoch(3, reason="forked")
+    till.ledger.close()
+    edited(till.path, "UPDATE journal SET data = zeroblob(9) WHERE seq = 1 AND chapter = 1002")
+    reader = LedgerReader(till.path)
+    assert reader.fork_times() == (later(50).utc_ms,)
+    reader.close()
+
+
+@pytest.mark.parametrize("identity", [LOCAL, ENROLLED])
+def test_a_first_epoch_began_after_no_fork(tmp_path: Path, identity: Identity) -> None:
+    ledger = opened(tmp_path / "ledger.db", identity)
+    reader = LedgerReader(tmp_path / "ledger.db")
+    assert reader.fork_times() == ()
+    reader.close()
+    ledger.close()
+
+
+def test_its_coupons_rest_until_the_next_start(till: Till) -> None:
+    till.mending.note_doubled()
+    assert till.posted == [RESTING]
+    assert till.mending.wanted([]) is None
+    assert till.posted == [RESTING, RESTING]
+    till.ledger.close()
+
+
+def test_they_rest_as_well_when_a_lost_past_is_back(till: Till) -> None:
+    cloud = Cloud()
+    cloud.learn(till.path)
+    till.lose()
+    till.mending.note_doubled()
+    assert till.posted == []
+    till.take_all_back(cloud)
+    assert till.mending.wanted(cloud.known()) is None
+    assert till.posted[-1] == RESTING
+    till.ledger.close()
