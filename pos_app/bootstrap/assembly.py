@@ -47,6 +47,7 @@ from pos_app.bootstrap.mending import Mending
 from pos_app.bootstrap.nightly import Nightly, verify_command
 from pos_app.bootstrap.power_chores import PowerChores, PowerParts
 from pos_app.bootstrap.resetting import wish_reset
+from pos_app.bootstrap.restore_chores import RestoreChores, RestoreParts
 from pos_app.bootstrap.support_chores import SupportChores, SupportParts
 from pos_app.bootstrap.told import PageChores
 from pos_app.bootstrap.update_chores import UpdateChores, UpdateParts
@@ -327,8 +328,6 @@ class Assembly:
             pending=lambda: self._on_ledger(ApswLedger.pending),
             push=self._sync.poke,
             verify=self._checking,
-            make_backup=self._back_up_now,
-            backups=self.mending.backing_up.known,
             now_utc_ms=self.clock.utc_ms,
             tell=self.post,
         )
@@ -365,6 +364,17 @@ class Assembly:
         ledger = self.settings.state.ledger
         return UpdateChores(UpdateParts(installation, version, media, ledger)).chores()
 
+    def _restore_chores(self) -> PageChores:
+        parts = RestoreParts(
+            known=self.mending.backing_up.known,
+            media=media,
+            terminal=lambda: self.identity.terminal,
+            is_whole=lambda: self.disk.epochs.kept().is_whole,
+            put_back=self.mending.put_back,
+            make=self._back_up_now,
+        )
+        return RestoreChores(parts).chores()
+
     def _try_pole(self, top: str, bottom: str) -> bool:
         """For a technician: whether these lines left for the pole display."""
         self.show_on_pole(top, bottom)
@@ -400,6 +410,7 @@ class Assembly:
                 self._power_chores(),
                 self._support_chores(),
                 self._update_chores(),
+                self._restore_chores(),
             ),
         )
         performer = WorkerPerformer(

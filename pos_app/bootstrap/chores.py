@@ -21,7 +21,6 @@ from pos_app.domain.values import dataclass
 from pos_app.settings import Settings
 
 PORTS_SHOWN = 12
-BACKUPS_SHOWN = 8
 SETTINGS_SHOWN = 40
 SERIAL_PORTS = Path("/dev/serial/by-id")
 PRINTER_PORTS = Path("/dev/usb")
@@ -36,8 +35,6 @@ class ChoreParts:
     pending: Callable[[], Pending]
     push: Callable[[], None]
     verify: QuietCommand
-    make_backup: Callable[[], Path | None]
-    backups: Callable[[], list[Path]]
     now_utc_ms: Callable[[], int]
     tell: Callable[[RowsFound], None]
 
@@ -58,8 +55,6 @@ class ShopChores:
             (MenuPage.QUEUE, Chore.PUSH_NOW): self._push,
             (MenuPage.DEVICES, Chore.LOOK): self._devices,
             (MenuPage.LEDGER, Chore.CHECK): self._ledger,
-            (MenuPage.BACKUP, Chore.LOOK): self._backups,
-            (MenuPage.BACKUP, Chore.BACK_UP): self._back_up,
             (MenuPage.SETTINGS, Chore.LOOK): self._settings,
         }
 
@@ -139,11 +134,18 @@ class ShopChores:
         return (*rows, *(ports or (MenuRow("port", "none", is_word=True),))), True
 
     def _settings(self) -> tuple[Rows, bool]:
-        """What differs from the program's own values."""
-        changed = changed_settings(self._parts.settings)[:SETTINGS_SHOWN]
-        return tuple(MenuRow("setting", line) for line in changed) or (MenuRow("defaults"),), True
+        """What differs from the program's own values. The cloud hands down no settings yet, and the
+        page says so."""
+        rows = tuple(
+            MenuRow("setting", f"{one.key} = {one.value} ← {one.default}")
+            for one in differences(self._parts.settings)[:SETTINGS_SHOWN]
+        )
+        return (
+            MenuRow("compared_with", "no_central", is_word=True),
+            *(rows or (MenuRow("defaults"),)),
+        ), True
 
-    # --- ledger, backups, logs --------------------------------------------------------------------
+    # --- ledger -----------------------------------------------------------------------------------
 
     def _ledger(self) -> tuple[Rows, bool]:
         """As `pos-tool ledger verify` finds it, in a process of its own."""
@@ -154,18 +156,6 @@ class ShopChores:
         }.get(code, MenuRow("finding", f"exit {code}", RowMark.BAD))
         told = tuple(MenuRow("chain", line.strip()) for line in said.split("|") if line.strip())
         return (verdict, *told), code == SOUND
-
-    def _backups(self) -> tuple[Rows, bool]:
-        found = self._parts.backups()[:BACKUPS_SHOWN]
-        rows = tuple(MenuRow("backup", str(path)) for path in found)
-        return rows or (MenuRow("backup", "none", RowMark.ATTENTION, is_word=True),), True
-
-    def _back_up(self) -> tuple[Rows, bool]:
-        made = self._parts.make_backup()
-        rows, _ = self._backups()
-        if made is None:
-            return (MenuRow("not_backed_up", mark=RowMark.BAD), *rows), False
-        return (MenuRow("backed_up", str(made), RowMark.GOOD), *rows), True
 
 
 def identity_rows(identity: TillIdentity) -> Rows:
@@ -219,20 +209,43 @@ def ports_found() -> list[Path]:
     ]
 
 
-def changed_settings(settings: Settings) -> list[str]:
-    """`section.key = value` for everything that is not the program's own value."""
-    own = Settings()
-    lines = []
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One setting that is not the program's own value, both as they would stand in the file."""
+
+    key: str
+    value: str
+    default: str
+
+
+def differences(settings: Settings) -> list[Difference]:
+    """Everything that is not the program's own value."""
+    own, found = Settings(), []
     for section in fields(Settings):
         value, default = getattr(settings, section.name), getattr(own, section.name)
         if not hasattr(value, "__dataclass_fields__"):
             continue
-        lines += [
-            f"{section.name}.{field.name} = {getattr(value, field.name)}"
-            for field in fields(value)
-            if getattr(value, field.name) != getattr(default, field.name)
-        ]
-    return lines
+        for field in fields(value):
+            now, shipped = getattr(value, field.name), getattr(default, field.name)
+            if now != shipped:
+                key = f"{section.name}.{field.name}"
+                found.append(Difference(key, _as_written(now), _as_written(shipped)))
+    return found
+
+
+def changed_settings(settings: Settings) -> list[str]:
+    """`section.key = value` of each."""
+    return [f"{one.key} = {one.value}" for one in differences(settings)]
+
+
+def _as_written(value: object) -> str:
+    match value:
+        case None | "" | ():
+            return "—"
+        case tuple():
+            return f"[{', '.join(map(str, value))}]"
+        case _:
+            return str(value)
 
 
 def _clock(utc_ms: int) -> str:

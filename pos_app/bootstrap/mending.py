@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from pathlib import Path
 
 from pos_app.adapters.epochs import EpochUnkept
 from pos_app.adapters.files import SystemFiles
@@ -48,16 +49,19 @@ class Mending:
             now=now,
             is_stopping=lambda: self._is_stopping,
         )
-        self._restorer = Restorer(
-            on_ledger=on_ledger,
-            public_key=identity.public_key,
-            epochs=disk.epochs,
-            places=self._places,
-            files=self._files,
-            asks_cloud=bool(settings.cloud.url) and identity.is_enrolled,
-            tell=self._tell,
-            wake=self._wake,
-            now=now,
+        self._restorer, self._by_hand = (
+            Restorer(
+                on_ledger=on_ledger,
+                public_key=identity.public_key,
+                epochs=disk.epochs,
+                places=self._places,
+                files=self._files,
+                asks_cloud=bool(settings.cloud.url) and identity.is_enrolled,
+                tell=tell,
+                wake=self._wake,
+                now=now,
+            )
+            for tell in (self._tell, _nobody_listens)
         )
         self.for_sync = LedgerMending(
             on_ledger=on_ledger,
@@ -74,6 +78,11 @@ class Mending:
         the seconds to wait."""
         wait_s = self._restorer.step()
         return wait_s if wait_s < IDLE_S else self.backing_up.step()
+
+    def put_back(self, copy: Path) -> int:
+        """For a technician, while nothing is coming back by itself: everything of this copy that
+        continues the ledger and that this device signed; how many entries. Raises Unavailable."""
+        return self._by_hand.read_at_once(Places((copy,), ()))
 
     def back_up(self) -> None:
         """A copy as soon as may be. Any thread may ask."""
@@ -114,6 +123,10 @@ class Mending:
             backups=tuple(self.backing_up.known()),
             set_aside=tuple(set_aside_files(ledger, self._files)),
         )
+
+
+def _nobody_listens(_: PastChanged) -> None:
+    """What a technician puts back is told on his page."""
 
 
 def _nobody_waits() -> None:

@@ -77,6 +77,29 @@ _VERSIONS = (
     ),
 )
 
+_BACKUPS = (
+    MenuRow(
+        "backup",
+        "11-21 23:02 · /media/KINGSTON/ledger-7K3M9QX2-20261121T150200Z.db",
+        choice="newest",
+        act=Chore.RESTORE,
+    ),
+    MenuRow(
+        "backup",
+        "11-20 23:04 · /media/KINGSTON/ledger-99ZZ9QX2-20261120T150400Z.db",
+        choice="other",
+        act=Chore.RESTORE,
+        why_not="other_till",
+    ),
+)
+_PUT_BACK = MenuRow("put_back", "214", RowMark.GOOD)
+_SETTINGS = (
+    MenuRow("compared_with", "no_central", is_word=True),
+    MenuRow("setting", "cloud.url = https://cloud.example ← http://127.0.0.1:8700"),
+    MenuRow("setting", "devices.scanners = [serial:/dev/ttyUSB0?baud=9600] ← [keyboard:]"),
+    MenuRow("setting", "screens.mode = kiosk ← windowed"),
+)
+
 OPERATING: dict[str, tuple[MenuPage, PageReport]] = {
     "25-menu-power": (MenuPage.POWER, PageReport(_POWER)),
     "25a-menu-restart": (MenuPage.POWER, PageReport(_POWER, chosen="restart")),
@@ -115,5 +138,8 @@ OPERATING: dict[str, tuple[MenuPage, PageReport]] = {
             )
         ),
     ),
+    "29-menu-backups": (MenuPage.BACKUP, PageReport(_BACKUPS, chosen="newest")),
+    "29a-menu-put-back": (MenuPage.BACKUP, PageReport((_PUT_BACK, *_BACKUPS), chosen="other")),
+    "29b-menu-settings": (MenuPage.SETTINGS, PageReport(_SETTINGS)),
 }
 """By the name of the picture."""
