@@ -10,6 +10,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from audit.openings import Anchor, Openings, anchors_in
+from audit.overlaps import overlap_notes
 from audit.sales import Sales
 from audit.shapes import (
     Json,
@@ -144,6 +145,14 @@ class Audit:
         self.faults += [Fault(name, 1, wrong) for name, wrong in self._openings.faults()]
         for (terminal, epoch, seq), head in self._receipts.items():
             self.faults.append(Fault(f"{terminal}-{epoch}", seq, Wrong("receipt", head)))
+        if not self.faults:
+            names = {chapter.number: chapter.name for chapter in self.chapters}
+            self.notes += overlap_notes(file, names, self._chapter_of)
+
+    def _chapter_of(self, anchor: Anchor) -> int | None:
+        """Which chapter holds an entry that some epoch stands on."""
+        stand = self._branches.get(anchor)
+        return stand.chapter if stand is not None else None
 
     def _line(self, place: int, line: Json) -> int:
         """One entry; where its chapter stands in the list. Raises Wrong for a line that is no
