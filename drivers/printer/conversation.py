@@ -23,7 +23,9 @@ ANSWER_TIMEOUT_S = 0.3
 PATIENCE_S = 1.0
 """After so long without the fence's answer the printer is asked what is wrong."""
 QUIET_S = 0.05
+UNKNOWN_OWED = 1000
 _MOST_LISTS = 16
+_FEW_FENCES = 3
 _STRAYS, _MANY_STRAYS = 6, 24
 """Bytes in one round of questions that are no answers: without and with answers among them."""
 
@@ -44,16 +46,15 @@ class Conversation:
         """Whether it ever answered anything: then its silence means trouble."""
         self.asked_in_vain = False
         """Whether the last round of questions ended in silence."""
-        self.owed_fences = 1
-        """Fences sent and not answered. An old answer must never pass for a new job's; one may be
-        left of whoever spoke here before us, such as this program before it was started again."""
+        self.owed_fences = UNKNOWN_OWED
+        """Fences sent and not answered. An old answer must never pass for a new job's; nobody knows
+        how many are left of who spoke here before us, such as this program before a restart."""
         self.speaks_otherwise = False
         """Whether the last round of questions met what no printer says: something else is there."""
         self._clock = clock
         self._line: Transport | None = None
         self._answers = AnswerReader()
-        self._strays = 0
-        """Answers to fences that nobody sent."""
+        self._answers_heard = 0
         self._key_lists: deque[KeyList] = deque(maxlen=_MOST_LISTS)
         self.lines_begun = 0
         """Lines so far: another printer may stand at the end of each."""
@@ -103,9 +104,12 @@ class Conversation:
             self.seen = PrinterStatus()
             return
         stale, self.asked_in_vain = self.asked_in_vain, False
+        strays_before = self._strays(expected=0)
+        expected = min(self.owed_fences, _FEW_FENCES)
         self._drain(QUIET_S if stale else 0)
-        said, strays = PrinterStatus(), self._strays + self._answers.noise_bytes
+        said = PrinterStatus()
         for query in _QUESTIONS:
+            expected += 1
             byte = self._ask(query, min(deadline, self._clock() + ANSWER_TIMEOUT_S))
             if byte is None:
                 self.asked_in_vain = True
@@ -113,7 +117,8 @@ class Conversation:
             said = with_answer(said, query, byte)
             if stale:
                 self._drain(QUIET_S)  # a late answer to the last round may follow
-        strays = self._strays + self._answers.noise_bytes - strays
+        self._drain(0)
+        strays = self._strays(expected=expected) - strays_before
         self.speaks_otherwise = strays >= (_STRAYS if self.asked_in_vain else _MANY_STRAYS)
         self.seen = PrinterStatus() if self.speaks_otherwise else said
 
@@ -136,7 +141,7 @@ class Conversation:
         return Reason.NONE
 
     def collect_owed_fences(self, deadline: float) -> None:
-        """Clear up after a job of unknown fate, so that its late answer cannot be mistaken.
+        """Clear up after jobs of unknown fate, so that their late answers cannot be mistaken.
 
         A new fence is answered after all older ones: once an answer came and the line is quiet,
         nothing more can come. Raises DeviceLost.
@@ -168,6 +173,10 @@ class Conversation:
                 self.push(ACKNOWLEDGE, deadline)
         return None
 
+    def _strays(self, *, expected: int) -> int:
+        """Bytes so far that were no answers, and answers beyond those that were expected."""
+        return self._answers.noise_bytes + self._answers_heard - expected
+
     def _fences_answered(self, deadline: float) -> bool:
         while self.owed_fences and self._clock() < deadline:
             self._listen(deadline)
@@ -197,8 +206,8 @@ class Conversation:
         answers = self._answers.feed(chunk)
         self.has_spoken = self.has_spoken or bool(answers)
         for answer in answers:
+            self._answers_heard += isinstance(answer, FenceAnswer | QueryAnswer)
             if isinstance(answer, FenceAnswer):
-                self._strays += not self.owed_fences
                 self.owed_fences = max(0, self.owed_fences - 1)
             elif isinstance(answer, ChangeReport):
                 self.seen = answer.status()

@@ -15,7 +15,7 @@ from drivers.contract import (
     StatusListener,
 )
 from drivers.printer import escpos
-from drivers.printer.conversation import Conversation
+from drivers.printer.conversation import UNKNOWN_OWED, Conversation
 from drivers.printer.transport import Connect, open_transport
 from drivers.printer.types import JobResult, Online, Outcome, PrinterStatus
 
@@ -49,6 +49,7 @@ class EscPosPrinter:
         self._may_be_half_open = address.scheme is Scheme.TCP
         self._longest_job_bytes = longest_job_bytes
         self._job_was_too_long = False
+        self._settled_line = 0
         self._on_status = on_status
         self._clock = clock
         self._connect = connect or (lambda deadline: open_transport(address, deadline, clock))
@@ -112,6 +113,12 @@ class EscPosPrinter:
         return JobResult(Outcome.FAILED, failure)
 
     @property
+    def unanswered_jobs(self) -> int:
+        """Jobs and questions behind them whose end the printer has not confirmed."""
+        owed = self._talk.owed_fences
+        return owed - UNKNOWN_OWED if owed >= UNKNOWN_OWED else owed
+
+    @property
     def lines_begun(self) -> int:
         """How often a line was opened: another printer may stand at the end of a new one."""
         return self._talk.lines_begun
@@ -156,17 +163,24 @@ class EscPosPrinter:
         return result
 
     def _look(self, deadline: float) -> None:
-        """Ask everything; late answers to older jobs are waited out, unless it works on none."""
+        """Ask everything; on a new line late answers to older jobs are waited out too."""
+        self._talk.look(deadline)
+        if self._settled_line != self._talk.lines_begun:
+            self._settle(deadline)
+
+    def _settle(self, deadline: float) -> None:
+        """Not while it works on no job, nor with one that never said a word."""
         talk = self._talk
-        talk.look(deadline)
         if talk.owed_fences and talk.has_spoken and self._hindrance() is Reason.NONE:
+            self._settled_line = talk.lines_begun
             talk.collect_owed_fences(deadline)
 
     def _prepare(self, deadline: float) -> None:
         """Ask before sending, so that nothing waits in a printer that cannot print it now."""
         talk = self._talk
         if talk.has_spoken or not talk.asked_in_vain:  # one that never spoke is asked only once
-            self._look(deadline)
+            talk.look(deadline)
+            self._settle(deadline)
         if self._torn and talk.push(_FLUSH, deadline)[0] == len(_FLUSH):
             self._torn = False
 

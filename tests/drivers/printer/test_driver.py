@@ -1,79 +1,20 @@
 """The driver against a printer that says exactly what the test wants, when it wants."""
 
 from collections import deque
-from collections.abc import Callable
 
 import pytest
 
-from drivers.contract import DeviceAbsent, DeviceLost, DeviceStatus, Reason
+from drivers.contract import DeviceAbsent, DeviceStatus, Reason
 from drivers.printer import escpos
 from drivers.printer.driver import EscPosPrinter
 from drivers.printer.escpos import QrLevel
 from drivers.printer.simulator import BUFFER_BYTES, SimulatedPrinter
 from drivers.printer.types import Cover, JobResult, Outcome, Paper
 from tests.drivers.places import FONT, address
+from tests.drivers.printer.lines import WELL, FakeClock, FakeLine, questions_only, silent, well
 from tests.drivers.recording import PATIENCE_S, Recorded
 
-WELL = b"\x12"
 PAPER_LOW = b"\x1e"  # DLE EOT 4, bits 2 and 3; to another question: cover open
-Answer = Callable[[bytes], bytes]
-
-
-class FakeClock:
-    """Moves only when somebody waits."""
-
-    def __init__(self) -> None:
-        self.now_s = 100.0
-
-    def __call__(self) -> float:
-        return self.now_s
-
-
-class FakeLine:
-    """Hears everything, answers by `answer` byte by byte, and lets a wait in vain pass at once."""
-
-    can_read = True
-
-    def __init__(self, clock: FakeClock, answer: Answer) -> None:
-        self.heard = b""
-        self.answer = answer
-        self.gone = False
-        self._clock = clock
-        self._said = b""
-
-    def write_some(self, chunk: bytes, deadline: float) -> int:
-        self._check()
-        self.heard += chunk
-        self._said += self.answer(chunk)
-        return len(chunk)
-
-    def read_some(self, limit: int, deadline: float) -> bytes:
-        self._check()
-        if not self._said:
-            self._clock.now_s = max(self._clock.now_s, deadline)
-            return b""
-        said, self._said = self._said[:1], self._said[1:]
-        return said
-
-    def close(self) -> None:
-        self.gone = True
-
-    def _check(self) -> None:
-        if self.gone:
-            raise DeviceLost("fake", "gone")
-
-
-def well(chunk: bytes) -> bytes:
-    """A healthy printer: answers each question and each fence."""
-    return WELL * chunk.count(b"\x10\x04") + b"\x00" * chunk.count(escpos.FENCE)
-
-
-def silent(chunk: bytes) -> bytes:
-    return b""
-
-
-def questions_only(chunk: bytes) -> bytes:
-    return WELL * chunk.count(b"\x10\x04")
 
 
 def driver_on(*lines: FakeLine, clock: FakeClock) -> EscPosPrinter:
