@@ -56,6 +56,17 @@ class Displays:
     def type(self, text: str) -> None:
         self._run("xdotool", "type", "--delay", KEY_DELAY_MS, text)
 
+    def hold(self, x: int, y: int) -> None:
+        """A finger on the cashier's glass, until `release`."""
+        self._run("xdotool", "mousemove", str(x), str(y), "mousedown", "1")
+
+    def release(self) -> None:
+        self._run("xdotool", "mouseup", "1")
+
+    def tap(self, x: int, y: int) -> None:
+        """A short touch on the cashier's glass."""
+        self._run("xdotool", "mousemove", str(x), str(y), "click", "1")
+
     def focused_window(self) -> str:
         """The id of the window that has the keyboard."""
         return self._run("xdotool", "getwindowfocus").strip()
