@@ -83,8 +83,10 @@ def test_two_shift_reports_that_share_sales_are_named_with_what_they_share(
     overlap = replace(TOLD, reason="shift_overlap", detail="1/5 2/4 2 15960")
     shown = health_card(told(1, overlap), words, AT).rows[0].detail
     assert shown == words.inbox_detail.format("B-00000012", says)
-    newer = replace(overlap, detail="in other words")
-    assert words.told["shift_overlap"] in health_card(told(1, newer), words, AT).rows[0].detail
+    newer = told(1, replace(overlap, detail="in other words"))
+    several = replace(newer, inbox=Inbox(3, overlap, alike=3, alike_to=9))
+    for state in (newer, several):
+        assert words.told["shift_overlap"] in health_card(state, words, AT).rows[0].detail
 
 
 def test_messages_that_say_the_same_are_read_together() -> None:

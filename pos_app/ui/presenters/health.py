@@ -86,12 +86,13 @@ def _row(state: TillState, part: HealthPart, words: CashierWords, at: Moment) ->
 def _message(state: TillState, told: ShopMessage, words: CashierWords) -> Row:
     """The oldest message that nobody has read, with all that say the same; its key brings the
     next."""
-    place = _entry(told.epoch, told.seq)
+    place, what = _entry(told.epoch, told.seq), _what_is_told(told, words)
     if state.inbox.alike > 1:
         place = words.inbox_alike.format(place, state.inbox.alike)
+        what = words.told.get(told.reason, words.told_else)
     return Row(
         counted(words.inbox, state.inbox.unread),
-        words.inbox_detail.format(place, _what_is_told(told, words)),
+        words.inbox_detail.format(place, what),
         icon=ICONS[HealthPart.NETWORK],
         tone=Tone.ATTENTION,
         action=words.inbox_read,
