@@ -117,6 +117,17 @@ class DeviceBench(QObject):
         self._devices.plug_scanner(plugged_in=plugged_in)
         self.moved.emit()
 
+    @Slot(int, bool)
+    def place(self, grams: int, moving: bool) -> None:  # noqa: FBT001 - a slot, called by QML
+        """Lay so much on the scale; `moving`: and lean on the counter."""
+        self._devices.place(grams, moving=moving)
+        self.moved.emit()
+
+    @Slot(bool)
+    def plugScale(self, plugged_in: bool) -> None:  # noqa: N802, FBT001 - a slot, called by QML
+        self._devices.plug_scale(plugged_in=plugged_in)
+        self.moved.emit()
+
     @Slot(bool)
     def plugPrinter(self, plugged_in: bool) -> None:  # noqa: N802, FBT001 - a slot, called by QML
         self._devices.plug_printer(plugged_in=plugged_in)

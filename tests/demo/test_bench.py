@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from drivers.address import parse_address
 from drivers.contract import DeviceState
+from drivers.scale.types import UNKNOWN, Plate, Weight
 from pos_app.demo.bench import DeviceBench, bench_goods
 from pos_app.demo.bench_window import BenchWindow, bench_place
 from pos_app.demo.shelves import BEST_SELLERS
@@ -43,6 +44,9 @@ class ShownBench:
             lambda status: self.states.append(status.state),
         )
         scanner.open()
+        self.weights: list[Weight] = []
+        scale = self.stand.devices.scale_at(address, self.weights.append, lambda _: None)
+        scale.open()
         self.phone = ""
         self.bench = DeviceBench(self.stand.devices, lambda: self.phone)
         self.bench.stock(bench_goods([APPLE, WATER]))
@@ -66,7 +70,9 @@ class ShownBench:
         return [item for item in self.items() if item.objectName() == name]
 
     def press(self, name: str, which: int = 0) -> None:
-        item = sorted(self.named(name), key=lambda item: item.mapToScene(QPointF()).y())[which]
+        self.touch(sorted(self.named(name), key=lambda item: item.mapToScene(QPointF()).y())[which])
+
+    def touch(self, item: QQuickItem) -> None:
         centre = item.mapToScene(QPointF(item.width() / 2, item.height() / 2)).toPoint()
         left, no_key = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
         QTest.mouseClick(self.shown.window, left, no_key, centre)
@@ -87,6 +93,25 @@ def test_a_touch_on_goods_scans_them(bench: ShownBench) -> None:
     bench.press("goodsRow", 1)
 
     assert bench.read == [APPLE.barcode]
+
+
+def test_what_is_laid_on_the_scale_is_weighed(bench: ShownBench) -> None:
+    for name in ("0", "375", "1268", "1300"):
+        [key] = [key for key in bench.named("weight") if str(key.property("grams")) == name]
+        bench.touch(key)
+
+    assert bench.weights[1:] == [
+        Weight(Plate.STABLE, 375),
+        Weight(Plate.STABLE, 1268),
+        Weight(Plate.MOVING, 1300),
+    ]
+
+
+def test_a_pulled_cable_of_the_scale_leaves_no_weight(bench: ShownBench) -> None:
+    bench.press("scaleCable")
+    assert bench.weights[-1] == UNKNOWN
+    bench.press("scaleCable")
+    assert bench.weights[-1] == Weight(Plate.STABLE, 0)
 
 
 def test_best_sellers_stand_first(bench: ShownBench) -> None:

@@ -10,6 +10,7 @@ from pos_app.domain.coupon import Payer
 from pos_app.domain.money import Fen
 from pos_app.domain.product import Product
 from pos_app.domain.promotion import SpecialPrice
+from pos_app.domain.weighing import with_typed_weight
 from pos_app.ui.words.customer import CustomerWords
 from tests.ui_customer import shop
 from tests.ui_customer.conftest import OpenScreen
@@ -46,6 +47,7 @@ STATES: dict[str, TillState] = {
     "long last name": shop.selling([(shop.DETERGENT, 1), (WINE, 2), (SWEETS, 9)], base=FESTIVE),
     "two discounts": shop.selling([(shop.DETERGENT, 1)], coupons=(shop.COUPON,), base=FESTIVE),
     "weighed": shop.selling([(SWEETS, 1), (WINE, 12), (APPLES, 326)]),
+    "typed weight": shop.selling([(WINE, 12), (with_typed_weight(APPLES), 29_998)]),
     "long offer idle": FAMILIES,
     "long offer open": shop.selling([(shop.NOODLES, 5)], base=FAMILIES),
     "large due": shop.paying(shop.selling([(SWEETS, 99)])),

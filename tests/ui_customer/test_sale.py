@@ -5,12 +5,13 @@ from dataclasses import replace
 import pytest
 
 from pos_app.checkout.commands import PrintOutcome
-from pos_app.checkout.state import BasketRestored, Saving
+from pos_app.checkout.state import BasketRestored, Saving, Selling, Weighing
 from pos_app.domain.coupon import Payer
 from pos_app.domain.money import Fen, pieces
 from pos_app.domain.product import Product
 from pos_app.domain.promotion import Rules
 from pos_app.domain.sale import sale_for_cash
+from pos_app.domain.weighing import Plate, Reading, with_typed_weight
 from pos_app.ui.views.customer import Left, Page, Right
 from pos_app.ui.words.customer import CHINESE, ENGLISH, CustomerWords
 from tests.ui_customer import shop
@@ -71,6 +72,26 @@ def test_weighed_goods_show_their_weight_and_count_as_one_piece() -> None:
     view = view_of(shop.selling([(APPLES, 326), (shop.NOODLES, 1)]))
     assert view.lines[0].quantity == "0.326 kg"
     assert view.totals.pieces == "2 件·2 种"
+
+
+def test_the_last_weighed_line_says_weight_and_price_for_the_unit() -> None:
+    last = view_of(shop.selling([(shop.NOODLES, 1), (APPLES, 375)])).last
+    assert (last.quantity, last.amount) == ("0.375 kg × ¥9.98/kg", "3.74")
+
+
+def test_the_customer_sees_that_a_weight_was_typed() -> None:
+    last = view_of(shop.selling([(with_typed_weight(APPLES), 375)])).last
+    assert last.name == "红富士苹果（手输重量）"
+
+
+def test_what_is_on_the_scale_is_the_cashiers_business_until_it_is_in_the_basket() -> None:
+    state = shop.selling([(shop.NOODLES, 1)])
+    weighing = replace(
+        state,
+        desk=Selling(state.ticket.last_line_id, weighing=Weighing(APPLES)),
+        scale=Reading(Plate.STABLE, 375, 7),
+    )
+    assert view_of(weighing) == view_of(state)
 
 
 def test_line_touched_last_is_the_large_one_even_in_the_middle() -> None:

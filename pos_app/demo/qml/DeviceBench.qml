@@ -129,6 +129,27 @@ Window {
         }
     }
 
+    // So much on the scale.
+    component Weight: Press {
+        id: weight
+
+        required property int grams
+        property bool moving: false
+
+        Layout.preferredWidth: 1
+        leftPadding: 6
+        objectName: "weight"
+        rightPadding: 6
+
+        contentItem: Lettering {
+            horizontalAlignment: Text.AlignHCenter
+            size: window.body
+            text: weight.text
+        }
+
+        onClicked: window.bench.place(grams, moving)
+    }
+
     component Card: Rectangle {
         border.color: Theme.line
         color: Theme.surface
@@ -164,7 +185,7 @@ Window {
                     TextField {
                         id: field
 
-                        Layout.preferredWidth: window.roomy ? 200 : 128
+                        Layout.preferredWidth: window.roomy ? 200 : 108
                         color: Theme.ink
                         font.family: Theme.family
                         font.pixelSize: window.body
@@ -255,6 +276,58 @@ Window {
                         //: Instead of a list of goods that has not come from the cloud yet, or that is searched in vain
                         text: qsTr("没有商品 No goods")
                         visible: list.count === 0
+                    }
+                }
+
+                RowLayout {
+                    Layout.topMargin: 4
+                    spacing: window.gap
+
+                    Words {
+                        bold: true
+                        //: A device
+                        english: qsTr("scale")
+                        glyph: "scale"
+                        //: A device
+                        text: qsTr("秤")
+                    }
+
+                    Toggle {
+                        Layout.maximumWidth: window.roomy ? 190 : 128
+                        //: A cable that can be pulled
+                        english: window.roomy ? qsTr("plugged in") : ""
+                        objectName: "scaleCable"
+                        //: A cable that can be pulled
+                        text: qsTr("线插好")
+
+                        onToggled: window.bench.plugScale(checked)
+                    }
+                }
+
+                RowLayout {
+                    spacing: 6
+
+                    Weight {
+                        grams: 0
+                        //: Takes everything off the simulated scale
+                        text: qsTr("空 0")
+                    }
+
+                    Weight {
+                        grams: 375
+                        text: "0.375"
+                    }
+
+                    Weight {
+                        grams: 1268
+                        text: "1.268"
+                    }
+
+                    Weight {
+                        grams: 1300
+                        moving: true
+                        //: Lets the simulated scale move
+                        text: window.roomy ? qsTr("晃 moving") : qsTr("晃")
                     }
                 }
             }
