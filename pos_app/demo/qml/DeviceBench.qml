@@ -140,6 +140,8 @@ Window {
         leftPadding: 6
         objectName: "weight"
         rightPadding: 6
+        //: Lets the simulated scale move
+        text: moving ? window.roomy ? qsTr("晃 moving") : qsTr("晃") : (grams / 1000).toFixed(3)
 
         contentItem: Lettering {
             horizontalAlignment: Text.AlignHCenter
@@ -280,9 +282,6 @@ Window {
                 }
 
                 RowLayout {
-                    Layout.topMargin: 4
-                    spacing: window.gap
-
                     Words {
                         bold: true
                         //: A device
@@ -294,8 +293,6 @@ Window {
 
                     Toggle {
                         Layout.maximumWidth: window.roomy ? 190 : 128
-                        //: A cable that can be pulled
-                        english: window.roomy ? qsTr("plugged in") : ""
                         objectName: "scaleCable"
                         //: A cable that can be pulled
                         text: qsTr("线插好")
@@ -309,25 +306,19 @@ Window {
 
                     Weight {
                         grams: 0
-                        //: Takes everything off the simulated scale
-                        text: qsTr("空 0")
                     }
 
                     Weight {
                         grams: 375
-                        text: "0.375"
                     }
 
                     Weight {
                         grams: 1268
-                        text: "1.268"
                     }
 
                     Weight {
                         grams: 1300
                         moving: true
-                        //: Lets the simulated scale move
-                        text: window.roomy ? qsTr("晃 moving") : qsTr("晃")
                     }
                 }
             }
