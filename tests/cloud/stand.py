@@ -18,6 +18,7 @@ from pos_app.domain.moment import shop_time
 
 START_MS = 1_795_342_356_000  # 2026-11-22 18:12:36 in the shop
 STORE = demo_shop.STORE
+GOODS_COUNT = len(demo_shop.GOODS.read_text("utf-8").splitlines()) - 1  # under its heading
 DEADLINE_S = 20.0
 
 

@@ -12,11 +12,11 @@ from pos_app.domain.money import Fen
 from pos_app.domain.wire import CataloguePage, RulesPage, decode
 from tests.cloud.fake_till import BEER, SOAP, FakeTill, coupon_in, problem
 from tests.cloud.phone import Phone
-from tests.cloud.stand import STORE, Stand
+from tests.cloud.stand import GOODS_COUNT, STORE, Stand
 
 
 def test_the_whole_catalogue_comes_down(till: FakeTill) -> None:
-    assert len(till.products) == 201
+    assert len(till.products) == GOODS_COUNT
     assert till.products[SOAP].name == "奥妙全自动洗衣液2kg"
     assert till.products[SOAP].price == 2990
 
@@ -27,7 +27,7 @@ def test_a_catalogue_of_many_pages_comes_whole(stand: Stand, till: FakeTill) -> 
         shops.put_goods(work, STORE, many)
     till.products.clear()
     till.pull()
-    assert len(till.products) == 201 + 1234
+    assert len(till.products) == GOODS_COUNT + 1234
 
 
 def test_a_change_and_a_removal_come_behind_the_cursor(stand: Stand, till: FakeTill) -> None:

@@ -22,6 +22,7 @@ from pos_app.domain.wire import (
     encode,
 )
 from tests.adapters.cloud.world import CloudInProcess, FakeTime, Send, response_of
+from tests.cloud.stand import GOODS_COUNT
 
 Answer = TypeVar("Answer")
 UNENROLLED = TillIdentity(b"\x07" * 32, "00000000")
@@ -78,7 +79,7 @@ def test_a_till_with_a_wrong_clock_learns_the_time_and_may_then_call(
 def test_a_pulled_page_carries_the_shops_goods(cloud: CloudInProcess) -> None:
     page = cloud.client(cloud.enrolled_till()).pull("catalogue", 0, CataloguePage)
 
-    assert len(page.products) == 201
+    assert len(page.products) == GOODS_COUNT
     assert not page.more
 
 

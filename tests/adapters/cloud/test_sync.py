@@ -35,6 +35,7 @@ from tests.adapters.cloud.world import (
     Send,
     cloud_in,
 )
+from tests.cloud.stand import GOODS_COUNT
 
 
 def test_the_first_step_brings_time_journal_rules_and_goods_in_step(cloud: CloudInProcess) -> None:
@@ -46,7 +47,7 @@ def test_the_first_step_brings_time_journal_rules_and_goods_in_step(cloud: Cloud
     assert wait_s == POLL_S
     assert cloud.journal_of(till.identity) == till.journal.as_the_cloud_should_hold_it()
     assert till.journal.ack.seq == 3
-    assert len(till.kept.names) == 201
+    assert len(till.kept.names) == GOODS_COUNT
     assert till.kept.rules.offers
     assert till.posted.of(UploadChanged)[-1] == UploadChanged(0, None)
     assert TrustLearned(NOON_MS) in till.posted.commands
@@ -68,7 +69,7 @@ def test_goods_can_be_scanned_before_an_offer_invites_to_claim(
 
     monkeypatch.setattr(till.kept, "apply_rules", apply_rules)
     till.step()
-    assert goods_there == [201]
+    assert goods_there == [GOODS_COUNT]
 
 
 def test_rules_and_open_offers_are_posted_once(cloud: CloudInProcess) -> None:

@@ -17,6 +17,7 @@ from pos_app.domain.wire import EventsAck, encode
 from pos_app.domain.wire_history import ENTRY_LIMIT
 from tests.adapters.cloud.stepping import OMO, Till, answering, health, long_note, watching
 from tests.adapters.cloud.world import CloudInProcess, Send, response_of
+from tests.cloud.stand import GOODS_COUNT
 
 
 def test_an_acknowledged_hash_that_is_not_ours_moves_nothing(cloud: CloudInProcess) -> None:
@@ -89,7 +90,7 @@ def test_an_epoch_that_the_cloud_never_gave_halts_the_upload_and_not_the_pull(
     till.step()
 
     assert [change.reason for change in health(till, HealthPart.UPLOAD)] == ["epoch"]
-    assert len(till.kept.names) == 201
+    assert len(till.kept.names) == GOODS_COUNT
 
 
 def test_the_upload_goes_on_once_the_cloud_has_come_round(cloud: CloudInProcess) -> None:
