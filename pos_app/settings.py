@@ -1,5 +1,9 @@
 """The till's settings: read once from one TOML file, frozen, every key with a default.
 
+What the maintenance menu binds stands in a file of its own, `bindings.toml` in the state folder,
+and goes before the same keys of the settings file: nobody's comments are rewritten, and deleting
+that file is the way back.
+
 The keys are a contract that scripts and technicians rely on (`assets/settings-example.toml`), so an
 unknown key is an error that names the nearest valid one, never silently nothing.
 
@@ -39,6 +43,10 @@ class ThemeName(StrEnum):
     NIGHT = "night"
 
 
+BOUND_SECTIONS = ("devices", "screens")
+"""What the maintenance menu may change."""
+
+
 @dataclass(frozen=True, slots=True)
 class CloudSettings:
     """Where the cloud is. An empty address means none. `reconnect_s`: a till that was cut off
@@ -74,6 +82,11 @@ class StateSettings:
     def backups(self) -> Path:
         """Where copies of the ledger lie when there is no other medium."""
         return self.folder / "backups"
+
+    @property
+    def bindings(self) -> Path:
+        """What the maintenance menu has bound: keys of [devices] and [screens]."""
+        return self.folder / "bindings.toml"
 
     @property
     def logs(self) -> Path:
@@ -154,7 +167,8 @@ class SettingsWrong(Exception):
 
 
 def load(path: Path) -> Settings:
-    """Read the file. A relative folder counts from the file's own folder. Raises SettingsWrong."""
+    """Read the file, and what the menu has bound since. A relative folder counts from the file's
+    own folder. Raises SettingsWrong."""
     tables = _read(path)
     for name in tables:
         if name not in _SECTIONS:
@@ -164,9 +178,12 @@ def load(path: Path) -> Settings:
     backup = BackupSettings(**sections["backup"])
     receipt = ReceiptSettings(**sections["receipt"])
     home = path.resolve().parent
+    state = replace(state, folder=home / state.folder)
+    for name, bound in bindings(state.bindings).items():
+        sections[name] |= bound
     return Settings(
         cloud=CloudSettings(**sections["cloud"]),
-        state=StateSettings(folder=home / state.folder),
+        state=state,
         backup=backup if backup.folder is None else replace(backup, folder=home / backup.folder),
         devices=DeviceSettings(**sections["devices"]),
         receipt=receipt if receipt.logo is None else ReceiptSettings(home / receipt.logo),
@@ -174,6 +191,18 @@ def load(path: Path) -> Settings:
         ui=UiSettings(**sections["ui"]),
         source=path,
     )
+
+
+def bindings(path: Path) -> dict[str, dict[str, Any]]:
+    """What the menu has bound: checked keys of `devices` and `screens`; none when there is no such
+    file. Raises SettingsWrong."""
+    if not path.exists():
+        return {}
+    tables = _read(path)
+    for name in tables:
+        if name not in BOUND_SECTIONS:
+            raise _unknown(path, name, list(BOUND_SECTIONS))
+    return {name: _section(path, name, table) for name, table in tables.items()}
 
 
 # --- reading --------------------------------------------------------------------------------------

@@ -5,12 +5,14 @@ import random
 import secrets
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from drivers.address import Address
 from drivers.contract import DeviceStatus, StatusListener
 from drivers.display.simulator import SimulatedDisplay
+from drivers.ports import Port, find_ports
 from drivers.scale.simulator import SimulatedScale
 from drivers.scale.types import WeightListener
 from pos_app.adapters.catalogue.shared import SharedCatalogueWriter
@@ -23,6 +25,7 @@ from pos_app.adapters.devices.counter_scale import CounterScale, MakeScale
 from pos_app.adapters.devices.pole_display import pole_display_at
 from pos_app.adapters.devices.receipt_printer import Logo, MakePrinter, receipt_printer_at
 from pos_app.adapters.devices.scanners import MakeScanner, ScannerGroup
+from pos_app.adapters.devices.switched_printer import SwitchedPrinter
 from pos_app.adapters.devices.trials import DeviceTrials
 from pos_app.adapters.files import SystemFiles
 from pos_app.adapters.ledger import ApswLedger
@@ -33,6 +36,7 @@ from pos_app.adapters.support.media import media
 from pos_app.adapters.versions.installation import Installation
 from pos_app.bootstrap.backing_up import BackedUpLedger
 from pos_app.bootstrap.beginning import first_state, found_at_start, shop_of
+from pos_app.bootstrap.binding import DisplaySwitch
 from pos_app.bootstrap.chores import (
     ChoreParts,
     ShopChores,
@@ -42,6 +46,7 @@ from pos_app.bootstrap.chores import (
 )
 from pos_app.bootstrap.disk import open_disk
 from pos_app.bootstrap.healing import HealingLedger
+from pos_app.bootstrap.in_use import InUseParts, device_binder
 from pos_app.bootstrap.machine import Machine
 from pos_app.bootstrap.mending import Mending
 from pos_app.bootstrap.nightly import Nightly, verify_command
@@ -94,6 +99,7 @@ class Simulated:
     scanner: MakeScanner
     printer: MakePrinter
     scale: MakeScale = _simulated_scale
+    ports: Callable[[], tuple[Port, ...]] = find_ports
 
 
 class Assembly:
@@ -114,6 +120,8 @@ class Assembly:
         self.settings = settings
         self._on_bug = on_bug
         self._on_end = on_end
+        self._simulated = simulated
+        self.displays = DisplaySwitch()
         self._stopping = threading.Event()
         self.clock = SystemClock()
         self.disk = open_disk(settings, self.clock.now())
@@ -128,13 +136,15 @@ class Assembly:
             settings.devices.scanners, post=self.post, simulated=simulated.scanner
         )
         self.scale = CounterScale(settings.devices.scale, post=self.post, simulated=simulated.scale)
-        self.printer = receipt_printer_at(
-            settings.devices.printer,
-            settings.devices.drawer,
+        make_printer = partial(
+            receipt_printer_at,
             shop=lambda: shop_of(self.identity),
             post=self.post,
             simulated=simulated.printer,
             logo=Logo(settings.receipt.logo, settings.state.folder),
+        )
+        self.printer = SwitchedPrinter(
+            make_printer, printer=settings.devices.printer, drawer=settings.devices.drawer
         )
         self.pole = pole_display_at(
             settings.devices.display, on_status=_log_pole, simulated=_simulated_display
@@ -411,6 +421,20 @@ class Assembly:
                 self._support_chores(),
                 self._update_chores(),
                 self._restore_chores(),
+            ),
+            binder=device_binder(
+                self.settings,
+                SystemFiles(),
+                self._simulated.ports,
+                self.displays,
+                InUseParts(
+                    self.printer,
+                    self.workers.printer,
+                    self.scanners,
+                    self.scale,
+                    self.pole,
+                    self._pole,
+                ),
             ),
         )
         performer = WorkerPerformer(

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 
 from pos_app.adapters.cloud.keys import TillIdentity
 from pos_app.adapters.cloud.ladder import climb
@@ -20,10 +19,7 @@ from pos_app.domain.moment import SHOP_TIME
 from pos_app.domain.values import dataclass
 from pos_app.settings import Settings
 
-PORTS_SHOWN = 12
 SETTINGS_SHOWN = 40
-SERIAL_PORTS = Path("/dev/serial/by-id")
-PRINTER_PORTS = Path("/dev/usb")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +49,6 @@ class ShopChores:
             (MenuPage.NETWORK, Chore.CHECK): self._network,
             (MenuPage.QUEUE, Chore.LOOK): self._queue,
             (MenuPage.QUEUE, Chore.PUSH_NOW): self._push,
-            (MenuPage.DEVICES, Chore.LOOK): self._devices,
             (MenuPage.LEDGER, Chore.CHECK): self._ledger,
             (MenuPage.SETTINGS, Chore.LOOK): self._settings,
         }
@@ -113,25 +108,7 @@ class ShopChores:
             self._parts.tell(RowsFound(MenuPage.NETWORK, rows, is_done=False))
         return rows, is_well
 
-    # --- devices, settings ------------------------------------------------------------------------
-
-    def _devices(self) -> tuple[Rows, bool]:
-        """What is set, and what is plugged in, by names that stay when plugs change places."""
-        devices = self._parts.settings.devices
-        bound = (
-            *(("scanner", address) for address in devices.scanners),
-            ("printer", devices.printer),
-            ("drawer", devices.drawer),
-            ("scale", devices.scale),
-            ("display", devices.display),
-        )
-        rows = tuple(
-            MenuRow(name, address) if address else MenuRow(name, "unbound", is_word=True)
-            for name, address in bound
-        )
-        found = ports_found()[:PORTS_SHOWN]
-        ports = tuple(MenuRow("port", str(path)) for path in found)
-        return (*rows, *(ports or (MenuRow("port", "none", is_word=True),))), True
+    # --- settings ---------------------------------------------------------------------------------
 
     def _settings(self) -> tuple[Rows, bool]:
         """What differs from the program's own values. The cloud hands down no settings yet, and the
@@ -198,15 +175,6 @@ def program_version() -> str:
         return version("xiaodian-pos")
     except PackageNotFoundError:
         return "—"
-
-
-def ports_found() -> list[Path]:
-    """Serial ports by their names that stay, then USB printers."""
-    return [
-        path
-        for folder, pattern in ((SERIAL_PORTS, "*"), (PRINTER_PORTS, "lp*"))
-        for path in sorted(folder.glob(pattern))
-    ]
 
 
 @dataclass(frozen=True, slots=True)

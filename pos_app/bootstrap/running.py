@@ -23,6 +23,7 @@ from pos_app.bootstrap.not_starting import (
     words_for,
 )
 from pos_app.checkout.menu import TillEnd, Visit
+from pos_app.checkout.places import Displays
 from pos_app.checkout.ports import Unavailable
 from pos_app.checkout.state import TillState
 from pos_app.domain.moment import Moment
@@ -106,6 +107,7 @@ class RunningTill(QObject):
             now_ms=lambda: self.assembly.clock.now().monotonic_ms,
             keyboard_scans=self.assembly.scanners.reads_keyboard,
         )
+        self.assembly.displays.change = self._swap_displays
         self.windows.cashier.closing.connect(self._window_closed)
         self.woken.connect(self._drain, Qt.ConnectionType.QueuedConnection)
         self.broken.connect(self._stop_for_bug, Qt.ConnectionType.QueuedConnection)
@@ -153,9 +155,20 @@ class RunningTill(QObject):
     def tick(self) -> None:
         """Once a second: what depends on the time alone, and goods that have changed."""
         self._stock()
+        self._note_displays()
         self.assembly.tick()
         self.assembly.till.drain()
         self.assembly.till.present_again()
+
+    def _swap_displays(self) -> Displays:
+        """The menu asks for it, on this thread."""
+        swapped = Displays(*self.windows.swap())
+        self._note_displays()
+        return swapped
+
+    def _note_displays(self) -> None:
+        """For the menu's page, which is made on another thread."""
+        self.assembly.displays.now = Displays(*self.windows.connectors)
 
     def _stock(self) -> None:
         """New goods on the shelves, when the catalogue has changed."""

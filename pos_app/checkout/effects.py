@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from pos_app.checkout.menu import Chore, DeviceTest, MenuPage, TillEnd
+from pos_app.checkout.places import Role
 from pos_app.checkout.ports import PrintedSale
 from pos_app.domain.journal import Body
 from pos_app.domain.product import Product
@@ -89,6 +90,40 @@ class EndTill:
     how: TillEnd
 
 
+@dataclass(frozen=True, slots=True)
+class LookForPlaces:
+    """List the devices that are bound and the ports that are plugged in; PlacesFound comes back."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProbePlace:
+    """Find out what stands there, within some seconds; PlaceProbed comes back."""
+
+    role: Role
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopProbe:
+    """End the probe that is under way, at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepBinding:
+    """From now on these are the role's addresses; BindingKept comes back."""
+
+    role: Role
+    addresses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeDisplays:
+    """Let the two windows change places; DisplaysSwapped comes back."""
+
+
+BindEffect = LookForPlaces | ProbePlace | StopProbe | KeepBinding | ChangeDisplays
+
+
 class Cue(StrEnum):
     """The sounds of the till (design tokens, Sound)."""
 
@@ -118,5 +153,6 @@ Do = (
     | RunDeviceTest
     | PerformChore
     | EndTill
+    | BindEffect
     | PlayCue
 )

@@ -9,6 +9,7 @@ from dataclasses import field
 from enum import StrEnum
 from types import MappingProxyType
 
+from pos_app.checkout.places import Binding
 from pos_app.domain.technician import BADGE_DIGITS, DIGITS
 from pos_app.domain.values import dataclass
 
@@ -58,7 +59,7 @@ CHORES: Mapping[MenuPage, tuple[Chore, ...]] = MappingProxyType(
         MenuPage.TESTS: (),
         MenuPage.NETWORK: (Chore.CHECK,),
         MenuPage.QUEUE: (Chore.LOOK, Chore.PUSH_NOW),
-        MenuPage.DEVICES: (Chore.LOOK,),
+        MenuPage.DEVICES: (),
         MenuPage.LEDGER: (Chore.CHECK,),
         MenuPage.BACKUP: (Chore.LOOK, Chore.BACK_UP),
         MenuPage.LOGS: (Chore.LOOK, Chore.SHOW_CODE),
@@ -191,6 +192,7 @@ class Visit:
     tests: Mapping[DeviceTest, Trial] = field(default_factory=lambda: MappingProxyType({}))
     waiting: tuple[DeviceTest, ...] = ()  # still to be run by 全部重测
     pages: Mapping[MenuPage, PageReport] = field(default_factory=lambda: MappingProxyType({}))
+    binding: Binding = field(default_factory=Binding)
 
     @property
     def ends_monotonic_ms(self) -> int:

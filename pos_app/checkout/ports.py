@@ -3,8 +3,15 @@
 from collections.abc import Iterable
 from typing import Protocol
 
+from pos_app.checkout.bind_commands import (
+    BindingKept,
+    DisplaysSwapped,
+    PlaceProbed,
+    PlacesFound,
+)
 from pos_app.checkout.commands import Inbox, PrintOutcome
 from pos_app.checkout.menu import Chore, DeviceTest, MenuPage
+from pos_app.checkout.places import Displays, Role
 from pos_app.checkout.visit_commands import DeviceTestEnded, RowsFound
 from pos_app.domain.basket import Ticket
 from pos_app.domain.coupon import Coupon
@@ -149,6 +156,36 @@ class Chores(Protocol):
     def perform(self, page: MenuPage, chore: Chore, choice: str) -> RowsFound:
         """Do it, to the row that was chosen, and say what came of it; rows that come earlier are
         told on the way."""
+        ...
+
+
+class Binder(Protocol):
+    """The till's ports and which device has which; owned by the thread of the chores."""
+
+    def look(self) -> PlacesFound:
+        """What is bound and what is plugged in."""
+        ...
+
+    def probe(self, role: Role, key: str) -> PlaceProbed:
+        """Find out what stands there. Takes seconds, and for a scanner until `stop` or its own
+        deadline; the till's own use of the port rests meanwhile."""
+        ...
+
+    def stop(self) -> None:
+        """End the probe that is under way. From any thread; returns at once."""
+        ...
+
+    def keep(self, role: Role, addresses: tuple[str, ...]) -> BindingKept:
+        """Write it to the settings, whole or not at all, and use it if that is possible now."""
+        ...
+
+    def swap_displays(self) -> Displays:
+        """The windows change places; where they stand then. On the thread of the screens. No
+        customer's: there is one display, and nothing was changed."""
+        ...
+
+    def keep_displays(self, displays: Displays) -> DisplaysSwapped:
+        """Write it to the settings."""
         ...
 
 

@@ -1,5 +1,6 @@
 """What can happen in the maintenance menu: hands, and what tests and pages report."""
 
+from pos_app.checkout.bind_commands import BindHand, BindResult
 from pos_app.checkout.menu import Chore, DeviceTest, MenuPage, MenuRow, TillEnd
 from pos_app.domain.values import dataclass
 
@@ -78,6 +79,7 @@ VisitHand = (
     | RunAllTests
     | JudgeTest
     | SkipTest
+    | BindHand
 )
 
 # --- the world ---
@@ -127,4 +129,4 @@ class RowsFound:
     ends: TillEnd | None = None
 
 
-VisitResult = DoorAnswered | CodeChecked | DeviceTestEnded | RowsFound
+VisitResult = DoorAnswered | CodeChecked | DeviceTestEnded | RowsFound | BindResult

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from pos_app.checkout import moves
+from pos_app.checkout import binding, moves
 from pos_app.checkout.commands import GoBack, Scan, Tick, TypeText
 from pos_app.checkout.effects import (
     AppendNote,
@@ -14,6 +14,7 @@ from pos_app.checkout.effects import (
     PerformChore,
     PlayCue,
     RunDeviceTest,
+    StopProbe,
 )
 from pos_app.checkout.menu import (
     CHORES,
@@ -28,6 +29,7 @@ from pos_app.checkout.menu import (
     Verdict,
     Visit,
 )
+from pos_app.checkout.places import Fit
 from pos_app.checkout.state import Rule, Step, TillState
 from pos_app.checkout.visit_commands import (
     ChooseRow,
@@ -69,6 +71,8 @@ def tick(state: TillState, _command: Tick, at: Moment) -> Step:
 def show_page(state: TillState, command: ShowMenuPage, _at: Moment) -> Step:
     """Another page; what it can find out by looking it does at once."""
     shown = replace(state, desk=replace(_visit(state), page=command.page))
+    if command.page is MenuPage.DEVICES:
+        return binding.look(shown)
     return _start(shown, Chore.LOOK, "") if Chore.LOOK in CHORES[command.page] else Step(shown)
 
 
@@ -251,7 +255,10 @@ def _with_test(state: TillState, item: DeviceTest, report: Trial) -> TillState:
 
 
 def _close(state: TillState, end: VisitEnd) -> Step:
-    return Step(moves.to_selling(state), effects=(AppendNote(VisitClosed(end)),))
+    """No port may be kept from the till by what nobody waits for any more."""
+    is_probing = _visit(state).binding.fitting.fit is Fit.PROBING
+    stopped: tuple[Do, ...] = (StopProbe(),) if is_probing else ()
+    return Step(moves.to_selling(state), effects=(*stopped, AppendNote(VisitClosed(end))))
 
 
 def _noted(what: str, outcome: str, detail: str) -> Do:
@@ -277,4 +284,5 @@ HANDLES: Mapping[type[Any], Rule] = {
     JudgeTest: judge,
     SkipTest: skip,
     TypeText: key,
+    **binding.HANDLES,
 }

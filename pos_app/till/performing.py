@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
+from pos_app.checkout.bind_commands import BindingKept, PlaceProbed
 from pos_app.checkout.commands import (
     AppendFailed,
     Command,
@@ -22,21 +23,29 @@ from pos_app.checkout.commands import (
 from pos_app.checkout.effects import (
     AppendNote,
     AppendSale,
+    BindEffect,
+    ChangeDisplays,
     Do,
     EndTill,
+    KeepBinding,
     KeepMessageRead,
     KeepProduct,
+    LookForPlaces,
     OpenDrawer,
     PerformChore,
     PlayCue,
     PrintReceipt,
+    ProbePlace,
     ReprintFromLedger,
     RunDeviceTest,
+    StopProbe,
 )
 from pos_app.checkout.menu import TillEnd
+from pos_app.checkout.places import Fit
 from pos_app.checkout.ports import (
     LEDGER_SAYS_NO,
     BasketKeeper,
+    Binder,
     CatalogueWriter,
     Chores,
     Ledger,
@@ -91,6 +100,7 @@ class Parts:
     sounds: Sounds
     trials: Trials
     chores: Chores
+    binder: Binder
 
 
 class WorkerPerformer:
@@ -137,13 +147,29 @@ class WorkerPerformer:
                 self._workers.catalogue.submit(lambda: self._keep(effect))
             case PlayCue(cue):
                 self._workers.sounds.submit(lambda: self._parts.sounds.play(cue.value))
-            case PerformChore(page, chore, choice):
-                chores = self._parts.chores
-                self._workers.chores.submit(lambda: chores.perform(page, chore, choice))
-            case EndTill(how):
-                self._end(how)
             case OpenDrawer() | PrintReceipt() | ReprintFromLedger() | RunDeviceTest():
                 self._workers.printer.submit(lambda: self._with_printer(effect))
+            case _:
+                self._submit_for_menu(effect)
+
+    def _submit_for_menu(self, effect: PerformChore | EndTill | BindEffect) -> None:
+        chores, binder = self._workers.chores, self._parts.binder
+        match effect:
+            case PerformChore(page, chore, choice):
+                chores.submit(lambda: self._parts.chores.perform(page, chore, choice))
+            case EndTill(how):
+                self._end(how)
+            case LookForPlaces():
+                chores.submit(binder.look)
+            case ProbePlace(role, key):
+                chores.submit(lambda: binder.probe(role, key))
+            case KeepBinding(role, addresses):
+                chores.submit(lambda: binder.keep(role, addresses))
+            case StopProbe():
+                binder.stop()
+            case ChangeDisplays():
+                displays = binder.swap_displays()
+                chores.submit(lambda: binder.keep_displays(displays))
 
     def _with_printer(
         self, effect: OpenDrawer | PrintReceipt | ReprintFromLedger | RunDeviceTest
@@ -297,9 +323,19 @@ def _not_done(effect: Do) -> tuple[Command, ...]:
             return (PrintFinished(seq, PrintOutcome.FAILED),)
         case OpenDrawer():
             return (DrawerFinished(opened=False),)
-        case RunDeviceTest(item):
-            return (DeviceTestEnded(item, is_done=False, fact="busy"),)
-        case PerformChore(page):
-            return (RowsFound(page, (), is_done=True, outcome="failed"),)
+        case RunDeviceTest() | PerformChore() | ProbePlace() | KeepBinding():
+            return (_not_done_in_menu(effect),)
         case _:
             return ()
+
+
+def _not_done_in_menu(effect: RunDeviceTest | PerformChore | ProbePlace | KeepBinding) -> Command:
+    match effect:
+        case RunDeviceTest(item):
+            return DeviceTestEnded(item, is_done=False, fact="busy")
+        case PerformChore(page):
+            return RowsFound(page, (), is_done=True, outcome="failed")
+        case ProbePlace(role, key):
+            return PlaceProbed(role, key, Fit.REFUSED, fact="busy")
+        case KeepBinding(role):
+            return BindingKept(role, is_kept=False, fact="busy")

@@ -63,6 +63,23 @@ def layout(screens: Sequence[Screen], wishes: Wishes) -> Layout:
     return _side_by_side(cashier.place)
 
 
+def connectors(screens: Sequence[Screen], layout: Layout) -> tuple[str, str]:
+    """On which displays the two windows stand; no customer's when both are on one or it hides."""
+    cashier = _holder(screens, layout.cashier)
+    customer = _holder(screens, layout.customer) if layout.customer else ""
+    return cashier, customer if customer != cashier else ""
+
+
+def _holder(screens: Sequence[Screen], place: Place) -> str:
+    return next((screen.name for screen in screens if _holds(screen.place, place)), "")
+
+
+def _holds(outer: Place, inner: Place) -> bool:
+    """Whether the inner one begins there."""
+    across = outer.x <= inner.x < outer.x + outer.width
+    return across and outer.y <= inner.y < outer.y + outer.height
+
+
 def _named(screens: Sequence[Screen], name: str) -> Screen | None:
     return next((screen for screen in screens if name and screen.name == name), None)
 

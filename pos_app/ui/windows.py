@@ -14,11 +14,11 @@ from pos_app.checkout.commands import HealthChanged, HealthPart, Level
 from pos_app.checkout.state import TillState
 from pos_app.domain.moment import Moment
 from pos_app.domain.product import Product
-from pos_app.domain.values import dataclass
+from pos_app.domain.values import dataclass, replace
 from pos_app.ui.engine import Engine
 from pos_app.ui.fonts import load_fonts
 from pos_app.ui.keyboard import Keyboard
-from pos_app.ui.layout import Layout, Place, Screen, Wishes, layout
+from pos_app.ui.layout import Layout, Place, Screen, Wishes, connectors, layout
 from pos_app.ui.presenters.cashier import cashier_view
 from pos_app.ui.presenters.customer import customer_view
 from pos_app.ui.presenters.hot import hot_goods
@@ -141,6 +141,21 @@ class Windows(QObject):
         level = Level.BROKEN if wanted.customer is None else Level.OK
         reason = "missing" if wanted.customer is None else ""
         self._post(HealthChanged(HealthPart.CUSTOMER_SCREEN, level, reason))
+
+    @property
+    def connectors(self) -> tuple[str, str]:
+        """On which displays the two windows stand; no customer's when there is one display."""
+        return connectors(self._screens_now(), self._layout) if self._layout else ("", "")
+
+    def swap(self) -> tuple[str, str]:
+        """The two windows change places; where they stand then. With one display nothing moves and
+        no customer's is named."""
+        cashier, customer = self.connectors
+        if not customer:
+            return cashier, ""
+        self._wishes = replace(self._wishes, cashier=customer, customer=cashier)
+        self.place()
+        return self.connectors
 
     def _screens_now(self) -> list[Screen]:
         return [_screen(screen, whole=self._wishes.kiosk) for screen in _screens()]

@@ -6,11 +6,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from drivers.ports import Port
 from drivers.printer.simulator import SimulatedPrinter
 from drivers.scanner.simulator import SimulatedScanner
 from pos_app.adapters.catalogue import SqliteUtilsCatalogueWriter
 from pos_app.bootstrap.assembly import Assembly, Simulated
-from pos_app.checkout.commands import Command
+from pos_app.checkout.commands import Command, Scan, StartPaying, TakeCash
 from pos_app.checkout.menu import TillEnd
 from pos_app.checkout.state import TillState
 from pos_app.domain.money import Fen
@@ -36,7 +37,9 @@ def settings_in(folder: Path, *, printer: str = "", scanners: tuple[str, ...] = 
 class TillInAFolder:
     """An assembly whose loop the test turns; used with `with`."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(
+        self, settings: Settings, *, ports: Callable[[], tuple[Port, ...]] = lambda: ()
+    ) -> None:
         writer = SqliteUtilsCatalogueWriter(_made(settings.state.folder) / "catalogue.db")
         writer.put([WATER, NOODLES])
         writer.close()
@@ -50,7 +53,9 @@ class TillInAFolder:
             wake=self._woken.set,
             on_bug=lambda name, bug: self.bugs.append(f"{name}: {bug!r}"),
             on_end=self.ends.append,
-            simulated=Simulated(scanner=_no_scanner, printer=lambda _: self.printer.connect),
+            simulated=Simulated(
+                scanner=_no_scanner, printer=lambda _: self.printer.connect, ports=ports
+            ),
         )
 
     def __enter__(self) -> Self:
@@ -76,6 +81,17 @@ class TillInAFolder:
         for command in commands:
             self.assembly.post(command)
             self.assembly.till.drain()
+
+    def turn(self, at_most_s: float) -> None:
+        """Turn the loop once more, now or when something arrives, but wait no longer than this."""
+        self._woken.wait(at_most_s)
+        self._woken.clear()
+        self.assembly.till.drain()
+
+    def sell(self, product: Product) -> None:
+        """One of it, for exact cash; the sale is stored and its receipt is on its way."""
+        self.do(Scan(product.barcode), StartPaying(), TakeCash())
+        self.until(lambda state: state.last is not None)
 
     def until(self, reached: Callable[[TillState], bool]) -> None:
         """Turn the loop whenever something arrives, until the state is as wanted."""

@@ -183,11 +183,6 @@ def test_queue_says_what_waits(till: TillInAFolder) -> None:
     assert rows(till, MenuPage.QUEUE, Chore.PUSH_NOW)["asked"] == "yes"
 
 
-def test_devices_page_names_every_address(till: TillInAFolder) -> None:
-    shown = rows(till, MenuPage.DEVICES)
-    assert (shown["printer"], shown["scale"]) == (PRINTER, "unbound")
-
-
 def test_ledger_check_finds_a_sound_ledger(till: TillInAFolder) -> None:
     assert "sound_ledger" in rows(till, MenuPage.LEDGER, Chore.CHECK)
 

@@ -12,7 +12,15 @@ from pos_app.checkout.commands import (
     Tick,
     TypeText,
 )
-from pos_app.checkout.effects import AppendNote, Cue, Do, PerformChore, PlayCue, RunDeviceTest
+from pos_app.checkout.effects import (
+    AppendNote,
+    Cue,
+    Do,
+    LookForPlaces,
+    PerformChore,
+    PlayCue,
+    RunDeviceTest,
+)
 from pos_app.checkout.menu import (
     CHORES,
     ROWS_LIMIT,
@@ -209,8 +217,8 @@ def test_rules_of_a_desk_refuse_to_run_at_another() -> None:
 def test_page_looks_by_itself_where_looking_is_enough(page: MenuPage) -> None:
     shop = inside()
     shop.do(ShowMenuPage(page))
-    looks = Chore.LOOK in CHORES[page]
-    assert shop.effects == ([PerformChore(page, Chore.LOOK)] if looks else [])
+    looks = [PerformChore(page, Chore.LOOK)] if Chore.LOOK in CHORES[page] else []
+    assert shop.effects == ([LookForPlaces()] if page is MenuPage.DEVICES else looks)
     assert visit_of(shop).page is page
 
 

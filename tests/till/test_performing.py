@@ -6,6 +6,12 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from pos_app.checkout.bind_commands import (
+    BindingKept,
+    DisplaysSwapped,
+    PlaceProbed,
+    PlacesFound,
+)
 from pos_app.checkout.commands import (
     AppendFailed,
     Command,
@@ -23,16 +29,22 @@ from pos_app.checkout.coupons import PUSH_APPLIES_MS
 from pos_app.checkout.effects import (
     AppendNote,
     AppendSale,
+    ChangeDisplays,
     Do,
     EndTill,
+    KeepBinding,
     KeepMessageRead,
     KeepProduct,
+    LookForPlaces,
     OpenDrawer,
     PerformChore,
+    ProbePlace,
     ReprintFromLedger,
     RunDeviceTest,
+    StopProbe,
 )
 from pos_app.checkout.menu import Chore, DeviceTest, MenuPage, MenuRow, TillEnd
+from pos_app.checkout.places import Displays, Fit, Role
 from pos_app.checkout.ports import PrintedSale, Unavailable
 from pos_app.checkout.state import TillState
 from pos_app.checkout.visit_commands import DeviceTestEnded, RowsFound
@@ -115,6 +127,29 @@ class FakeChores:
 
 
 @dataclass
+class FakeBinder:
+    stops: int = 0
+
+    def look(self) -> PlacesFound:
+        return PlacesFound((), (), Displays())
+
+    def probe(self, role: Role, key: str) -> PlaceProbed:
+        return PlaceProbed(role, key, Fit.BOUND, key)
+
+    def stop(self) -> None:
+        self.stops += 1
+
+    def keep(self, role: Role, addresses: tuple[str, ...]) -> BindingKept:
+        return BindingKept(role, is_kept=bool(addresses), fact="bound_now")
+
+    def swap_displays(self) -> Displays:
+        return Displays("B", "A")
+
+    def keep_displays(self, displays: Displays) -> DisplaysSwapped:
+        return DisplaysSwapped(True, "swapped", displays)
+
+
+@dataclass
 class FakeBasket:
     kept: list[Ticket] = field(default_factory=list)
     coupons: tuple[Coupon, ...] = ()
@@ -141,7 +176,7 @@ class Rig:
         self.pokes = 0
         self.ends: list[TillEnd] = []
         self.ledger, self.archive, self.printer = FakeLedger(), FakeArchive(), FakePrinter()
-        self.goods, self.basket = FakeGoods(), FakeBasket()
+        self.goods, self.basket, self.binder = FakeGoods(), FakeBasket(), FakeBinder()
         names = ("ledger", "printer", "catalogue", "basket", "sounds", "chores")
         self.workers = Workers(*(self._worker(name) for name in names))
         parts = Parts(
@@ -153,6 +188,7 @@ class Rig:
             SilentSounds(),
             FakeTrials(),
             FakeChores(),
+            self.binder,
         )
         self.performer = WorkerPerformer(
             self.workers,
@@ -359,3 +395,38 @@ def test_a_chore_is_given_the_row_that_was_chosen() -> None:
     (told,) = Rig().do(PerformChore(MenuPage.BACKUP, Chore.BACK_UP, "/media/stick"))
     assert isinstance(told, RowsFound)
     assert told.rows == (MenuRow(Chore.BACK_UP, "/media/stick"),)
+
+
+def test_binding_is_done_by_the_chores_and_stopped_at_once() -> None:
+    rig = Rig()
+    with rig.running():
+        rig.performer.perform(LookForPlaces())
+        rig.performer.perform(ProbePlace(Role.SCALE, "serial:/dev/ttyS0"))
+        rig.performer.perform(KeepBinding(Role.SCALE, ("simulated:",)))
+        rig.performer.perform(ChangeDisplays())
+        rig.performer.perform(StopProbe())
+        assert rig.binder.stops == 1
+    assert rig.posted == [
+        PlacesFound((), (), Displays()),
+        PlaceProbed(Role.SCALE, "serial:/dev/ttyS0", Fit.BOUND, "serial:/dev/ttyS0"),
+        BindingKept(Role.SCALE, is_kept=True, fact="bound_now"),
+        DisplaysSwapped(True, "swapped", Displays("B", "A")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("effect", "told"),
+    [
+        (
+            ProbePlace(Role.SCALE, "simulated:"),
+            PlaceProbed(Role.SCALE, "simulated:", Fit.REFUSED, fact="busy"),
+        ),
+        (KeepBinding(Role.SCALE, ()), BindingKept(Role.SCALE, is_kept=False, fact="busy")),
+    ],
+)
+def test_binding_that_finds_no_room_is_told(effect: Do, told: Command) -> None:
+    rig = Rig()
+    for _ in range(CAPACITY):
+        rig.workers.chores.submit(lambda: None)
+    rig.performer.perform(effect)
+    assert rig.posted == [told]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pos_app.ui.layout import Place, Screen, Wishes, layout
+from pos_app.ui.layout import Place, Screen, Wishes, connectors, layout
 
 MAIN = Screen("HDMI-1", Place(0, 0, 1366, 768))
 SECOND = Screen("HDMI-2", Place(1366, 0, 1024, 600))
@@ -60,3 +60,18 @@ def test_side_by_side_keeps_the_proportions() -> None:
     cashier = layout([LAPTOP], WINDOWED).cashier
 
     assert cashier.width / cashier.height == pytest.approx(1366 / 768, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("screens", "wishes", "names"),
+    [
+        ([MAIN, SECOND], KIOSK, ("HDMI-1", "HDMI-2")),
+        ([SECOND, MAIN], WINDOWED, ("HDMI-1", "HDMI-2")),
+        ([MAIN], KIOSK, ("HDMI-1", "")),
+        ([LAPTOP], WINDOWED, ("eDP-1", "")),
+    ],
+)
+def test_the_connectors_on_which_the_windows_stand_are_known(
+    screens: list[Screen], wishes: Wishes, names: tuple[str, str]
+) -> None:
+    assert connectors(screens, layout(screens, wishes)) == names

@@ -9,8 +9,18 @@ from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from pos_app.checkout.bind_commands import (
+    BindPlace,
+    ChoosePlace,
+    ChooseRole,
+    JudgeFit,
+    StopFitting,
+    SwapDisplays,
+    UnbindPlace,
+)
 from pos_app.checkout.commands import Command, EraseLast, GoBack, TypeText
 from pos_app.checkout.menu import Chore, DeviceTest, MenuPage, MenuRow, PageReport, Visit
+from pos_app.checkout.places import Role
 from pos_app.checkout.state import TillState
 from pos_app.checkout.visit_commands import (
     ChooseRow,
@@ -24,6 +34,7 @@ from pos_app.checkout.visit_commands import (
     SkipTest,
     StartChore,
 )
+from tests.ui.binding_pages import ADAPTER
 from tests.ui.samples import PAGES
 from tests.ui.windows import ShownCashier
 
@@ -246,6 +257,43 @@ def test_what_cannot_be_taken_back_is_done_by_a_key_that_is_held_and_not_by_a_to
     QTest.mouseRelease(window.window, LEFT, NO_KEYS, _centre(key))
 
     assert window.posted == posted
+
+
+@pytest.mark.parametrize(
+    ("page", "keys", "posted"),
+    [
+        (
+            "26-devices",
+            ("menuOther", "menuMain", "bindSecond", "bindFirst"),
+            [SwapDisplays(), ShowMenuPage(MenuPage.DEVICES), UnbindPlace(), BindPlace()],
+        ),
+        ("26b-devices-wrong-device", ("bindFirst",), [BindPlace()]),
+        (
+            "26c-devices-asked",
+            ("bindSecond", "bindFirst"),
+            [JudgeFit(is_right=False), JudgeFit(is_right=True)],
+        ),
+        ("26d-devices-scanner", ("bindSecond", "bindFirst"), [StopFitting()]),
+    ],
+)
+def test_devices_are_bound_by_touch_alone(
+    opened: Open, page: str, keys: tuple[str, ...], posted: list[Command]
+) -> None:
+    window = opened(PAGES[page])
+
+    for key in keys:
+        window.touch(window.named(key)[0])
+
+    assert window.posted == posted
+
+
+def test_a_touch_chooses_a_device_and_its_port(opened: Open) -> None:
+    window = opened(PAGES["26-devices"])
+
+    window.touch(_with_text(window, window.menu_words.bind.roles[Role.SCALE]))
+    window.touch(_with_text(window, "USB Serial"))
+
+    assert window.posted == [ChooseRole(Role.SCALE), ChoosePlace(ADAPTER)]
 
 
 def test_digits_of_the_door_come_from_its_keypad_and_from_the_keyboard(opened: Open) -> None:

@@ -39,6 +39,8 @@ APPROVED = (
     "21-menu-tests",
     "22-menu-network",
     "25c-menu-reset",
+    "26-devices",
+    "26b-devices-wrong-device",
 )
 PICTURES = Path(__file__).parent / "pictures"
 SMALLEST = 0

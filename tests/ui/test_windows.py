@@ -124,14 +124,23 @@ windows.show()
 for page in PAGES.values():
     windows.present(page, NOW)
     application.processEvents()
-for window in (windows.cashier, windows.customer):
-    print(window.x(), window.y(), window.width(), window.height())
+def tell():
+    for window in (windows.cashier, windows.customer):
+        print(window.x(), window.y(), window.width(), window.height())
+    print(*windows.connectors)
+
+tell()
+print(*windows.swap())
+application.processEvents()
+tell()
 print(len(windows.warnings))
 windows.close()
 """
 
 
-def test_in_a_kiosk_each_window_fills_its_own_display(tmp_path: Path) -> None:
+def test_in_a_kiosk_each_window_fills_its_own_display_and_they_can_change_places(
+    tmp_path: Path,
+) -> None:
     config = tmp_path / "two.json"
     common = {"logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
     screens = [{**screen, **common} for screen in TWO_SCREENS["screens"]]
@@ -146,8 +155,22 @@ def test_in_a_kiosk_each_window_fills_its_own_display(tmp_path: Path) -> None:
         timeout=60,
     )
 
-    assert ended.stdout.split("\n")[:3] == ["0 0 1366 768", "1366 0 1024 600", "0"], ended.stderr
+    first, second = "0 0 1366 768", "1366 0 1024 600"
+    before, after = [first, second, "HDMI-1 HDMI-2"], [second, first, "HDMI-2 HDMI-1"]
+    told = [*before, after[-1], *after, "0"]
+    assert ended.stdout.splitlines() == told, ended.stderr
     assert ended.returncode == 0
+
+
+def test_with_one_display_the_windows_stay_where_they_are(desks: list[Desk]) -> None:
+    desk = Desk(kiosk=False)
+    desks.append(desk)
+    assert desk.windows.connectors == ("", "")
+    desk.windows.show()
+    before = desk.windows.cashier.position()
+
+    assert desk.windows.swap()[1] == ""
+    assert desk.windows.cashier.position() == before
 
 
 def test_a_key_reaches_the_register_from_the_window(desks: list[Desk]) -> None:

@@ -21,6 +21,7 @@ from pos_app.checkout.state import Refused, TillState
 from pos_app.domain.errors import CodeWrong
 from pos_app.domain.moment import Moment
 from pos_app.domain.values import replace
+from tests.ui.binding_pages import binding_pages
 from tests.ui.operating_pages import OPERATING
 
 LEFT_MS = (12 * 60 + 41) * 1000
@@ -58,6 +59,7 @@ def visits(empty: TillState, now: Moment) -> dict[str, TillState]:
     )
     at_door = replace(empty, desk=Door("40271953", typed="04278172"))
     return {
+        **binding_pages(empty, visit),
         "20-door": at_door,
         "20b-door-wrong": replace(
             at_door,

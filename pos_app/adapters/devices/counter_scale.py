@@ -46,17 +46,20 @@ class CounterScale:
     understood, it says so once."""
 
     def __init__(self, text: str, *, post: Post, simulated: MakeScale) -> None:
-        place = place_at(text, DeviceKind.SCALE)
-        self._is_wrong, address = place.is_wrong, place.address
         self._post = post
+        self._simulated = simulated
         self._changed = threading.Condition()
         self._weight = UNKNOWN
         self._status = CLOSED
         self._number = 0
         self._scale: Scale | None = None
-        if address is not None:
-            make = simulated if address.scheme is Scheme.SIMULATED else _serial
-            self._scale = make(address, self._weighed, self._became)
+        self._use(text)
+
+    def bind(self, text: str) -> None:
+        """From now on this one, or none."""
+        self.close()
+        self._use(text)
+        self.open()
 
     @property
     def is_bound(self) -> bool:
@@ -89,6 +92,13 @@ class CounterScale:
         with self._changed:
             self._changed.wait_for(lambda: self._weight.to_sell is not None, timeout_s)
             return self._weight if self._weight.to_sell is not None else None
+
+    def _use(self, text: str) -> None:
+        place = place_at(text, DeviceKind.SCALE)
+        self._is_wrong, self._scale = place.is_wrong, None
+        if place.address is not None:
+            make = self._simulated if place.address.scheme is Scheme.SIMULATED else _serial
+            self._scale = make(place.address, self._weighed, self._became)
 
     def _weighed(self, weight: Weight) -> None:
         """On the scale's thread."""

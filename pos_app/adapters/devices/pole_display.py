@@ -33,6 +33,7 @@ class PoleDisplay:
         self._lines = ("", "")
         self._tried = threading.Condition()
         self._outcome: tuple[tuple[str, str], bool] | None = None
+        self._is_resting, self._rests = False, threading.Event()
         self.has_chinese = has_chinese
         """Whether it can show what goods are called."""
 
@@ -45,12 +46,29 @@ class PoleDisplay:
     def step(self) -> float:
         """Show the newest lines; returns the seconds to wait. Lines that were never shown because
         newer ones came are left out."""
+        if self._is_resting:
+            self._display.close()
+            self._rests.set()
+            return AGAIN_S
         lines = self._lines
         has_left = self._display.show(*lines)
         with self._tried:
             self._outcome = (lines, has_left)
             self._tried.notify_all()
         return AGAIN_S
+
+    def rest(self) -> None:
+        """Give the port back at the next step, for whoever probes it."""
+        self._rests.clear()
+        self._is_resting = True
+
+    def has_rested(self, timeout_s: float) -> bool:
+        """Whether the port was given back in time."""
+        return self._rests.wait(timeout_s)
+
+    def wake(self) -> None:
+        """The port may be used again."""
+        self._is_resting = False
 
     def was_sent(self, top: str, bottom: str, *, timeout_s: float) -> bool:
         """Whether these lines left for the display, once `step` has tried; False if not in time."""

@@ -10,7 +10,7 @@ from drivers.drawer.types import Position
 from drivers.printer.driver import EscPosPrinter
 from drivers.printer.transport import Connect
 from drivers.printer.types import JobResult
-from pos_app.adapters.devices.drawer import drawer_at
+from pos_app.adapters.devices.drawer import TillDrawer, drawer_at
 from pos_app.adapters.devices.health import health_of
 from pos_app.adapters.devices.places import place_at
 from pos_app.adapters.receipts.escpos import Profile
@@ -79,6 +79,11 @@ class NoPrinter:
     def open_drawer_for_test(self) -> JobResult | None:
         return self._drawer.open_for_test()
 
+    def try_drawer(self, drawer: str) -> JobResult | None:
+        """One pulse for a drawer with a port of its own."""
+        self._drawer.close()
+        return _tried(drawer_at(drawer, printer=None))
+
     @property
     def width_mm(self) -> int:
         return 0
@@ -140,6 +145,11 @@ class WatchedPrinter:
         """One pulse; None when there is no drawer."""
         return self._drawer.open_for_test()
 
+    def try_drawer(self, drawer: str) -> JobResult | None:
+        """One pulse for a drawer that is not bound yet. Raises AddressInvalid."""
+        self._drawer.close()
+        return _tried(drawer_at(drawer, printer=self._line))
+
     @property
     def width_mm(self) -> int:
         """Of the paper."""
@@ -198,6 +208,13 @@ def _longest_job_bytes(address: Address) -> int:
         return LONGEST_JOB_BYTES
     carried = int(address.baud / BITS_A_BYTE * PRINT_DEADLINE_S)
     return min(LONGEST_JOB_BYTES, carried)
+
+
+def _tried(drawer: TillDrawer) -> JobResult | None:
+    try:
+        return drawer.open_for_test()
+    finally:
+        drawer.close()
 
 
 def receipt_printer_at(

@@ -54,21 +54,27 @@ class ScannerGroup:
         self._post = post
         self._lock = threading.Lock()
         self._states: dict[str, DeviceStatus] = {}
-        makers: Mapping[Scheme, MakeScanner] = {
+        self._makers: Mapping[Scheme, MakeScanner] = {
             Scheme.SERIAL: _serial,
             Scheme.HID: _hid,
             Scheme.CAMERA: _camera,
             Scheme.SIMULATED: simulated,
         }
-        places = {text: place_at(text, DeviceKind.SCANNER) for text in addresses}
-        self._wrong = [text for text, place in places.items() if place.is_wrong]
-        present = [place.address for place in places.values() if place.address is not None]
-        self.reads_keyboard = any(address.scheme is Scheme.KEYBOARD for address in present)
-        self._scanners = [
-            self._make(address, makers)
-            for address in present
-            if address.scheme is not Scheme.KEYBOARD
-        ]
+        self.reads_keyboard = False
+        self._wrong: list[str] = []
+        self._scanners: list[Scanner] = []
+        self._use(addresses)
+
+    def bind(self, addresses: tuple[str, ...]) -> None:
+        """From now on these. Whether the keyboard is read for codes changes at the next start only:
+        the window was told at its making."""
+        old = self._scanners
+        self._use(addresses)
+        for scanner in old:
+            scanner.close()
+        with self._lock:
+            self._states.clear()
+        self.open()
 
     def open(self) -> None:
         """Start them all; a missing one is told as health and looked for again by itself."""
@@ -85,8 +91,17 @@ class ScannerGroup:
         for scanner in self._scanners:
             scanner.close()
 
-    def _make(self, address: Address, makers: Mapping[Scheme, MakeScanner]) -> Scanner:
-        return makers[address.scheme](
+    def _use(self, addresses: tuple[str, ...]) -> None:
+        places = {text: place_at(text, DeviceKind.SCANNER) for text in addresses}
+        self._wrong = [text for text, place in places.items() if place.is_wrong]
+        present = [place.address for place in places.values() if place.address is not None]
+        self.reads_keyboard = any(address.scheme is Scheme.KEYBOARD for address in present)
+        self._scanners = [
+            self._make(address) for address in present if address.scheme is not Scheme.KEYBOARD
+        ]
+
+    def _make(self, address: Address) -> Scanner:
+        return self._makers[address.scheme](
             address, self._read, lambda status: self._changed(str(address), status)
         )
 

@@ -27,6 +27,8 @@ from pos_app.checkout.visit_commands import (
 )
 from pos_app.domain.moment import Moment
 from pos_app.domain.technician import BADGE_DIGITS, DIGITS
+from pos_app.domain.values import replace
+from pos_app.ui.presenters.binding import bind_view, device_items, device_keys
 from pos_app.ui.presenters.menu_rows import row_detail, rows
 from pos_app.ui.views.cashier import NO_KEY, Key, Tone
 from pos_app.ui.views.maintenance import (
@@ -85,7 +87,9 @@ def maintenance_view(
                 door=_door(state, door, cashier, words),
             )
         case Visit() as visit:
-            return _visit(visit, at, words, place)
+            shown = _visit(visit, at, words, place)
+            is_devices = visit.page is MenuPage.DEVICES
+            return _with_devices(shown, visit, state, cashier, words) if is_devices else shown
         case _:
             return NOTHING
 
@@ -142,6 +146,21 @@ def _visit(visit: Visit, at: Moment, words: MenuWords, place: str) -> Maintenanc
     )
 
 
+def _with_devices(
+    shown: Maintenance, visit: Visit, state: TillState, cashier: CashierWords, words: MenuWords
+) -> Maintenance:
+    """The page of devices has rows, keys and a right side of its own."""
+    binding, health = visit.binding, state.health
+    second, main = device_keys(words.bind)
+    return replace(
+        shown,
+        items=device_items(binding, health, words.bind, cashier),
+        second=second,
+        main=main,
+        binding=bind_view(binding, health, words.bind, cashier),
+    )
+
+
 def _summary(visit: Visit, words: MenuWords) -> str:
     if visit.page is not MenuPage.TESTS:
         return words.busy if visit.found(visit.page).chore is not None else ""
@@ -158,12 +177,13 @@ def _summary(visit: Visit, words: MenuWords) -> str:
 def _main_key(visit: Visit, words: MenuWords) -> Key:
     if visit.page is MenuPage.TESTS:
         return Key(words.all_tests, command=RunAllTests())
-    return _chore_key(visit, CHORES[visit.page][-1], words)
+    *_, last = CHORES[visit.page] or (Chore.LOOK,)
+    return _chore_key(visit, last, words)
 
 
 def _second_chore(visit: Visit, words: MenuWords) -> Key:
     """What else a page can do."""
-    first, *others = CHORES[visit.page]
+    first, *others = CHORES[visit.page] or (Chore.LOOK,)
     return _chore_key(visit, first, words) if others else NO_KEY
 
 

@@ -4,6 +4,7 @@ from PySide6.QtCore import Property, QObject, Signal
 from PySide6.QtQml import QmlElement
 
 import pos_app.ui.view_models.qr_code  # noqa: F401 - the support code is drawn by it
+from pos_app.ui.view_models.binding import BindModel
 from pos_app.ui.view_models.keys import KeyModel
 from pos_app.ui.view_models.rows import Post, RowModel
 from pos_app.ui.views.cashier import Key
@@ -201,6 +202,7 @@ class MenuModel(QObject):
         self._main = KeyModel(post, self)
         self._detail = DetailModel(post, self)
         self._door = DoorModel(post, self)
+        self._binding = BindModel(post, self)
 
     def present(self, view: Maintenance) -> None:
         """Show this view; QML is told only when something differs."""
@@ -214,6 +216,7 @@ class MenuModel(QObject):
         self._main.present(view.main)
         self._detail.present(view.detail)
         self._door.present(view.door)
+        self._binding.present(view.binding)
         self.changed.emit()
 
     def _read_screen(self) -> str:
@@ -285,3 +288,8 @@ class MenuModel(QObject):
         return self._door
 
     door = Property(DoorModel, _read_door, notify=changed)
+
+    def _read_binding(self) -> BindModel:
+        return self._binding
+
+    binding = Property(BindModel, _read_binding, notify=changed)

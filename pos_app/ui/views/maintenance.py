@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from pos_app.checkout.commands import Command
 from pos_app.domain.values import dataclass
+from pos_app.ui.views.binding import NOTHING_TO_BIND, BindView
 from pos_app.ui.views.cashier import NO_KEY, Key, Tone
 
 
@@ -94,6 +95,7 @@ class Maintenance:
     items: tuple[Item, ...] = ()
     detail: Detail = Detail()
     door: DoorView = DoorView()
+    binding: BindView = NOTHING_TO_BIND
 
 
 NOTHING = Maintenance()

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from pos_app.checkout.menu import Chore, DeviceTest, MenuPage, Verdict
 from pos_app.domain.values import dataclass
+from pos_app.ui.words import binding
+from pos_app.ui.words.binding import BindWords
 from pos_app.ui.words.operating import (
     ACTS_ENGLISH,
     ACTS_ZH,
@@ -57,6 +59,7 @@ class MenuWords:
     skip: str
     right: str
     wrong: str
+    bind: BindWords
 
 
 CHINESE = MenuWords(
@@ -74,7 +77,7 @@ CHINESE = MenuWords(
         MenuPage.TESTS: "全部测试",
         MenuPage.NETWORK: "网络检查",
         MenuPage.QUEUE: "未上传队列",
-        MenuPage.DEVICES: "设备",
+        MenuPage.DEVICES: "设备与换屏",
         MenuPage.LEDGER: "账本检查",
         MenuPage.BACKUP: "备份",
         MenuPage.LOGS: "日志包",
@@ -171,12 +174,6 @@ CHINESE = MenuWords(
         "tls": "加密",
         "time": "云端时间",
         "no_cloud": "没有设云端",
-        "scanner": "扫码枪",
-        "printer": "打印机",
-        "drawer": "钱箱",
-        "scale": "秤",
-        "display": "客显杆",
-        "port": "找到的口",
         "chain": "流水链",
         "entries": "流水条数",
         "sales": "销售笔数",
@@ -230,6 +227,7 @@ CHINESE = MenuWords(
     skip="跳过",
     right="正常",
     wrong="不正常",
+    bind=binding.CHINESE,
 )
 
 ENGLISH = MenuWords(
@@ -344,12 +342,6 @@ ENGLISH = MenuWords(
         "tls": "Encryption",
         "time": "Cloud time",
         "no_cloud": "No cloud is set",
-        "scanner": "Scanner",
-        "printer": "Printer",
-        "drawer": "Drawer",
-        "scale": "Scale",
-        "display": "Pole display",
-        "port": "Port found",
         "chain": "Chain",
         "entries": "Entries",
         "sales": "Sales",
@@ -404,6 +396,7 @@ ENGLISH = MenuWords(
     skip="Skip",
     right="Good",
     wrong="Not good",
+    bind=binding.ENGLISH,
 )
 
 

@@ -19,6 +19,7 @@ from drivers.address import Address, DeviceKind
 from drivers.contract import DeviceAbsent, Reason
 from drivers.display.probe import PATTERN, probe_display
 from drivers.display.simulator import PtyDisplay
+from drivers.drawer.probe import probe_drawer
 from drivers.printer.probe import LINE, print_line, probe_printer
 from drivers.printer.served import PtyPrinter, TcpPrinterServer
 from drivers.printer.simulator import SimulatedPrinter
@@ -161,7 +162,7 @@ def test_scale_of_the_other_protocol_is_told_from_no_scale(stack: ExitStack) -> 
     assert (result.reason, result.kind) == (Reason.PROTOCOL, DeviceKind.SCALE)
 
 
-@pytest.mark.parametrize("probe", [probe_scale, probe_display])
+@pytest.mark.parametrize("probe", [probe_scale, probe_display, probe_drawer])
 def test_printer_where_something_else_was_named_is_refused(
     stack: ExitStack, probe: Callable[[Address], Probed]
 ) -> None:
@@ -203,6 +204,11 @@ def test_silent_port_is_no_printer(port: PseudoTerminal) -> None:
     assert probe_printer(at(port.path)) == Probed(at(port.path), Reason.SILENT)
 
 
+def test_silent_port_may_be_a_drawer_and_nothing_is_kicked(port: PseudoTerminal) -> None:
+    assert probe_drawer(at(port.path)).reason is Reason.NO_ANSWER_LINE
+    assert port.receive(64, 0) == PRINTER_ASKED
+
+
 def test_scanner_that_reads_nothing_is_silent_and_can_be_stopped(port: PseudoTerminal) -> None:
     until_s = time.monotonic() + 10 * PATIENCE_S
     result = probe_scanner(at(port.path), until_s=until_s, is_stopped=lambda: True)
@@ -242,7 +248,7 @@ def test_camera_without_a_picture_is_silent_and_one_that_is_pulled_is_lost() -> 
 # --- ports that refuse ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("probe", [probe_printer, probe_scale, probe_display])
+@pytest.mark.parametrize("probe", [probe_printer, probe_scale, probe_display, probe_drawer])
 def test_port_that_is_not_there_is_absent(probe: Callable[[Address], Probed]) -> None:
     assert probe(address("serial:/dev/no-such-port")).reason is Reason.ABSENT
 

@@ -11,60 +11,13 @@ Panel {
 
     required property DetailModel shown
 
-    Icon {
-        id: icon
-
-        name: card.shown.icon
-        size: Theme.u(26)
-        tint: Theme.ink2
-        visible: card.shown.title !== ""
-        x: Theme.u(18)
-        y: Theme.u(23)
-    }
-
-    Lettering {
-        anchors.left: icon.right
-        anchors.leftMargin: Theme.u(12)
-        anchors.right: verdict.left
-        anchors.rightMargin: Theme.u(8)
-        bold: true
-        elide: Text.ElideRight
-        height: Theme.u(72)
-        size: Theme.u(22)
-        text: card.shown.title
-    }
-
-    Row {
-        id: verdict
-
-        anchors.right: parent.right
-        anchors.rightMargin: Theme.u(18)
-        height: Theme.u(72)
-        spacing: Theme.u(8)
-
-        Icon {
-            anchors.verticalCenter: parent.verticalCenter
-            name: card.shown.mark
-            size: Theme.u(22)
-            tint: Theme.toneInk(card.shown.tone, Theme.ink3)
-            visible: card.shown.mark !== ""
-        }
-
-        Lettering {
-            anchors.verticalCenter: parent.verticalCenter
-            bold: true
-            color: Theme.toneInk(card.shown.tone, Theme.ink3)
-            size: Theme.u(20)
-            text: card.shown.verdict
-        }
-    }
-
-    Rectangle {
-        color: Theme.line
-        height: 1
-        visible: card.shown.title !== ""
+    CardHead {
+        icon: card.shown.icon
+        mark: card.shown.mark
+        title: card.shown.title
+        tone: card.shown.tone
+        verdict: card.shown.verdict
         width: parent.width
-        y: Theme.u(72)
     }
 
     Column {

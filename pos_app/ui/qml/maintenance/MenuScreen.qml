@@ -8,7 +8,8 @@ Rectangle {
 
     required property MenuModel shown
     readonly property bool atDoor: shown.screen === "door"
-    readonly property bool hasDetail: shown.detail.title !== ""
+    readonly property bool binds: shown.binding.title !== ""
+    readonly property bool hasDetail: shown.detail.title !== "" || binds
 
     color: Theme.paper
 
@@ -53,9 +54,18 @@ Rectangle {
 
         height: screen.height - y - Theme.u(12)
         shown: screen.shown.detail
-        visible: !screen.atDoor && screen.hasDetail
+        visible: !screen.atDoor && screen.hasDetail && !screen.binds
         width: Theme.u(400)
         x: screen.width - width - Theme.u(12)
         y: Theme.u(68)
+    }
+
+    BindCard {
+        height: detail.height
+        shown: screen.shown.binding
+        visible: !screen.atDoor && screen.binds
+        width: detail.width
+        x: detail.x
+        y: detail.y
     }
 }
