@@ -5,10 +5,12 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import apsw
 
+from pos_app.adapters.ledger.setting_aside import DISTRUSTED, distrust
 from pos_app.domain.journal import Body, EpochOpened, ReceiptPrinted
 from pos_app.domain.shift import Direction
 from tests.adapters.ledger.builders import ENROLLED, NOON, sale
@@ -16,6 +18,7 @@ from tests.torture.crash import after_each
 from tests.torture.disk import MemoryDisk
 from tests.torture.format_1 import write_ledger
 from tests.torture.inspection import Inspection, Leave
+from tests.torture.memory_files import MemoryFiles
 from tests.torture.recording import Outside, Promise, Recorded
 from tests.torture.returning import returning
 from tests.torture.till import KEY, PATH, Till, journal_of
@@ -123,12 +126,17 @@ def damage(till: Till, dice: random.Random) -> None:
     given = till.promise.uploaded[0][1]
     _spoil(till.disk, dice)
     till.outside = Outside(
-        kept=[bytes(file.content) for name, file in till.disk.files.items() if PATH in name],
+        kept=[bytes(file.content) for name, file in till.disk.files.items() if _is_of_value(name)],
         backups=(backup,),
         old=tuple(rows),
         given=given,
     )
     till.forgets()
+
+
+def _is_of_value(name: str) -> bool:
+    """Part of a ledger, which nobody may delete; not the word that one is damaged."""
+    return PATH in name and not name.endswith(DISTRUSTED)
 
 
 def troubles(till: Till, dice: random.Random) -> None:
@@ -169,13 +177,15 @@ def backups(till: Till, dice: random.Random) -> None:
 
 def _spoil(disk: MemoryDisk, dice: random.Random) -> None:
     content = disk.files[PATH].content
-    match dice.randrange(4):
+    match dice.randrange(5):
         case 0:
             content[:100] = dice.randbytes(100)
         case 1:
             del content[4096:]
         case 2:
             content[content.rindex(b"SaleRecorded")] ^= 0x20
+        case 3:  # where no start looks: the till found it while it sold
+            distrust(Path(PATH), MemoryFiles(disk))
         case _:
             disk.delete(PATH)
 
