@@ -18,7 +18,7 @@ from drivers.printer.transport import Transport
 from drivers.printer.types import PrinterStatus
 
 CHUNK_BYTES = 1024
-ANSWER_TIMEOUT_S = 0.3
+ANSWER_TIMEOUT_S = 0.24
 """A living printer answers a real-time question in 20 ms and its byte's time on the wire."""
 PATIENCE_S = 1.0
 """After so long without the fence's answer the printer is asked what is wrong."""
