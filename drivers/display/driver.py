@@ -4,7 +4,7 @@ import termios
 import time
 from typing import TYPE_CHECKING
 
-from drivers.address import Address
+from drivers.address import Address, DeviceKind
 from drivers.contract import (
     CLOSED,
     Clock,
@@ -15,6 +15,7 @@ from drivers.contract import (
     StatusListener,
 )
 from drivers.display import vfd
+from drivers.guarding import check_plug
 from drivers.reopening import Reopening
 from drivers.serial_port import close_serial, open_serial, wait_until_sent
 
@@ -82,6 +83,7 @@ class SerialDisplay:
         if self._status.state is DeviceState.CLOSED:
             self._become(DeviceStatus(DeviceState.OPENING))
         try:
+            check_plug(self._address, DeviceKind.DISPLAY)
             self._port = open_serial(self._address, timeout_s=WRITE_TIMEOUT_S)
         except DeviceError as refused:
             lost = refused.reason is Reason.ABSENT

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from drivers.address import Address, Scheme
+from drivers.address import Address, DeviceKind, Scheme
 from drivers.contract import (
     CLOSED,
     Clock,
@@ -14,9 +14,11 @@ from drivers.contract import (
     Reason,
     StatusListener,
 )
+from drivers.guarding import check_line
+from drivers.ports import is_by_plug
 from drivers.printer import escpos
 from drivers.printer.conversation import UNKNOWN_OWED, Conversation
-from drivers.printer.transport import Connect, open_transport
+from drivers.printer.transport import Connect, Transport, open_transport
 from drivers.printer.types import JobResult, Online, Outcome, PrinterStatus
 
 OPEN_TIMEOUT_S = 3.0
@@ -52,7 +54,7 @@ class EscPosPrinter:
         self._settled_line = 0
         self._on_status = on_status
         self._clock = clock
-        self._connect = connect or (lambda deadline: open_transport(address, deadline, clock))
+        self._connect = connect or (lambda deadline: _guarded(address, deadline, clock))
         self._talk = Conversation(clock)
         self._status = CLOSED
         self._torn = False
@@ -261,3 +263,15 @@ class EscPosPrinter:
         if status != self._status:
             self._status = status
             self._on_status(status)
+
+
+def _guarded(address: Address, deadline: float, clock: Clock) -> Transport:
+    """The line; at a serial plug only if no device of another kind speaks there."""
+    line = open_transport(address, deadline, clock)
+    if address.scheme is Scheme.SERIAL and is_by_plug(address):
+        try:
+            check_line(address, line, DeviceKind.PRINTER, clock=clock)
+        except DeviceError:
+            line.close()
+            raise
+    return line

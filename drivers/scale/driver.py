@@ -2,8 +2,9 @@
 
 import time
 
-from drivers.address import Address
+from drivers.address import Address, DeviceKind
 from drivers.contract import Clock, DeviceState, DeviceStatus, Reason, StatusListener
+from drivers.guarding import check_plug
 from drivers.reader import Reader
 from drivers.scale.protocols import PROTOCOLS, LineFramer, Protocol
 from drivers.scale.types import UNKNOWN, Weight, WeightListener
@@ -38,7 +39,7 @@ class SerialScale:
         self._reader = Reader(
             f"scale {address}",
             place=address.path,
-            connect=lambda: SerialLine(address, listen_s=ASK_EVERY_S),
+            connect=lambda: _line(address),
             begin=lambda: ScaleTalk(self._protocol, self._weighed),
             on_status=self._became,
             clock=clock,
@@ -75,6 +76,11 @@ class SerialScale:
         if status.state is not DeviceState.READY:
             self._weighed(UNKNOWN)
         self._on_status(status)
+
+
+def _line(address: Address) -> SerialLine:
+    check_plug(address, DeviceKind.SCALE)
+    return SerialLine(address, listen_s=ASK_EVERY_S)
 
 
 class ScaleTalk:

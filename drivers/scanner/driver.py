@@ -2,8 +2,9 @@
 
 import time
 
-from drivers.address import Address
+from drivers.address import Address, DeviceKind
 from drivers.contract import Clock, DeviceState, DeviceStatus, Reason, StatusListener
+from drivers.guarding import check_plug
 from drivers.reader import Reader
 from drivers.scale.protocols import PROTOCOLS
 from drivers.scanner.framing import GAP_MS, ScanFramer
@@ -35,7 +36,7 @@ class SerialScanner:
         self._reader = Reader[bytes](
             f"scanner {address}",
             place=address.path,
-            connect=lambda: SerialLine(address, listen_s=_GAP_S if at_gap else _LISTEN_S),
+            connect=lambda: _line(address, _GAP_S if at_gap else _LISTEN_S),
             begin=lambda: Listening(ScanFramer(str(address), ends_at_gap=at_gap), on_scan),
             on_status=on_status,
             clock=clock,
@@ -57,6 +58,11 @@ class SerialScanner:
     def close(self) -> None:
         """Stop reading and give the port back. No listener is called after it returns."""
         self._reader.close()
+
+
+def _line(address: Address, listen_s: float) -> SerialLine:
+    check_plug(address, DeviceKind.SCANNER)
+    return SerialLine(address, listen_s=listen_s)
 
 
 class Listening:
