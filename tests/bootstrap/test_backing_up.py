@@ -14,7 +14,8 @@ from pos_app.bootstrap.backing_up import FIRST_LOOK_S, LOOK_S, BackedUpLedger, B
 from pos_app.checkout.commands import Command, HealthChanged, HealthPart, Level
 from pos_app.domain.moment import Moment
 from pos_app.domain.money import Fen
-from pos_app.domain.shift import ShiftClosed, ShiftFigures, ShiftOpened
+from pos_app.domain.sale import TenderKind
+from pos_app.domain.shift import ShiftClosed, ShiftFigures, ShiftOpened, TenderCount
 from pos_app.settings import BackupSettings, Settings, StateSettings
 from tests.adapters.ledger.builders import ENROLLED, NOON, later, opened, sale
 from tests.fakes import FakeLedger
@@ -179,7 +180,8 @@ def test_a_closed_shift_asks_for_a_copy_and_nothing_else_does() -> None:
     ledger.append(sale(1), NOON)
     ledger.append(ShiftOpened(1, Fen(0)), NOON)
     assert asked == []
-    ledger.append(ShiftClosed(1, 1, 2, ShiftFigures(), (), (), print_queued=False), NOON)
+    counts = (TenderCount(TenderKind.CASH, Fen(0), Fen(0), Fen(0)),)
+    ledger.append(ShiftClosed(1, 1, 2, ShiftFigures(), counts, (), print_queued=False), NOON)
     assert asked == [1]
     assert ledger.pending().count == 3
     ledger.checkpoint()
