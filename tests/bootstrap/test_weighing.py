@@ -22,26 +22,21 @@ from tests.bootstrap.shop import TillInAFolder, settings_in
 from tests.bootstrap.test_visit import tried
 
 APPLES = Product("10001", "红富士苹果", "", "水果", "kg", Fen(998), by_weight=True)
-PRINTER = "simulated:?width=58"
+PRINTER, PROTOCOL = "simulated:?width=58", "sics"
 
 
 @contextmanager
-def till_with(scale: PtyScale, protocol: str, folder: Path) -> Iterator[TillInAFolder]:
+def till_with(scale: PtyScale, folder: Path) -> Iterator[TillInAFolder]:
     settings = settings_in(folder, printer=PRINTER)
-    address = f"serial:{scale.path}?baud=9600&protocol={protocol}"
+    address = f"serial:{scale.path}?baud=9600&protocol={PROTOCOL}"
     devices = replace(settings.devices, scale=address)
     with TillInAFolder(replace(settings, devices=devices)) as till:
         yield till
 
 
-@pytest.fixture(params=["sics", "stream"])
-def protocol(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
 @pytest.fixture
-def scale(protocol: str) -> Iterator[PtyScale]:
-    hand = PtyScale(protocol)
+def scale() -> Iterator[PtyScale]:
+    hand = PtyScale(PROTOCOL)
     yield hand
     hand.close()
 
@@ -73,9 +68,9 @@ def pay(till: TillInAFolder) -> None:
 
 
 def test_the_weight_on_a_real_line_becomes_the_line_of_a_sale(
-    tmp_path: Path, scale: PtyScale, protocol: str
+    tmp_path: Path, scale: PtyScale
 ) -> None:
-    with till_with(scale, protocol, tmp_path) as till:
+    with till_with(scale, tmp_path) as till:
         till.do(PickProduct(APPLES))
         scale.place(Weight(Said.MOVING, 380))
         till.until(lambda state: state.scale.plate is Plate.MOVING)
@@ -89,9 +84,9 @@ def test_the_weight_on_a_real_line_becomes_the_line_of_a_sale(
 
 
 def test_a_scale_that_is_pulled_out_while_weighing_comes_back_by_itself(
-    tmp_path: Path, scale: PtyScale, protocol: str
+    tmp_path: Path, scale: PtyScale
 ) -> None:
-    with till_with(scale, protocol, tmp_path) as till:
+    with till_with(scale, tmp_path) as till:
         till.do(PickProduct(APPLES))
         scale.place(Weight(Said.STABLE, 375))
         till.until(lambda state: state.scale.grams == 375)
@@ -105,11 +100,9 @@ def test_a_scale_that_is_pulled_out_while_weighing_comes_back_by_itself(
         assert till.state.ticket.lines[0].quantity == 375
 
 
-def test_a_weight_that_was_typed_is_told_in_the_journal(
-    tmp_path: Path, scale: PtyScale, protocol: str
-) -> None:
+def test_a_weight_that_was_typed_is_told_in_the_journal(tmp_path: Path, scale: PtyScale) -> None:
     scale.go_silent()
-    with till_with(scale, protocol, tmp_path) as till:
+    with till_with(scale, tmp_path) as till:
         till.until(lambda state: state.health.of(HealthPart.SCALE).reason == "silent")
         till.do(PickProduct(APPLES), TypeText("0"), TypeText(".5"), Enter())
         pay(till)
@@ -120,10 +113,10 @@ def test_a_weight_that_was_typed_is_told_in_the_journal(
 
 
 def test_a_technician_tests_the_scale_that_the_till_holds_open(
-    tmp_path: Path, scale: PtyScale, protocol: str
+    tmp_path: Path, scale: PtyScale
 ) -> None:
     scale.place(Weight(Said.STABLE, 375))
-    with till_with(scale, protocol, tmp_path) as till:
+    with till_with(scale, tmp_path) as till:
         till.do(OpenMenu())
         assert tried(till, DeviceTest.SCALE).verdict is Verdict.PASSED
         till.until(lambda state: state.scale.grams == 375)

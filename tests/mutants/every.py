@@ -1,6 +1,15 @@
 """All mutants, room by room."""
 
-from tests.mutants import chain, cloud_side, durability, recovery, returns, selling, till_sync
+from tests.mutants import (
+    chain,
+    cloud_side,
+    durability,
+    recovery,
+    returns,
+    selling,
+    till_sync,
+    weighing,
+)
 from tests.mutants.mutant import Mutant
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -8,6 +17,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *recovery.MUTANTS,
     *chain.MUTANTS,
     *selling.MUTANTS,
+    *weighing.MUTANTS,
     *returns.MUTANTS,
     *till_sync.MUTANTS,
     *cloud_side.MUTANTS,
