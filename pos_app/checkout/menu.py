@@ -207,6 +207,12 @@ class Visit:
         return self.pages.get(page, NOTHING_FOUND)
 
     @property
+    def is_ending(self) -> bool:
+        """Whether something is being done after which the program ends. Until it has told what came
+        of it nobody sells: a reset that is written down already would take the sale along."""
+        return any(report.chore in ENDING for report in self.pages.values())
+
+    @property
     def under_way(self) -> DeviceTest | None:
         """The one test that runs or waits for a person."""
         return next(

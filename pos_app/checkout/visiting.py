@@ -57,13 +57,14 @@ LOOKED_AT = (DeviceTest.CASHIER_SCREEN, DeviceTest.CUSTOMER_SCREEN)
 
 
 def leave(state: TillState, _command: LeaveMenu | GoBack, _at: Moment) -> Step:
-    """Back to selling."""
-    return _close(state, VisitEnd.LEFT)
+    """Back to selling, unless the program is about to end."""
+    return Step(state) if _visit(state).is_ending else _close(state, VisitEnd.LEFT)
 
 
 def tick(state: TillState, _command: Tick, at: Moment) -> Step:
-    """After fifteen minutes the menu closes by itself."""
-    if at.monotonic_ms < _visit(state).ends_monotonic_ms:
+    """After fifteen minutes the menu closes by itself, unless the program is about to end."""
+    visit = _visit(state)
+    if at.monotonic_ms < visit.ends_monotonic_ms or visit.is_ending:
         return Step(state)
     return _close(state, VisitEnd.TIME)
 

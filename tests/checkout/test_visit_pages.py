@@ -5,9 +5,11 @@ from dataclasses import replace
 
 import pytest
 
+from pos_app.checkout.commands import Command, GoBack, Tick
 from pos_app.checkout.effects import AppendNote, Do, EndTill, PerformChore
 from pos_app.checkout.menu import (
     ENDING,
+    VISIT_MS,
     Chore,
     MenuPage,
     MenuRow,
@@ -15,7 +17,13 @@ from pos_app.checkout.menu import (
     Visit,
 )
 from pos_app.checkout.state import Refused, Selling
-from pos_app.checkout.visit_commands import ChooseRow, RowsFound, ShowMenuPage, StartChore
+from pos_app.checkout.visit_commands import (
+    ChooseRow,
+    LeaveMenu,
+    RowsFound,
+    ShowMenuPage,
+    StartChore,
+)
 from pos_app.domain.errors import BasketNotEmpty
 from pos_app.domain.visit import VisitClosed, VisitEnd, VisitStep
 from tests.builders import BEER, ticket_of
@@ -101,6 +109,18 @@ def test_row_that_ends_nothing_is_noted_when_it_is_done() -> None:
         PerformChore(POWER, Chore.PACK, "/media/stick"),
         AppendNote(VisitStep("power pack", "done", "support.zip")),
     ]
+
+
+@pytest.mark.parametrize("way_out", [LeaveMenu(), GoBack(), Tick()])
+def test_nobody_gets_back_to_selling_while_the_program_is_about_to_end(way_out: Command) -> None:
+    shop = on_power_page()
+    shop.do(ChooseRow("restart"), StartChore(Chore.RESTART))
+    shop.effects.clear()
+    shop.later(VISIT_MS)
+    shop.do(way_out)
+    assert (isinstance(shop.state.desk, Visit), shop.effects) == (True, [])
+    shop.do(RowsFound(POWER, (RESTART,), is_done=True, outcome="failed"), way_out)
+    assert isinstance(shop.state.desk, Selling)
 
 
 @pytest.mark.parametrize("how", TillEnd)

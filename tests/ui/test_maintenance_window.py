@@ -3,8 +3,11 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+import numpy as np
 import pytest
+import zxingcpp
 from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -57,8 +60,10 @@ def opened(faces: None) -> Iterator[Open]:
     """Open cashier windows; at the end none of them may have warned."""
     shown: list[ShownCashier] = []
 
-    def make(state: TillState, size: tuple[int, int] = (1366, 768)) -> ShownCashier:
-        shown.append(ShownCashier(size))
+    def make(
+        state: TillState, size: tuple[int, int] = (1366, 768), theme: str = "day"
+    ) -> ShownCashier:
+        shown.append(ShownCashier(size, theme=theme))
         shown[-1].show(state)
         return shown[-1]
 
@@ -296,6 +301,23 @@ def test_a_touch_chooses_a_device_and_its_port(opened: Open) -> None:
     window.touch(_with_text(window, "USB Serial"))
 
     assert window.posted == [ChooseRole(Role.SCALE), ChoosePlace(ADAPTER)]
+
+
+@pytest.mark.parametrize(
+    ("page", "theme"), [("26b-menu-codes", "day"), ("27-menu-identity", "night")]
+)
+def test_support_code_is_read_off_the_screen(opened: Open, page: str, theme: str) -> None:
+    window = opened(PAGES[page], theme=theme)
+    desk = PAGES[page].desk
+    assert isinstance(desk, Visit)
+    row = desk.found(desk.page).chosen_row
+    assert row is not None
+
+    picture = window.grab().convertToFormat(QImage.Format.Format_Grayscale8)
+    pixels = np.frombuffer(picture.constBits(), np.uint8)
+    found = zxingcpp.read_barcodes(pixels.reshape(picture.height(), picture.bytesPerLine()))
+
+    assert [code.text for code in found] == [row.code]
 
 
 def test_digits_of_the_door_come_from_its_keypad_and_from_the_keyboard(opened: Open) -> None:
