@@ -22,6 +22,7 @@ from pos_app.adapters.cloud.link import CloudLink, LinkParts
 from pos_app.adapters.cloud.screen_clock import ScreenClock
 from pos_app.adapters.cloud.seal import Ed25519CouponSeal
 from pos_app.adapters.devices.counter_scale import CounterScale, MakeScale
+from pos_app.adapters.devices.counters import DeviceCounters
 from pos_app.adapters.devices.pole_display import pole_display_at
 from pos_app.adapters.devices.receipt_printer import Logo, MakePrinter, receipt_printer_at
 from pos_app.adapters.devices.scanners import MakeScanner, ScannerGroup
@@ -131,6 +132,7 @@ class Assembly:
         self.goods_writer = SharedCatalogueWriter(self.disk.goods_writer, call=self._on_goods)
         self.rules = self.disk.goods_writer.rules()
         self._waiting: list[Command] = []
+        self.counters = DeviceCounters(settings.state.logs)
         self._till: Till | None = None
         self.scanners = ScannerGroup(
             settings.devices.scanners, post=self.post, simulated=simulated.scanner
@@ -174,6 +176,7 @@ class Assembly:
 
     def post(self, command: Command) -> None:
         """A command from any thread; what parts say while the till is being joined waits for it."""
+        self.counters.note(command)
         if self._till is None:
             self._waiting.append(command)
         else:
@@ -217,6 +220,7 @@ class Assembly:
         """Every few seconds: silence is noticed before a customer waits. Left out while the printer
         is busy: the name of a host that nobody answers for takes longer than the pause between."""
         self.workers.printer.offer(self.printer.check)
+        self.workers.chores.offer(self.counters.save_now_and_then)
 
     def stop(self) -> bool:
         """Finish what is under way and close everything within STOP_DEADLINE_S, whatever the cloud
@@ -245,6 +249,7 @@ class Assembly:
         self.printer.close()
         if self.pole is not None and self._pole is not None and self._pole.has_ended:
             self.pole.close()
+        self.counters.save()
         self._close_disk()
         return all(ended)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pos_app.adapters.devices.counters import FILE_NAME as COUNTERS
 from pos_app.adapters.support.bundle import write_bundle
 from pos_app.adapters.support.code_pages import pages_of
 from pos_app.adapters.support.media import Medium
@@ -69,7 +70,8 @@ class SupportChores:
             "settings.txt": "\n".join(self._parts.settings()) + "\n",
         }
         try:
-            write_bundle(Path(folder) / name, texts, self._parts.logs.glob("till.log*"))
+            logs = (*self._parts.logs.glob("till.log*"), self._parts.logs / COUNTERS)
+            write_bundle(Path(folder) / name, texts, logs)
         except Unavailable as failure:
             row = MenuRow("not_packed", failure.reason, RowMark.BAD, is_word=True)
             return Told((row, *self._places()), is_well=False, detail=failure.reason)

@@ -59,6 +59,15 @@ def test_a_sale_prints_once_and_opens_the_drawer_once(tmp_path: Path) -> None:
         assert till.printer.kicked_pins == (2,)
 
 
+def test_what_the_devices_did_is_counted_over_two_starts(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path, printer="simulated:")
+    for count in (1, 2):
+        with TillInAFolder(settings) as till:
+            sell_water(till)
+            till.until(lambda state: state.last is not None and state.last.printed is not None)
+        assert till.assembly.counters.counts["receipts done"] == count
+
+
 def test_the_basket_comes_back_with_a_notice_after_the_process_died(tmp_path: Path) -> None:
     settings = settings_in(tmp_path)
     with TillInAFolder(settings) as till:
