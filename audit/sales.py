@@ -58,22 +58,37 @@ def check_sale(sale: Json) -> None:
     if total(tenders, "amount") != paid or change < 0 or total(tenders, "given") - paid != change:
         raise Wrong("sale", "tenders")
     used = parts(sale, "redemptions")
-    redeemed = sorted(
-        (words(one, "coupon_id"), *_coupon(one, number(one, "line_no"))) for one in used
-    )
-    taken = sorted(
-        (words(off, "source"), *_coupon(off, number(line, "line_no")))
-        for line in lines
-        for off in parts(line, "discounts")
-        if words(off, "kind") == "coupon"
-    )
+    taken = _coupons(lines)
+    redeemed = {words(one, "coupon_id"): one for one in used}
     over = any(number(one, "amount") > number(one, "face") for one in used)
-    if redeemed != taken or len({coupon for coupon, *_ in redeemed}) != len(redeemed) or over:
+    if len(redeemed) != len(used) or redeemed.keys() != taken.keys() or over:
         raise Wrong("sale", "coupons")
+    for coupon, one in redeemed.items():
+        _check_redemption(one, taken[coupon])
 
 
-def _coupon(of: Json, line_no: int) -> tuple[int, int, int, str]:
-    return line_no, number(of, "amount"), number(of, "offer_id"), words(of, "payer")
+def _coupons(lines: list[Json]) -> dict[str, list[tuple[int, Json]]]:
+    """The discounts of each coupon, with their lines."""
+    found: dict[str, list[tuple[int, Json]]] = {}
+    for line in lines:
+        for off in parts(line, "discounts"):
+            if words(off, "kind") == "coupon":
+                found.setdefault(words(off, "source"), []).append((number(line, "line_no"), off))
+    return found
+
+
+def _check_redemption(one: Json, taken: list[tuple[int, Json]]) -> None:
+    """All that the coupon took off, from its first line on; it names whoever bears most."""
+    borne: dict[str, int] = {}
+    for _, off in taken:
+        payer = words(off, "payer")
+        borne[payer] = borne.get(payer, 0) + number(off, "amount")
+    offers = {number(off, "offer_id") for _, off in taken}
+    said = (number(one, "line_no"), number(one, "amount"), {number(one, "offer_id")})
+    if said != (min(line_no for line_no, _ in taken), sum(borne.values()), offers):
+        raise Wrong("sale", "coupons")
+    if borne.get(words(one, "payer")) != max(borne.values()):
+        raise Wrong("sale", "coupons")
 
 
 def check_line(line: Json, word: str) -> None:
@@ -114,7 +129,12 @@ def check_refunds(sale: Json, refunds: list[Json]) -> None:
     check_money_back(sale, refunds, is_all_back=whole == set(sold))
     returned = [coupon for refund in refunds for coupon in texts(refund, "coupons_returned")]
     used = parts(sale, "redemptions")
-    free = {words(one, "coupon_id") for one in used if number(one, "line_no") in whole}
+    taken = _coupons(list(sold.values()))
+    free = {
+        words(one, "coupon_id")
+        for one in used
+        if {line_no for line_no, _ in taken.get(words(one, "coupon_id"), [])} <= whole
+    }
     if len(returned) != len(set(returned)) or not free.issuperset(returned):
         raise Wrong("refund", "coupons")
 

@@ -8,8 +8,10 @@ from markupsafe import Markup
 from cloud.database import Work
 from cloud.shops import offer_by_id, product_of
 from pos_app.domain.coupon import Offer
+from pos_app.domain.deal import DealKind
 from pos_app.domain.moment import shop_time
 from pos_app.domain.money import Fen, yuan
+from pos_app.domain.offer_words import rule_of
 
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 LISTED_DAYS = 30
@@ -122,8 +124,10 @@ class Reader:
 
     def offer(self, store: int, offer: Offer) -> OfferFacts:
         goods, unit = self._goods(offer.offer_id)
-        product = product_of(self.work, store, offer.goods[0])
-        after = Fen(max(product.price - offer.face, 0)) if product else None
+        named = (*offer.deal.extra, *offer.goods)
+        product = product_of(self.work, store, named[0]) if named else None
+        is_plain = offer.deal.kind == DealKind.AMOUNT
+        after = Fen(max(product.price - offer.face, 0)) if product and is_plain else None
         return OfferFacts(
             offer_id=offer.offer_id,
             face=amount(offer.face),
@@ -132,7 +136,7 @@ class Reader:
             goods=goods,
             picture=offer.picture,
             hours=offer.coupon_hours,
-            condition=f"买 1 {unit}可用" if self.language == "zh" else "Buy 1",
+            condition=self._rule(offer) or (f"买 1 {unit}可用" if self._is_chinese else "Buy 1"),
             price=yuan(product.price) if product else "",
             after=yuan(after) if after is not None else "",
         )
@@ -158,7 +162,7 @@ class Reader:
             title=self._title(offer),
             brand=self._brand(offer.brand),
             goods=goods,
-            amount_bought=f"买 1 {unit}" if self.language == "zh" else "buy 1",
+            amount_bought=self._rule(offer) or (f"买 1 {unit}" if self._is_chinese else "buy 1"),
             code=code,
             token=token,
             claimed_at=moment(claimed_at, self.language),
@@ -178,6 +182,15 @@ class Reader:
         )
         found = (self.coupon(coupon_id) for (coupon_id,) in rows)
         return [coupon for coupon in found if coupon is not None]
+
+    @property
+    def _is_chinese(self) -> bool:
+        return self.language == "zh"
+
+    def _rule(self, offer: Offer) -> str:
+        """What it does beyond so much off one piece; empty if nothing."""
+        rule = rule_of(offer)
+        return rule.zh if self._is_chinese else rule.en
 
     def _title(self, offer: Offer) -> str:
         return offer.title if self.language == "zh" else offer.title_en

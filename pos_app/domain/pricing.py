@@ -1,15 +1,19 @@
 """What a basket costs: one pure function, the same on the till and in the cloud.
 
-Base price → the best promotion of each line → brand coupons. The result does not depend on the
-order of scanning: coupons are dealt out by value and goods by price, never by position.
+Base price → the best promotion of each line → brand coupons → coupons on the whole basket. The
+result does not depend on the order of scanning: coupons are dealt out by value and goods by price,
+never by position. How coupons are dealt out stands in `dealing`, which of them in `choosing`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
 from pos_app.domain.basket import BasketLine
-from pos_app.domain.coupon import Coupon, Offer, Payer
-from pos_app.domain.money import NOTHING, Fen
+from pos_app.domain.choosing import choose
+from pos_app.domain.coupon import Coupon, Payer
+from pos_app.domain.dealing import Stand, Take, Why
+from pos_app.domain.money import NOTHING, Fen, allocate
+from pos_app.domain.offer_words import rule_of
 from pos_app.domain.promotion import Rules
 from pos_app.domain.values import dataclass
 
@@ -23,7 +27,7 @@ class DiscountKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Discount:
-    """So much off one line, and who pays for it."""
+    """So much off one line, and who pays for it. What several bear is one discount each."""
 
     kind: DiscountKind
     source: str  # promotion id or coupon id
@@ -32,6 +36,7 @@ class Discount:
     amount: Fen
     offer_id: int = 0
     brand: str = ""
+    rule: str = ""  # 满2件减6; empty where the amount says it all
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +49,6 @@ class PricedLine:
     net: Fen
 
 
-class Unused(StrEnum):
-    """Why a coupon of the tray took nothing off."""
-
-    NO_GOODS = "no_goods"
-    OFFER_UNKNOWN = "offer_unknown"
-    GOODS_TAKEN = "goods_taken"  # another coupon is on that unit
-
-
 @dataclass(frozen=True, slots=True)
 class Priced:
     """A basket's prices. Σ net = total; gross − saved = total."""
@@ -60,7 +57,7 @@ class Priced:
     gross: Fen = NOTHING
     saved: Fen = NOTHING
     total: Fen = NOTHING
-    unused: tuple[tuple[Coupon, Unused], ...] = ()
+    unused: tuple[tuple[Coupon, Why], ...] = ()
 
     @property
     def redeemed(self) -> frozenset[str]:
@@ -78,77 +75,83 @@ def evaluate(
 ) -> Priced:
     """Price the lines under the rules as of `at_utc_s`. Coupons are taken as admitted (window,
     store)."""
-    working = [_Working(line, _promotion(line, rules, at_utc_s)) for line in lines]
-    unused = []
-    for coupon in sorted(coupons, key=lambda c: (-c.face, c.until_utc_s, c.coupon_id)):
-        reason = _deal_out(coupon, rules.offer(coupon.offer_id), working)
-        if reason is not None:
-            unused.append((coupon, reason))
-    priced = tuple(work.priced() for work in working)
+    off: list[list[Discount]] = [_promotion(line, rules, at_utc_s) for line in lines]
+    unused: tuple[tuple[Coupon, Why], ...] = ()
+    if coupons:
+        unused = _redeem(lines, rules, coupons, at_utc_s, off)
+    priced = tuple(map(_priced, lines, off))
     gross = sum(line.gross for line in priced)
     total = sum(line.net for line in priced)
-    return Priced(priced, Fen(gross), Fen(gross - total), Fen(total), tuple(unused))
+    return Priced(priced, Fen(gross), Fen(gross - total), Fen(total), unused)
 
 
-class _Working:
-    """One line while coupons are dealt out."""
-
-    __slots__ = ("discounts", "free_units", "gross", "line", "net", "unit_net")
-
-    def __init__(self, line: BasketLine, promotion: Discount | None) -> None:
-        self.line = line
-        self.discounts = [promotion] if promotion else []
-        self.gross = line.gross
-        self.net = self.gross - (promotion.amount if promotion else 0)
-        self.free_units = line.units
-        self.unit_net = Fen(self.net // line.units)  # no coupon takes more than a unit costs
-
-    def take(self, coupon: Coupon, offer: Offer) -> None:
-        amount = Fen(min(coupon.face, self.unit_net))
-        self.free_units -= 1
-        self.net -= amount
-        self.discounts.append(
-            Discount(
-                DiscountKind.COUPON,
-                coupon.coupon_id,
-                offer.title,
-                offer.payer,
-                amount,
-                offer.offer_id,
-                offer.brand,
-            )
-        )
-
-    def priced(self) -> PricedLine:
-        return PricedLine(self.line, self.gross, tuple(self.discounts), Fen(self.net))
+def _priced(line: BasketLine, discounts: list[Discount]) -> PricedLine:
+    gross = line.gross
+    net = gross
+    for discount in discounts:
+        net = Fen(net - discount.amount)
+    return PricedLine(line, gross, tuple(discounts), net)
 
 
-def _promotion(line: BasketLine, rules: Rules, at_utc_s: int) -> Discount | None:
-    """The shopper's best special price for a line; ties by id."""
+def _promotion(line: BasketLine, rules: Rules, at_utc_s: int) -> list[Discount]:
+    """The shopper's best special price for a line, or nothing; ties by id."""
     best: Discount | None = None
     if line.amount is not None:
-        return None  # a weighed label's printed amount wins exactly
+        return []  # a weighed label's printed amount wins exactly
     for rule in rules.promotions:
         if line.product.barcode not in rule.goods or not rule.is_open(at_utc_s):
             continue
         off = Fen(line.gross - line.at(rule.price))
         if off > 0 and (best is None or (-off, rule.promotion_id) < (-best.amount, best.source)):
             best = Discount(DiscountKind.PROMOTION, rule.promotion_id, rule.name, Payer.SHOP, off)
-    return best
+    return [best] if best else []
 
 
-def _deal_out(coupon: Coupon, offer: Offer | None, lines: list[_Working]) -> Unused | None:
-    """Put a coupon on the dearest unit that it may; None when it found one."""
-    if offer is None:
-        return Unused.OFFER_UNKNOWN
-    qualifying = [work for work in lines if offer.covers(work.line.product.barcode)]
-    free = [work for work in qualifying if work.free_units > 0 and work.unit_net > 0]
-    if not free:
-        return Unused.GOODS_TAKEN if qualifying else Unused.NO_GOODS
-    max(free, key=_dearest).take(coupon, offer)
-    return None
+def _redeem(
+    lines: Sequence[BasketLine],
+    rules: Rules,
+    coupons: Sequence[Coupon],
+    at_utc_s: int,
+    off: list[list[Discount]],
+) -> tuple[tuple[Coupon, Why], ...]:
+    """Let the coupons take off what they may, into `off`. Returns those that took nothing."""
+    known = {offer.offer_id: offer for offer in rules.offers}
+    stands = [_stand(*one) for one in zip(lines, off, strict=True)]
+    by_rank = sorted(range(len(stands)), key=lambda place: stands[place].rank, reverse=True)
+    takes, unused = choose([stands[place] for place in by_rank], coupons, known, at_utc_s)
+    for take in takes:
+        for rank, discount in _discounts(take):
+            off[by_rank[rank]].append(discount)
+    return unused
 
 
-def _dearest(work: _Working) -> tuple[int, str, int, int]:
-    """An order that does not know positions; equal lines are interchangeable."""
-    return (work.unit_net, work.line.product.barcode, work.line.quantity, work.net)
+def _stand(line: BasketLine, discounts: list[Discount]) -> Stand:
+    net = Fen(line.gross - sum(discount.amount for discount in discounts))
+    units = line.units
+    return Stand(line.product.barcode, line.quantity, units, net, Fen(net // units))
+
+
+def _discounts(take: Take) -> Iterator[tuple[int, Discount]]:
+    """One discount a line and payer: the payers' shares of the whole first, each then spread over
+    what the lines still have to carry, so that both ways every sum is exact."""
+    coupon, offer = take.claim.coupon, take.claim.offer
+    left = list(take.amounts.values())
+    rule = rule_of(offer).zh
+    for payer, share in offer.shares(Fen(sum(left))):
+        parts = allocate(share, left)
+        left = [Fen(rest - part) for rest, part in zip(left, parts, strict=True)]
+        for rank, part in zip(take.amounts, parts, strict=True):
+            if part:
+                yield (
+                    rank,
+                    Discount(
+                        DiscountKind.COUPON,
+                        coupon.coupon_id,
+                        offer.title,
+                        payer,
+                        part,
+                        offer.offer_id,
+                        offer.brand,
+                        rule,
+                    ),
+                )

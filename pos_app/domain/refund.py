@@ -14,7 +14,7 @@ from pos_app.domain.errors import (
     RefundTooMuch,
 )
 from pos_app.domain.money import ONE, Fen, Milli, allocate, divide_half_up
-from pos_app.domain.sale import SaleLine, SaleRecorded, TenderKind
+from pos_app.domain.sale import SaleLine, SaleRecorded, TenderKind, coupons_taken
 from pos_app.domain.values import dataclass
 
 
@@ -223,18 +223,25 @@ def _coupons(
     lines: Sequence[RefundLine],
     returnable: frozenset[str],
 ) -> tuple[str, ...]:
-    """A coupon goes back with the last piece of its line: until then it is still in use."""
+    """A coupon goes back with the last piece of the last line that it is on: until then it is still
+    in use."""
     taken = {line.line_no: line.quantity for line in lines}
     whole = {
         line.line_no
         for line in sale.lines
-        if line.line_no in taken and quantity_left(line, earlier) == taken[line.line_no]
+        if quantity_left(line, earlier) == taken.get(line.line_no, 0)
     }
     return tuple(
-        redemption.coupon_id
-        for redemption in sale.redemptions
-        if redemption.line_no in whole and redemption.coupon_id in returnable
+        coupon_id
+        for coupon_id, on_lines in _lines_of_coupons(sale).items()
+        if coupon_id in returnable and on_lines <= whole and not on_lines.isdisjoint(taken)
     )
+
+
+def _lines_of_coupons(sale: SaleRecorded) -> dict[str, frozenset[int]]:
+    """The lines that each redeemed coupon took something off."""
+    taken = coupons_taken((line.line_no, line.discounts) for line in sale.lines)
+    return {used.coupon_id: frozenset(taken[used.coupon_id].lines) for used in sale.redemptions}
 
 
 # --- holding refunds against the sale -------------------------------------------------------------
@@ -296,7 +303,7 @@ def _coupon_excess(
     if len(everything) != len(set(everything)):
         return "a coupon returned twice"
     whole = {line.line_no for line in sale.lines if quantity_left(line, refunds) == 0}
-    free = {used.coupon_id for used in sale.redemptions if used.line_no in whole}
+    free = {coupon for coupon, on_lines in _lines_of_coupons(sale).items() if on_lines <= whole}
     if not free.issuperset(refund.coupons_returned):
         return "a coupon returned whose goods are not"
     return None

@@ -1,6 +1,8 @@
 """A completed sale: the record that is written once and never edited."""
 
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
+from typing import NamedTuple
 
 from pos_app.domain.basket import Ticket
 from pos_app.domain.coupon import Payer
@@ -55,7 +57,8 @@ class SaleLine:
 
 @dataclass(frozen=True, slots=True)
 class Redemption:
-    """A coupon used up by this sale, on this line."""
+    """A coupon used up by this sale. It may reduce several lines and be borne by several: `amount`
+    is all of it, `line_no` the first line, `payer` who bears most."""
 
     coupon_id: str
     offer_id: int
@@ -170,22 +173,59 @@ def _sum_imbalance(sale: SaleRecorded, gross: int, net: int) -> str | None:
 
 
 def _coupon_imbalance(sale: SaleRecorded) -> str | None:
-    redeemed = [(r.coupon_id, r.line_no, r.amount, r.offer_id, r.payer) for r in sale.redemptions]
-    taken = [
-        (discount.source, line.line_no, discount.amount, discount.offer_id, discount.payer)
-        for line in sale.lines
-        for discount in line.discounts
-        if discount.kind is DiscountKind.COUPON
-    ]
-    if not redeemed and not taken:
+    taken = coupons_taken((line.line_no, line.discounts) for line in sale.lines)
+    if not sale.redemptions and not taken:
         return None
-    if sorted(redeemed) != sorted(taken) or len(redeemed) != len(
-        {r.coupon_id for r in sale.redemptions}
-    ):
+    redeemed = {used.coupon_id: used for used in sale.redemptions}
+    if len(redeemed) != len(sale.redemptions) or redeemed.keys() != taken.keys():
         return "redemptions and coupon discounts differ"
+    for coupon_id, used in redeemed.items():
+        said = (used.line_no, used.amount, used.offer_id, used.payer)
+        if said != taken[coupon_id].said or not taken[coupon_id].is_one_offer:
+            return "redemptions and coupon discounts differ"
     if any(r.amount > r.face for r in sale.redemptions):
         return "a coupon took more than its face value"
     return None
+
+
+class CouponTaken(NamedTuple):
+    """What one coupon took off in all: on which lines, and who bears how much."""
+
+    offer_ids: tuple[int, ...]
+    lines: Mapping[int, Fen]
+    payers: Mapping[Payer, Fen]
+
+    @property
+    def is_one_offer(self) -> bool:
+        return len(set(self.offer_ids)) == 1
+
+    @property
+    def said(self) -> tuple[int, Fen, int, Payer]:
+        """Line, amount, offer and payer of its redemption."""
+        order = tuple(Payer)
+        most = max(self.payers, key=lambda payer: (self.payers[payer], -order.index(payer)))
+        return min(self.lines), Fen(sum(self.lines.values())), self.offer_ids[0], most
+
+
+def coupons_taken(
+    lines: Iterable[tuple[int, tuple[Discount, ...]]],
+) -> dict[str, CouponTaken]:
+    """What each coupon took off numbered lines, by coupon id, in the order of the lines."""
+    found: dict[str, list[tuple[int, Discount]]] = {}
+    for line_no, discounts in lines:
+        for discount in discounts:
+            if discount.kind is DiscountKind.COUPON:
+                found.setdefault(discount.source, []).append((line_no, discount))
+    return {coupon_id: _taken(parts) for coupon_id, parts in found.items()}
+
+
+def _taken(parts: list[tuple[int, Discount]]) -> CouponTaken:
+    lines: dict[int, Fen] = {}
+    payers: dict[Payer, Fen] = {}
+    for line_no, discount in parts:
+        lines[line_no] = Fen(lines.get(line_no, NOTHING) + discount.amount)
+        payers[discount.payer] = Fen(payers.get(discount.payer, NOTHING) + discount.amount)
+    return CouponTaken(tuple(discount.offer_id for _, discount in parts), lines, payers)
 
 
 def _line(number: int, priced: PricedLine) -> SaleLine:
@@ -206,17 +246,8 @@ def _line(number: int, priced: PricedLine) -> SaleLine:
     )
 
 
-def _redemptions(priced: Priced, faces: dict[str, Fen]) -> list[Redemption]:
-    return [
-        Redemption(
-            coupon_id=discount.source,
-            offer_id=discount.offer_id,
-            line_no=number,
-            amount=discount.amount,
-            face=faces[discount.source],
-            payer=discount.payer,
-        )
-        for number, line in enumerate(priced.lines, start=1)
-        for discount in line.discounts
-        if discount.kind is DiscountKind.COUPON
-    ]
+def _redemptions(priced: Priced, faces: dict[str, Fen]) -> Iterator[Redemption]:
+    numbered = ((number, line.discounts) for number, line in enumerate(priced.lines, start=1))
+    for coupon_id, taken in coupons_taken(numbered).items():
+        line_no, amount, offer_id, payer = taken.said
+        yield Redemption(coupon_id, offer_id, line_no, amount, faces[coupon_id], payer)

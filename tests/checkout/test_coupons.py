@@ -21,6 +21,7 @@ from pos_app.checkout.commands import (
 from pos_app.checkout.effects import Cue
 from pos_app.checkout.state import CouponReady, Saving, Trust, UnknownCode
 from pos_app.domain.coupon import Coupon
+from pos_app.domain.dealing import Unused, Why
 from pos_app.domain.errors import (
     CouponAlreadyHere,
     CouponEarly,
@@ -36,7 +37,6 @@ from pos_app.domain.errors import (
 )
 from pos_app.domain.moment import TimeQuality
 from pos_app.domain.money import Fen
-from pos_app.domain.pricing import Unused
 from pos_app.domain.promotion import HomeTill
 from tests.builders import (
     BEER,
@@ -76,7 +76,7 @@ def test_a_shown_coupon_takes_its_face_value_off(shop: FakeShop) -> None:
 def test_a_coupon_may_be_shown_before_its_goods_are_scanned() -> None:
     shop = FakeShop()
     shop.scan(token(CLAIMED))
-    assert shop.state.priced.unused == ((CLAIMED, Unused.NO_GOODS),)
+    assert shop.state.priced.unused == ((CLAIMED, Why(Unused.NO_GOODS)),)
     shop.scan(SOAP)
     assert shop.total == 2490
 
@@ -246,7 +246,7 @@ def test_a_line_taken_out_returns_its_coupon_to_the_tray(shop: FakeShop) -> None
     shop.scan(token(CLAIMED))
     shop.do(ChooseLineAt(1), RemoveLine())
     assert [held.coupon for held in shop.state.tray] == [CLAIMED]
-    assert shop.state.priced.unused == ((CLAIMED, Unused.NO_GOODS),)
+    assert shop.state.priced.unused == ((CLAIMED, Why(Unused.NO_GOODS)),)
     shop.scan(SOAP)
     assert shop.total == BEER.price + 2490
 
@@ -316,7 +316,7 @@ def test_the_tray_holds_the_newest_fifty() -> None:
 def test_a_coupon_waiting_for_its_goods_follows_new_rules() -> None:
     shop = FakeShop()
     shop.do(CouponArrived(CLAIMED), RulesChanged(rules_of(version=2)))
-    assert shop.state.priced.unused == ((CLAIMED, Unused.OFFER_UNKNOWN),)
+    assert shop.state.priced.unused == ((CLAIMED, Why(Unused.OFFER_UNKNOWN)),)
 
 
 # --- withdrawn by the cloud ---

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from pos_app.domain.basket import BasketLine, Ticket
 from pos_app.domain.coupon import Coupon, Payer
+from pos_app.domain.dealing import Unused, Why
 from pos_app.domain.money import Fen, Milli, pieces
-from pos_app.domain.pricing import Discount, DiscountKind, Priced, Unused, evaluate
+from pos_app.domain.pricing import Discount, DiscountKind, Priced, evaluate
 from pos_app.domain.product import Product
 from pos_app.domain.promotion import Rules
 from tests.builders import (
@@ -113,7 +114,7 @@ def test_each_unit_takes_one_coupon() -> None:
     claimed = [coupon(number, face=100) for number in range(3)]
     bill = priced(ticket_of((BEER, 2)), rules_of(offer(BEER)), *claimed)
     assert bill.saved == 200
-    assert [why for _, why in bill.unused] == [Unused.GOODS_TAKEN]
+    assert [why.word for _, why in bill.unused] == [Unused.GOODS_TAKEN]
 
 
 def test_a_weighed_line_takes_one_coupon() -> None:
@@ -145,7 +146,7 @@ def test_a_coupon_that_takes_nothing_says_why(claimed: Coupon, goods: Product, w
     gift = product("赠品", price=0)
     rules = rules_of(offer(SOAP), offer(gift, offer_id=2))
     bill = priced(ticket_of((goods, 1)), rules, claimed)
-    assert bill.unused == ((claimed, why),)
+    assert bill.unused == ((claimed, Why(why)),)
     assert bill.saved == 0
 
 
@@ -223,7 +224,7 @@ def test_the_order_of_scanning_and_of_coupons_changes_nothing(
     other = evaluate(shuffled, mixed, dealt, NOW_S)
 
     assert (one.gross, one.total, one.redeemed) == (other.gross, other.total, other.redeemed)
-    assert sorted(why for _, why in one.unused) == sorted(why for _, why in other.unused)
+    assert sorted(why.word for _, why in one.unused) == sorted(why.word for _, why in other.unused)
     assert net_by_goods(one) == net_by_goods(other)
 
 

@@ -32,8 +32,9 @@ from pos_app.checkout.state import (
     UnknownCode,
 )
 from pos_app.domain.coupon import Payer
+from pos_app.domain.dealing import Unused, Why
 from pos_app.domain.money import Fen, Milli
-from pos_app.domain.pricing import Discount, DiscountKind, Unused
+from pos_app.domain.pricing import Discount, DiscountKind
 from pos_app.domain.product import Product
 from pos_app.ui.presenters import figures
 from pos_app.ui.presenters.cash import quick_notes
@@ -219,7 +220,7 @@ def test_a_coupon_that_came_in_says_what_it_did_or_waits_for() -> None:
     waiting = replace(
         samples.EMPTY,
         notice=ready,
-        priced=replace(samples.EMPTY.priced, unused=((COUPON, Unused.NO_GOODS),)),
+        priced=replace(samples.EMPTY.priced, unused=((COUPON, Why(Unused.NO_GOODS)),)),
     )
 
     assert seen(applied).entry.placeholder == "券已用上：奥妙券 −5.00"

@@ -81,7 +81,7 @@ def _coupon(state: TillState, ready: CouponReady, words: CashierWords) -> str:
         for one in line.discounts:
             if one.kind is DiscountKind.COUPON and one.source == coupon.coupon_id:
                 return words.coupon_taken.format(one.label, yuan(one.amount))
-    for unused, reason in state.priced.unused:
+    for unused, why in state.priced.unused:
         if unused.coupon_id == coupon.coupon_id:
-            return words.unused[reason]
+            return words.unused[why.word].format(pieces=why.pieces, amount=yuan(why.amount))
     return ""

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 from pos_app.checkout.commands import HealthPart, Past, VoidReason
 from pos_app.domain.coupon import Payer
+from pos_app.domain.dealing import Unused
 from pos_app.domain.errors import Refusal
 from pos_app.domain.journal import IntegrityEvent
-from pos_app.domain.pricing import DiscountKind, Unused
+from pos_app.domain.pricing import DiscountKind
 from pos_app.domain.values import dataclass
 from pos_app.ui.words import refusals
 from pos_app.ui.words.weighing import WeighingWords
@@ -56,7 +57,7 @@ class CashierWords:
     restored: Pair
     restored_doubtful: Pair
     coupon_taken: str  # {} title, {} amount
-    unused: Mapping[Unused, str]
+    unused: Mapping[Unused, str]  # {pieces} {amount}
 
     ignore: str
     close: str

@@ -2,8 +2,9 @@
 
 from pos_app.checkout.commands import HealthPart, Past, VoidReason
 from pos_app.domain.coupon import Payer
+from pos_app.domain.dealing import Unused
 from pos_app.domain.journal import IntegrityEvent
-from pos_app.domain.pricing import DiscountKind, Unused
+from pos_app.domain.pricing import DiscountKind
 from pos_app.domain.product import UNCODED_CATEGORY
 from pos_app.ui.words import refusals, weighing
 from pos_app.ui.words.cashier import CashierWords
@@ -48,6 +49,12 @@ ZH = CashierWords(
         Unused.NO_GOODS: "券已收到，扫到券上的商品就减",
         Unused.OFFER_UNKNOWN: "券已收到，活动还没下发",
         Unused.GOODS_TAKEN: "这件商品已经用了别的券",
+        Unused.PIECES_LACKING: "券已收到，还差 {pieces} 件",
+        Unused.SPEND_LACKING: "券已收到，还差 {amount} 元",
+        Unused.EXTRA_LACKING: "券已收到，再扫换购品或赠品就减",
+        Unused.NOT_NOW: "券已收到，现在不是活动时段",
+        Unused.BY_CHANNEL: "这张券付款时自动减",
+        Unused.BETTER_ONE: "已用更优惠的券，两张不同享",
     },
     ignore="忽略",
     close="关闭",

@@ -2,8 +2,9 @@
 
 from pos_app.checkout.commands import HealthPart, Past, VoidReason
 from pos_app.domain.coupon import Payer
+from pos_app.domain.dealing import Unused
 from pos_app.domain.journal import IntegrityEvent
-from pos_app.domain.pricing import DiscountKind, Unused
+from pos_app.domain.pricing import DiscountKind
 from pos_app.domain.product import UNCODED_CATEGORY
 from pos_app.ui.words import refusals, weighing
 from pos_app.ui.words.cashier import CashierWords
@@ -48,6 +49,12 @@ EN = CashierWords(
         Unused.NO_GOODS: "Coupon is here: it applies when its item is scanned",
         Unused.OFFER_UNKNOWN: "Coupon is here, its offer is not yet",
         Unused.GOODS_TAKEN: "Another coupon is on this item",
+        Unused.PIECES_LACKING: "Coupon is here: {pieces} more to go",
+        Unused.SPEND_LACKING: "Coupon is here: ¥{amount} more to go",
+        Unused.EXTRA_LACKING: "Coupon is here: scan its add-on or gift",
+        Unused.NOT_NOW: "Coupon is here, but not at this hour",
+        Unused.BY_CHANNEL: "This coupon comes off when paying",
+        Unused.BETTER_ONE: "A better coupon is on: not both",
     },
     ignore="Ignore",
     close="Close",
