@@ -6,7 +6,7 @@ other. Whatever is left unused then changes nothing: the chosen ones alone give 
 the cloud, which sees only these, finds the same.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import permutations, product
 from math import prod
 
@@ -37,17 +37,14 @@ Chosen = tuple[Sequence[Take], tuple[tuple[Coupon, Why], ...]]
 
 
 def choose(
-    stands: Sequence[Stand],
-    coupons: Sequence[Coupon],
-    offers: Mapping[int, Offer],
-    at_utc_s: int,
+    stands: Sequence[Stand], found: Sequence[tuple[Coupon, Offer | None]], at_utc_s: int
 ) -> Chosen:
-    """What each coupon takes off the stands (dearest first), and why the others take nothing."""
-    ordered = sorted(coupons, key=lambda c: (-c.face, c.until_utc_s, c.coupon_id))
+    """What each coupon takes off the stands (dearest first), and why the others take nothing. A
+    coupon stands beside its offer, as far as that is known."""
+    ordered = sorted(found, key=_by_worth) if len(found) > 1 else found
     reasons: dict[str, Why] = {}
     claims: list[Claim] = []
-    for coupon in ordered:
-        offer = offers.get(coupon.offer_id)
+    for coupon, offer in ordered:
         why = _beforehand(offer, at_utc_s)
         if why is not None:
             reasons[coupon.coupon_id] = why
@@ -57,10 +54,16 @@ def choose(
     used = {take.claim.coupon.coupon_id for take in takes}
     unused = tuple(
         (coupon, reasons.get(coupon.coupon_id) or Why(Unused.GOODS_TAKEN))
-        for coupon in ordered
+        for coupon, _ in ordered
         if coupon.coupon_id not in used
     )
     return takes, unused
+
+
+def _by_worth(one: tuple[Coupon, Offer | None]) -> tuple[int, int, str]:
+    """The largest first, of equals the one that ends first."""
+    coupon = one[0]
+    return -coupon.face, coupon.until_utc_s, coupon.coupon_id
 
 
 def _beforehand(offer: Offer | None, at_utc_s: int) -> Why | None:

@@ -7,6 +7,7 @@ all of them by value: whoever brings some back gets back what these cost, and no
 
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
+from typing import NamedTuple
 
 from pos_app.domain.coupon import Coupon, Offer
 from pos_app.domain.deal import PERMILLE, DealKind, StackClass
@@ -37,24 +38,18 @@ class Why:
     amount: Fen = NOTHING
 
 
-@dataclass(frozen=True, slots=True)
-class Stand:
-    """A line after its promotion, as coupons meet it."""
+class Stand(NamedTuple):
+    """A line after its promotion, as coupons meet it. Stands compare by price first: an order that
+    does not know positions, in which only interchangeable lines are equal."""
 
+    unit_net: Fen  # no coupon takes more off a piece
     barcode: str
     quantity: int
-    units: int
     net: Fen
-    unit_net: Fen  # no coupon takes more off a piece
-
-    @property
-    def rank(self) -> tuple[int, str, int, int]:
-        """An order that does not know positions; equal lines are interchangeable."""
-        return (self.unit_net, self.barcode, self.quantity, self.net)
+    units: int
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A coupon and its offer."""
 
     coupon: Coupon
@@ -71,8 +66,7 @@ _Pieces = dict[int, int]
 """Pieces by the place of the stand."""
 
 
-@dataclass(frozen=True, slots=True)
-class Take:
+class Take(NamedTuple):
     """What one coupon takes off."""
 
     claim: Claim

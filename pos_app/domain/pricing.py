@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from pos_app.domain.basket import BasketLine
 from pos_app.domain.choosing import choose
-from pos_app.domain.coupon import Coupon, Payer
+from pos_app.domain.coupon import Coupon, Offer, Payer
 from pos_app.domain.dealing import Stand, Take, Why
 from pos_app.domain.money import NOTHING, Fen, allocate
 from pos_app.domain.offer_words import rule_of
@@ -75,33 +75,36 @@ def evaluate(
 ) -> Priced:
     """Price the lines under the rules as of `at_utc_s`. Coupons are taken as admitted (window,
     store)."""
-    off: list[list[Discount]] = [_promotion(line, rules, at_utc_s) for line in lines]
+    grosses = [line.gross for line in lines]
+    off = [_promotion(*one, rules, at_utc_s) for one in zip(lines, grosses, strict=True)]
     unused: tuple[tuple[Coupon, Why], ...] = ()
     if coupons:
         unused = _redeem(lines, rules, coupons, at_utc_s, off)
-    priced = tuple(map(_priced, lines, off))
-    gross = sum(line.gross for line in priced)
-    total = sum(line.net for line in priced)
+    priced = tuple(map(_priced, lines, grosses, off))
+    gross = sum(grosses)
+    total = 0
+    for line in priced:
+        total += line.net
     return Priced(priced, Fen(gross), Fen(gross - total), Fen(total), unused)
 
 
-def _priced(line: BasketLine, discounts: list[Discount]) -> PricedLine:
-    gross = line.gross
+def _priced(line: BasketLine, gross: Fen, discounts: list[Discount]) -> PricedLine:
     net = gross
     for discount in discounts:
         net = Fen(net - discount.amount)
     return PricedLine(line, gross, tuple(discounts), net)
 
 
-def _promotion(line: BasketLine, rules: Rules, at_utc_s: int) -> list[Discount]:
+def _promotion(line: BasketLine, gross: Fen, rules: Rules, at_utc_s: int) -> list[Discount]:
     """The shopper's best special price for a line, or nothing; ties by id."""
     best: Discount | None = None
     if line.amount is not None:
         return []  # a weighed label's printed amount wins exactly
+    barcode = line.product.barcode
     for rule in rules.promotions:
-        if line.product.barcode not in rule.goods or not rule.is_open(at_utc_s):
+        if barcode not in rule.goods or not rule.is_open(at_utc_s):
             continue
-        off = Fen(line.gross - line.at(rule.price))
+        off = Fen(gross - line.at(rule.price))
         if off > 0 and (best is None or (-off, rule.promotion_id) < (-best.amount, best.source)):
             best = Discount(DiscountKind.PROMOTION, rule.promotion_id, rule.name, Payer.SHOP, off)
     return [best] if best else []
@@ -115,20 +118,41 @@ def _redeem(
     off: list[list[Discount]],
 ) -> tuple[tuple[Coupon, Why], ...]:
     """Let the coupons take off what they may, into `off`. Returns those that took nothing."""
-    known = {offer.offer_id: offer for offer in rules.offers}
-    stands = [_stand(*one) for one in zip(lines, off, strict=True)]
-    by_rank = sorted(range(len(stands)), key=lambda place: stands[place].rank, reverse=True)
-    takes, unused = choose([stands[place] for place in by_rank], coupons, known, at_utc_s)
+    found = [(coupon, rules.offer(coupon.offer_id)) for coupon in coupons]
+    wanted = _wanted([offer for _, offer in found if offer is not None])
+    stands = [
+        (_stand(line, off[place]), place)
+        for place, line in enumerate(lines)
+        if wanted is None or line.product.barcode in wanted
+    ]
+    stands.sort(key=_by_stand, reverse=True)
+    takes, unused = choose([stand for stand, _ in stands], found, at_utc_s)
     for take in takes:
         for rank, discount in _discounts(take):
-            off[by_rank[rank]].append(discount)
+            off[stands[rank][1]].append(discount)
     return unused
 
 
+def _by_stand(one: tuple[Stand, int]) -> Stand:
+    return one[0]
+
+
+def _wanted(offers: Sequence[Offer]) -> set[str] | None:
+    """The goods that these offers count or make cheaper; None for all."""
+    wanted: set[str] = set()
+    for offer in offers:
+        if not offer.goods:
+            return None
+        wanted.update(offer.goods, offer.deal.extra)
+    return wanted
+
+
 def _stand(line: BasketLine, discounts: list[Discount]) -> Stand:
-    net = Fen(line.gross - sum(discount.amount for discount in discounts))
+    net = line.gross
+    for discount in discounts:
+        net = Fen(net - discount.amount)
     units = line.units
-    return Stand(line.product.barcode, line.quantity, units, net, Fen(net // units))
+    return Stand(Fen(net // units), line.product.barcode, line.quantity, net, units)
 
 
 def _discounts(take: Take) -> Iterator[tuple[int, Discount]]:
