@@ -356,6 +356,7 @@ class Assembly:
             wish_reset=lambda: wish_reset(
                 self.settings.state, SystemFiles(), utc_ms=self.clock.utc_ms()
             ),
+            tell=self.post,
             stopping=self._stopping,
         )
         return PowerChores(parts).chores()

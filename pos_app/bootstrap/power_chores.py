@@ -9,6 +9,7 @@ from pos_app.bootstrap.machine import Machine
 from pos_app.bootstrap.told import PageChores, Rows, Told
 from pos_app.checkout.menu import Chore, MenuPage, MenuRow, RowMark, TillEnd
 from pos_app.checkout.ports import Pending, Unavailable
+from pos_app.checkout.visit_commands import RowsFound
 from pos_app.domain.moment import shop_time
 
 UPLOAD_PATIENCE_S = 20.0
@@ -27,6 +28,7 @@ class PowerParts:
     is_whole: Callable[[], bool]
     push: Callable[[], None]
     wish_reset: Callable[[], Path]
+    tell: Callable[[RowsFound], None]
     stopping: threading.Event
 
 
@@ -46,6 +48,8 @@ class PowerChores:
         }
 
     def _look(self) -> Told:
+        """What is known now is shown now; the visit's own entries may need a moment to leave."""
+        self._parts.tell(RowsFound(MenuPage.POWER, self._rows(), is_done=False))
         self._wait_for_the_cloud(LOOK_PATIENCE_S)
         return Told(self._rows())
 

@@ -10,6 +10,7 @@ from pos_app.bootstrap.power_chores import PowerChores, PowerParts
 from pos_app.bootstrap.told import Told
 from pos_app.checkout.menu import Chore, MenuPage, MenuRow, TillEnd
 from pos_app.checkout.ports import Pending, Unavailable
+from pos_app.checkout.visit_commands import RowsFound
 from tests.bootstrap.test_machine import says
 
 OLDEST_MS = 1_795_314_060_000  # 2026-11-22 10:21 in the shop
@@ -21,6 +22,7 @@ class Till:
 
     def __init__(self) -> None:
         self.queue = [NOTHING]
+        self.told: list[RowsFound] = []
         self.pushes = 0
         self.wishes = 0
         self.is_whole = True
@@ -52,6 +54,7 @@ class Till:
             is_whole=lambda: self.is_whole,
             push=self.push,
             wish_reset=self.wish,
+            tell=self.told.append,
             stopping=stopping,
         )
         return PowerChores(parts).chores()[MenuPage.POWER, chore]("")
@@ -71,6 +74,14 @@ def test_page_offers_all_three_when_nothing_speaks_against_them(till: Till) -> N
     assert [row.why_not for row in told.rows] == ["", "", ""]
     assert [row.act for row in told.rows] == [Chore.RESTART, Chore.REBOOT, Chore.RESET]
     assert till.pushes == 1
+
+
+def test_page_shows_what_it_knows_before_it_waits_for_the_cloud(till: Till) -> None:
+    till.queue = [Pending(1, OLDEST_MS), Pending(1, OLDEST_MS), NOTHING]
+    told = till.do(Chore.LOOK)
+    (early,) = till.told
+    assert (early.is_done, early.rows[2].why_not) == (False, "unsynced")
+    assert row(told, "factory_reset").why_not == ""
 
 
 def test_restart_ends_the_program(till: Till) -> None:
