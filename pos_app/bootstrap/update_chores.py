@@ -6,14 +6,12 @@ from pathlib import Path
 
 from pos_app.adapters.support.media import Medium
 from pos_app.adapters.versions.bundle import ENDING
-from pos_app.adapters.versions.installation import Installation, LedgerSeen, NotInstalled
+from pos_app.adapters.versions.installation import INBOX, Installation, LedgerSeen, NotInstalled
 from pos_app.bootstrap.told import PageChores, Rows, Told
 from pos_app.checkout.menu import Chore, MenuPage, MenuRow, RowMark, TillEnd
 
 BUNDLES_SHOWN = 6
 GIVEN_UP = {"ended": "gave_up_failed", "silent": "gave_up_silent", "starts": "gave_up_starts"}
-INBOX = "inbox"
-"""A folder of the installation for bundles that came another way than on a medium."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +34,23 @@ class UpdateChores:
         page = MenuPage.UPDATE
         return {
             (page, Chore.LOOK): lambda _: Told(self._rows()),
+            (page, Chore.FETCH): lambda _: self._fetch(),
             (page, Chore.INSTALL): self._install,
             (page, Chore.ROLL_BACK): lambda _: self._roll_back(),
         }
+
+    def _fetch(self) -> Told:
+        """The network libraries are loaded when somebody asks."""
+        from pos_app.adapters.versions.fetching import fetch
+
+        installation = self._parts.installation
+        if installation is None or not installation.source:
+            return self._refused("not_fetched", "no_source")
+        try:
+            path = fetch(installation, installation.source)
+        except NotInstalled as wrong:
+            return self._refused("not_fetched", wrong.reason)
+        return Told(self._rows(), detail=path.name, chosen=str(path))
 
     def _install(self, path: str) -> Told:
         if self._parts.installation is None:

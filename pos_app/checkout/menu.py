@@ -46,6 +46,7 @@ class Chore(StrEnum):
     PACK = "pack"
     SHOW_CODE = "show_code"
     RESTORE = "restore"
+    FETCH = "fetch"
     INSTALL = "install"
     ROLL_BACK = "roll_back"
     RESTART = "restart"
@@ -64,7 +65,7 @@ CHORES: Mapping[MenuPage, tuple[Chore, ...]] = MappingProxyType(
         MenuPage.BACKUP: (Chore.LOOK, Chore.BACK_UP),
         MenuPage.LOGS: (Chore.LOOK, Chore.SHOW_CODE),
         MenuPage.SETTINGS: (Chore.LOOK,),
-        MenuPage.UPDATE: (Chore.LOOK,),
+        MenuPage.UPDATE: (Chore.LOOK, Chore.FETCH),
         MenuPage.POWER: (Chore.LOOK,),
     }
 )

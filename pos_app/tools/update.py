@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pos_app
 from pos_app.adapters.versions.bundle import BundleWrong, make_bundle, open_bundle
+from pos_app.adapters.versions.fetching import fetch
 from pos_app.adapters.versions.installation import (
     Installation,
     LedgerSeen,
@@ -36,6 +37,7 @@ WHY: dict[str, tuple[str, str]] = {
         "账本已换新格式，旧版打不开",
         "the ledger has a newer format than the version before can open",
     ),
+    "unreachable": ("网址连不上", "the address does not answer"),
     "not_written": ("写不进硬盘", "the disk takes nothing"),
 }
 
@@ -52,6 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser, common: argparse.ArgumentPars
 
     word("status", "装了哪几版 what is installed")
     word("install", "装一个更新包 install a bundle").add_argument("file", type=Path)
+    word("fetch", "从网址取更新包 bring a bundle into the inbox").add_argument("url")
     word("rollback", "退回上一版 go back to the version before")
     verify = word("verify", "验一个更新包 verify a bundle", root=False)
     verify.add_argument("file", type=Path)
@@ -76,6 +79,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     words = {
         "status": _status,
         "install": _install,
+        "fetch": _fetch,
         "rollback": _roll_back,
         "verify": _verify,
         "key": _make_key,
@@ -109,6 +113,11 @@ def _install(arguments: argparse.Namespace, console: Console) -> None:
     console.say(
         f"OK 已装 {version}，重启后试用", f"OK {version} is installed, on trial from the start"
     )
+
+
+def _fetch(arguments: argparse.Namespace, console: Console) -> None:
+    path = fetch(_installation(arguments), arguments.url)
+    console.say(f"OK 已取到 {path}", f"OK {path} is fetched")
 
 
 def _roll_back(arguments: argparse.Namespace, console: Console) -> None:

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from pos_app.adapters.support.media import Medium
-from pos_app.adapters.versions.installation import Installation
+from pos_app.adapters.versions.installation import SOURCE, Installation
 from pos_app.bootstrap.told import Told
 from pos_app.bootstrap.update_chores import GIVEN_UP, UpdateChores, UpdateParts
 from pos_app.checkout.menu import Chore, MenuPage, MenuRow, TillEnd
 from pos_app.ui.words.operating import FACTS_ENGLISH, FACTS_ZH
-from tests.adapters.versions.shelf import STRANGER, bundle_of, installed
+from tests.adapters.versions.shelf import STRANGER, bundle_of, installed, served
 
 
 class Page:
@@ -51,6 +51,7 @@ def test_checkout_says_that_it_is_not_installed_in_versions(tmp_path: Path) -> N
         ("version", "1.0.0"),
         ("installed", "not_in_versions"),
     ]
+    assert page.do(Chore.FETCH).rows[0].value == "no_source"
     for chore in (Chore.INSTALL, Chore.ROLL_BACK):
         told = page.do(chore, "x")
         assert (told.is_well, told.ends) == (False, None)
@@ -85,6 +86,23 @@ def test_installing_switches_and_ends_the_program(page: Page, made: Installation
     told = page.do(Chore.INSTALL, str(path))
     assert (told.is_well, told.ends, told.detail) == (True, TillEnd.RESTART, "1.1.0")
     assert made.slots.current == "1.1.0"
+
+
+def test_bundle_of_the_address_is_fetched_and_opened(
+    page: Page, made: Installation, tmp_path: Path
+) -> None:
+    assert page.do(Chore.FETCH).detail == "no_source"
+    folder = tmp_path / "web"
+    bundle = bundle_of(folder, "1.1.0")
+    with served(folder) as address:
+        (made.root / SOURCE).write_text(f"{address}/nothing\n")
+        assert page.do(Chore.FETCH).detail == "unreachable"
+        (made.root / SOURCE).write_text(f"{address}/{bundle.name}\n")
+        told = page.do(Chore.FETCH)
+    fetched = made.root / "inbox" / "till-1.1.0.xdu"
+    assert (told.detail, told.chosen) == (fetched.name, str(fetched))
+    assert fetched.read_bytes() == bundle.read_bytes()
+    assert page.do(Chore.INSTALL, told.chosen).detail == "1.1.0"
 
 
 def test_way_back_is_offered_when_there_is_one(page: Page, made: Installation) -> None:

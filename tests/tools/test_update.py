@@ -11,7 +11,7 @@ from pos_app.tools.__main__ import main
 from pos_app.tools.console import CANNOT
 from pos_app.tools.update import WHY
 from pos_app.ui.words.operating import FACTS_ENGLISH
-from tests.adapters.versions.shelf import tree_of
+from tests.adapters.versions.shelf import served, tree_of
 
 Heard = pytest.CaptureFixture[str]
 
@@ -86,6 +86,15 @@ def test_version_that_was_given_up_is_told(vendor: Vendor) -> None:
     assert trial is not None
     slots.give_up(trial, "ended")
     assert "given up 1.1.0 (ended)" in vendor.does("status", "--root", vendor.root)
+
+
+def test_bundle_is_fetched_from_an_address_into_the_inbox(vendor: Vendor) -> None:
+    vendor.lays_out("1.0.0")
+    bundle = vendor.bundle("1.1.0")
+    with served(vendor.folder) as address:
+        said = vendor.does("fetch", f"{address}/{bundle.name}", "--root", vendor.root)
+    assert str(vendor.root / "inbox" / "till-1.1.0.xdu") in said
+    assert "does not answer" in vendor.is_refused("fetch", address, "--root", vendor.root)
 
 
 def test_bundle_of_another_vendor_is_refused_in_both_languages(vendor: Vendor) -> None:

@@ -21,6 +21,9 @@ from pos_app.domain.values import dataclass
 KEYS = "vendor-keys.txt"
 LIBRARIES_KEPT = "libraries.txt"
 LAUNCHER = "launch.py"
+SOURCE = "source.txt"
+INBOX = "inbox"
+"""For bundles that came another way than on a medium."""
 DRAFT = ".new-"
 SPARE_BYTES = 64 * 1024 * 1024
 """Room that is left on the disk beside a new version."""
@@ -29,7 +32,7 @@ SPARE_BYTES = 64 * 1024 * 1024
 class NotInstalled(Exception):
     """Why a version is not installed, or gone back to. Carries the reason as a word: unsigned |
     unreadable | damaged | older | same | libraries_differ | disk_full | no_previous | newer_ledger
-    | not_written."""
+    | not_written | unreachable."""
 
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(f"{reason}: {detail}" if detail else reason)
@@ -74,6 +77,14 @@ class Installation:
             with suppress(binascii.Error, ValueError):
                 keys.append(base64.b64decode(line, validate=True))
         return [key for key in keys if len(key) == 32]
+
+    @property
+    def source(self) -> str:
+        """The address that bundles may be fetched from; empty when there is none."""
+        try:
+            return (self.root / SOURCE).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            return ""
 
     def opened(self, path: Path) -> Bundle:
         """A bundle that could be installed now. Raises NotInstalled."""

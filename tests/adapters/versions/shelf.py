@@ -1,8 +1,12 @@
 """Small versions of a till for tests: a tree, a signed bundle, an installation."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -62,6 +66,23 @@ def bundle_of(
     out = folder / f"till-{version}.xdu"
     make_bundle(tree, out, version=version, key=key)
     return out
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The folder on a web server of the loopback; its address."""
+    handler = partial(_Quiet, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+        thread.join(20)
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Nothing: a test says what it needs to say."""
 
 
 def installed(folder: Path, version: str = "1.0.0", *, program: str = PLAIN) -> Installation:
