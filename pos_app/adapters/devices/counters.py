@@ -1,5 +1,4 @@
-"""What the devices did here, over all starts: for the technician who asks whether a cable has failed
-before.
+"""What the devices did here, over all starts: for who asks whether a cable has failed before.
 
 Counted from what the devices' side tells the till, so that nothing is counted that nobody saw. The
 file lies among the logs: support gets it with them.

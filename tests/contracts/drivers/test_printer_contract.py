@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from drivers.contract import DeviceState, DeviceStatus, Reason
 from drivers.printer import escpos
 from drivers.printer.driver import EscPosPrinter
 from drivers.printer.served import PtyPrinter, TcpPrinterServer
+from drivers.printer.simulated_line import SimulatedLine
 from drivers.printer.simulator import BUFFER_BYTES, SimulatedPrinter
 from drivers.printer.text import encode_text
 from drivers.printer.types import Cover, JobResult, Online, Outcome, Paper, PrinterStatus
@@ -73,8 +75,19 @@ def serial_bench() -> Iterator[Bench]:
     line.close()
 
 
+def usblp_bench() -> Iterator[Bench]:
+    """A printer file that answers; a pty behaves as `usblp` does in all that matters here."""
+    printer, statuses = simulated(), Recorded[DeviceStatus]()
+    line = PtyPrinter(printer)
+    driver = EscPosPrinter(address(f"file:{line.path}"), on_status=statuses)
+    yield Bench(driver, printer, statuses, line.unplug, line.plug_in)
+    driver.close()
+    line.close()
+
+
 @pytest.fixture(
-    params=[simulated_bench, tcp_bench, serial_bench], ids=["simulated", "tcp", "serial"]
+    params=[simulated_bench, tcp_bench, serial_bench, usblp_bench],
+    ids=["simulated", "tcp", "serial", "usblp"],
 )
 def bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
     make: Callable[[], Iterator[Bench]] = request.param
@@ -271,3 +284,85 @@ def test_slow_printer_is_waited_for(bench: Bench) -> None:
     (result,) = results.wait_for_count(1)
     job.join()
     assert result.outcome is Outcome.DONE
+
+
+# --- a line that carries bytes one way only, as some USB printers have ----------------------------
+
+
+@dataclass(frozen=True)
+class OneWayBench:
+    """A printer that is written and never heard, and what reached it."""
+
+    driver: EscPosPrinter
+    printed: Callable[[int], bool]
+    """Whether it came to have printed so many rows."""
+
+
+class OneWayLine:
+    """A line to a simulated printer on which nothing comes back."""
+
+    can_read = False
+
+    def __init__(self, line: SimulatedLine) -> None:
+        self._line = line
+
+    def write_some(self, chunk: bytes, deadline: float) -> int:
+        return self._line.write_some(chunk, deadline)
+
+    def read_some(self, limit: int, deadline: float) -> bytes:
+        return b""
+
+    def close(self) -> None:
+        self._line.close()
+
+
+def simulated_one_way() -> Iterator[OneWayBench]:
+    printer = simulated()
+    driver = EscPosPrinter(
+        address("simulated:"),
+        on_status=Recorded[DeviceStatus](),
+        connect=lambda _: OneWayLine(SimulatedLine(printer)),
+    )
+    yield OneWayBench(driver, lambda rows: len(printer.text_lines) == rows)
+    driver.close()
+
+
+def file_one_way(folder: Path) -> Iterator[OneWayBench]:
+    port = folder / "lp0"
+    port.touch()
+    driver = EscPosPrinter(address(f"file:{port}"), on_status=Recorded[DeviceStatus]())
+
+    def printed(rows: int) -> bool:
+        paper = simulated()
+        SimulatedLine(paper).write_some(port.read_bytes(), float("inf"))
+        return len(paper.text_lines) == rows
+
+    yield OneWayBench(driver, printed)
+    driver.close()
+
+
+@pytest.fixture(params=["simulated", "file"])
+def one_way(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OneWayBench]:
+    yield from simulated_one_way() if request.param == "simulated" else file_one_way(tmp_path)
+
+
+def test_one_way_printer_prints_and_is_never_said_to_have_printed(one_way: OneWayBench) -> None:
+    results = [one_way.driver.print_job(SLIP, deadline_s=PATIENCE_S) for _ in range(2)]
+    unknown = JobResult(Outcome.UNKNOWN, Reason.NO_ANSWER_LINE, len(SLIP))
+    assert results == [unknown, unknown]
+    assert one_way.printed(4)
+
+
+def test_one_way_printer_never_looks_ready(one_way: OneWayBench) -> None:
+    assert one_way.driver.check_health() == PrinterStatus()
+    assert one_way.driver.status == DeviceStatus(DeviceState.DEGRADED, Reason.NO_ANSWER_LINE)
+
+
+def test_one_way_printer_kicks_the_drawer_once_and_cannot_know(one_way: OneWayBench) -> None:
+    kick = one_way.driver.kick_drawer(pin=2, pulse_ms=100, deadline_s=PATIENCE_S)
+    assert (kick.outcome, kick.reason) == (Outcome.UNKNOWN, Reason.NO_ANSWER_LINE)
+
+
+def test_one_way_printer_is_asked_for_no_stored_picture(one_way: OneWayBench) -> None:
+    assert one_way.driver.stored_keys(deadline_s=PATIENCE_S) is None
+    assert one_way.printed(0)
