@@ -79,13 +79,12 @@ def erase(state: TillState, _command: EraseLast, _at: Moment) -> Step:
     card = moves.selling_desk(state).card
     if isinstance(card, UnknownCode) and card.edits_name:
         return Step(moves.with_card(state, replace(card, name=card.name[:-1])))
-    if state.entry.text:
-        return Step(replace(state, entry=replace(state.entry, text=state.entry.text[:-1])))
-    return Step(replace(state, entry=Entry()))
+    left = replace(state.entry, text=state.entry.text[:-1]) if state.entry.text else Entry()
+    return Step(weighing.erased(replace(state, entry=left)))
 
 
 def clear(state: TillState, _command: ClearEntry, _at: Moment) -> Step:
-    return Step(replace(state, entry=Entry()))
+    return Step(weighing.erased(replace(state, entry=Entry())))
 
 
 def times(state: TillState, _command: TypeTimes, _at: Moment) -> Step:

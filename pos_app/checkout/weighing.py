@@ -114,6 +114,16 @@ def typing(state: TillState, text: str) -> TillState:
     return _with(state, replace(weighing, is_typed=True))
 
 
+def erased(state: TillState) -> TillState:
+    """With nothing typed any more, a scale that says nothing is what the cashier should see."""
+    weighing = state.weighing
+    if weighing is None or not (weighing.is_typed and state.entry.is_empty):
+        return state
+    if state.scale.plate is not Plate.UNKNOWN:
+        return state
+    return _with(state, replace(weighing, is_typed=False))
+
+
 def _open(state: TillState) -> Weighing | None:
     """What is being weighed, with no card over it."""
     return None if moves.selling_desk(state).card is not None else state.weighing

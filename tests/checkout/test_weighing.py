@@ -4,6 +4,7 @@ import pytest
 
 from pos_app.checkout.commands import (
     ClearEntry,
+    Command,
     Enter,
     EraseLast,
     GiveReason,
@@ -308,14 +309,39 @@ def test_a_weight_begun_before_the_scale_was_back_is_not_a_code(shop: FakeShop) 
 
 
 def test_a_scale_that_is_back_weighs_again_by_itself(shop: FakeShop) -> None:
-    shop.do(PickProduct(APPLES))
-    shop.press("4")
-    shop.do(EraseLast())
+    shop.do(PickProduct(APPLES), TypeWeight())
     assert weighing(shop) == Weighing(APPLES, is_typed=True)
     number = shop.weighs(375)
     assert weighing(shop) == Weighing(APPLES)
     shop.do(TakeWeight(number))
     assert shop.basket == [(APPLES.name, 375)]
+
+
+@pytest.mark.parametrize("erasing", [(EraseLast(), EraseLast()), (ClearEntry(),)])
+def test_a_typed_weight_that_is_erased_leaves_the_scale_to_be_seen(
+    shop: FakeShop, erasing: tuple[Command, ...]
+) -> None:
+    shop.do(PickProduct(APPLES))
+    shop.press("0.")
+    shop.do(*erasing)
+    assert weighing(shop) == Weighing(APPLES)
+
+
+def test_a_scanner_that_types_begins_no_weight(shop: FakeShop) -> None:
+    shop.do(PickProduct(APPLES))
+    shop.press(BEER.barcode)
+    shop.do(*[EraseLast()] * len(BEER.barcode), Scan(BEER.barcode, source="keyboard"))
+    assert shop.basket == [(BEER.name, 1000)]
+    assert weighing(shop) == Weighing(APPLES)
+
+
+def test_while_the_scale_speaks_typing_goes_on_after_a_slip(shop: FakeShop) -> None:
+    shop.do(PickProduct(APPLES))
+    shop.weighs(375, Plate.MOVING)
+    shop.do(TypeWeight())
+    shop.press("4")
+    shop.do(EraseLast())
+    assert weighing(shop) == Weighing(APPLES, is_typed=True)
 
 
 def test_a_weight_can_be_typed_though_the_scale_never_settles(shop: FakeShop) -> None:
