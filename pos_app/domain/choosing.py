@@ -45,11 +45,11 @@ def choose(
     reasons: dict[str, Why] = {}
     claims: list[Claim] = []
     for coupon, offer in ordered:
-        why = _beforehand(offer, at_utc_s)
-        if why is not None:
-            reasons[coupon.coupon_id] = why
-        elif offer is not None:
-            claims.append(Claim(coupon, offer))
+        claim = _admitted(coupon, offer, at_utc_s)
+        if isinstance(claim, Why):
+            reasons[coupon.coupon_id] = claim
+        else:
+            claims.append(claim)
     takes = _settled(stands, claims, reasons)
     used = {take.claim.coupon.coupon_id for take in takes}
     unused = tuple(
@@ -66,13 +66,13 @@ def _by_worth(one: tuple[Coupon, Offer | None]) -> tuple[int, int, str]:
     return -coupon.face, coupon.until_utc_s, coupon.coupon_id
 
 
-def _beforehand(offer: Offer | None, at_utc_s: int) -> Why | None:
-    """What keeps a coupon off whatever the goods are."""
+def _admitted(coupon: Coupon, offer: Offer | None, at_utc_s: int) -> Claim | Why:
+    """What keeps a coupon off whatever the goods are; else the claim."""
     if offer is None or not _is_understood(offer):
         return Why(Unused.OFFER_UNKNOWN)
     if offer.terms.settle_mode is SettleMode.CHANNEL:
         return Why(Unused.BY_CHANNEL)
-    return None if offer.terms.hold(at_utc_s) else Why(Unused.NOT_NOW)
+    return Claim(coupon, offer) if offer.terms.hold(at_utc_s) else Why(Unused.NOT_NOW)
 
 
 def _is_understood(offer: Offer) -> bool:

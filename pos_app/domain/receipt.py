@@ -345,9 +345,9 @@ _TENDER_WORDS = {TenderKind.CASH: "现金"}
 
 
 def _label(discount: Discount) -> str:
-    """`奥妙券` for a brand's coupon, as on both screens; else the promotion's own name."""
+    """`奥妙券 满2件减6` for a brand's coupon, as on both screens; else the promotion's own name."""
     if discount.kind is DiscountKind.COUPON and discount.brand:
-        return f"{discount.brand}券"
+        return f"{discount.brand}券 {discount.rule}".rstrip()
     return discount.label
 
 

@@ -27,6 +27,7 @@ from pos_app.ui.presenters.customer_offers import (
     used_row,
 )
 from pos_app.ui.presenters.fitting import elided, ems, size_for
+from pos_app.ui.presenters.offer_rules import in_language, rule_text, with_rule
 from pos_app.ui.views.customer import (
     CustomerView,
     FootRow,
@@ -155,9 +156,10 @@ def _basket(
 ) -> CustomerView:
     """The left of every page with a basket. `touched` is the line that an offer is about."""
     last = _last(state)
+    rules, language = state.ticket_rules, words.language
     rows = tuple(
         basket_line(
-            line,
+            in_language(line, rules, language),
             words,
             hint=hint if line.line.line_id == touched else "",
             touched=line.line.line_id == touched,
@@ -170,7 +172,7 @@ def _basket(
         lines=rows,
         fold=words.fold,
         last=last_line(
-            last,
+            in_language(last, rules, language),
             words,
             hint=hint if last.line.line_id == touched else "",
             touched=last.line.line_id == touched,
@@ -214,7 +216,7 @@ def _claimed(
     """The joy over a coupon; it says 已经减了 only when the total shows it."""
     offer = state.rules.offer(ready.coupon.offer_id)
     applied = ready.coupon.coupon_id in state.priced.redeemed
-    face = face_text(ready.coupon.face)
+    face = face_text(_taken_off(state, ready.coupon.coupon_id) or ready.coupon.face)
     is_brands = offer is not None and offer.payer is Payer.BRAND and bool(offer.brand)
     panel = Panel(
         title=words.claimed,
@@ -245,4 +247,6 @@ def _claimed_goods(state: TillState, ready: CouponReady, words: CustomerWords) -
     if touched is not None:
         return touched.product.name
     offer = state.rules.offer(ready.coupon.offer_id)
-    return "" if offer is None else title_of(offer, words)
+    if offer is None:
+        return ""
+    return with_rule(title_of(offer, words), rule_text(offer, words.language))

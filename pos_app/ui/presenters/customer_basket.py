@@ -6,6 +6,7 @@ from pos_app.domain.money import Fen, is_whole, pieces, yuan
 from pos_app.domain.pricing import Discount, DiscountKind, Priced, PricedLine
 from pos_app.domain.values import replace
 from pos_app.ui.presenters.fitting import elided, ems, size_for
+from pos_app.ui.presenters.offer_rules import with_rule
 from pos_app.ui.views.customer import (
     LINE_HEIGHT,
     NO_SAVING,
@@ -150,7 +151,9 @@ def _saving(discount: Discount, words: CustomerWords) -> Saving:
     brand = discount.brand or discount.label
     return Saving(
         tag=words.tags[discount.kind],
-        rule=words.coupon_rule.format(brand=brand) if is_coupon else discount.label,
+        rule=with_rule(words.coupon_rule.format(brand=brand), discount.rule)
+        if is_coupon
+        else discount.label,
         amount=f"−{yuan(discount.amount)}",
         payer=f"·{words.payers[discount.payer]}",
     )

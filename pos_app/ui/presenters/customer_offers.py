@@ -13,6 +13,7 @@ from pos_app.domain.product import Product
 from pos_app.domain.promotion import Rules, SpecialPrice
 from pos_app.domain.values import dataclass
 from pos_app.ui.presenters.fitting import elided, ems, size_for
+from pos_app.ui.presenters.offer_rules import is_said_by_face, rule_text, with_rule
 from pos_app.ui.views.customer import FootRow, Poster
 from pos_app.ui.words.customer import CustomerWords
 
@@ -91,11 +92,14 @@ def offer_row(state: TillState, at: Moment, words: CustomerWords) -> FootRow:
         return FootRow()
     offer = offers[at.monotonic_ms // ROW_MS % len(offers)]
     face = face_text(offer.face)
-    room = ROW_TITLE_EMS - ems(words.offer_row.format(title="", face=face))
+    mark = face if is_said_by_face(offer) else words.tags[DiscountKind.COUPON]
+    rule = rule_text(offer, words.language)
+    tail = with_rule("", rule) if rule else words.offer_row.format(title="", face=face)
+    title = elided(title_of(offer, words), ROW_TITLE_EMS - ems(tail))
     return FootRow(
-        mark=face,
-        mark_px=size_for(face, MARK_SIZES, MARK_SMALLEST),
-        title=words.offer_row.format(title=elided(title_of(offer, words), room), face=face),
+        mark=mark,
+        mark_px=size_for(mark, MARK_SIZES, MARK_SMALLEST),
+        title=with_rule(title, rule) if rule else words.offer_row.format(title=title, face=face),
         detail=words.offer_here.format(face=face, payer=words.payers[offer.payer]),
     )
 
@@ -171,11 +175,16 @@ def _discount_title(discount: Discount, rules: Rules, words: CustomerWords) -> s
 def _offer_poster(
     offer: Offer, state: TillState, at: Moment, words: CustomerWords, goods: Goods
 ) -> Poster:
+    art = ART.get(offer.picture)
+    if rule := rule_text(offer, words.language):  # of several goods: no one price says it
+        known_goods = (goods[code] for code in (*offer.deal.extra, *offer.goods) if code in goods)
+        of_goods = art or _art_of(next(known_goods, None))
+        return _poster(of_goods, title_of(offer, words), rule)
     product = next((goods[code] for code in offer.goods if code in goods), None)
     known = product is not None and words.language == "zh"
     title = product.name if product is not None and known else title_of(offer, words)
     call = words.offer_call.format(face=face_text(offer.face))
-    art = ART.get(offer.picture) or _art_of(product)
+    art = art or _art_of(product)
     if product is None:
         return _poster(art, title, call)
     coupons, at_utc_s = (_probe(offer),), at.utc_s

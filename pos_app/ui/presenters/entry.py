@@ -10,7 +10,7 @@ from pos_app.checkout.state import (
     UnknownCode,
 )
 from pos_app.domain.barcode import without_payment_codes
-from pos_app.domain.money import yuan
+from pos_app.domain.money import Fen, yuan
 from pos_app.domain.pricing import DiscountKind
 from pos_app.domain.values import replace
 from pos_app.ui.views.cashier import Entry, Tone
@@ -77,10 +77,15 @@ def said(state: TillState, words: CashierWords) -> Said:
 
 def _coupon(state: TillState, ready: CouponReady, words: CashierWords) -> str:
     coupon = ready.coupon
-    for line in state.priced.lines:
-        for one in line.discounts:
-            if one.kind is DiscountKind.COUPON and one.source == coupon.coupon_id:
-                return words.coupon_taken.format(one.label, yuan(one.amount))
+    taken = [
+        one
+        for line in state.priced.lines
+        for one in line.discounts
+        if one.kind is DiscountKind.COUPON and one.source == coupon.coupon_id
+    ]
+    if taken:
+        amount = Fen(sum(one.amount for one in taken))
+        return words.coupon_taken.format(taken[0].label, yuan(amount))
     for unused, why in state.priced.unused:
         if unused.coupon_id == coupon.coupon_id:
             return words.unused[why.word].format(pieces=why.pieces, amount=yuan(why.amount))

@@ -10,6 +10,7 @@ from pos_app.domain.pricing import Discount, DiscountKind, PricedLine
 from pos_app.domain.product import Product
 from pos_app.domain.values import replace
 from pos_app.ui.presenters import figures
+from pos_app.ui.presenters.offer_rules import in_language, with_rule
 from pos_app.ui.presenters.weighing import marked_name, per_unit
 from pos_app.ui.views.cashier import (
     NO_NOTE,
@@ -42,7 +43,10 @@ def basket(state: TillState, words: CashierWords) -> Basket:
         quantity_head=words.quantity,
         price_head=words.price,
         amount_head=words.amount,
-        lines=tuple(_line(priced, words) for priced in state.priced.lines),
+        lines=tuple(
+            _line(in_language(priced, state.ticket_rules, words.language), words)
+            for priced in state.priced.lines
+        ),
         selected=ids.index(chosen.line_id) if chosen and chosen.line_id in ids else -1,
         strip=_strip(state, words),
         span=words.span,
@@ -168,7 +172,7 @@ def _notes(discounts: Sequence[Discount], words: CashierWords) -> list[Note]:
 def _rule(discount: Discount, words: CashierWords) -> str:
     """What took it off, in the words of the receipt and the customer's screen."""
     if discount.kind is DiscountKind.COUPON and discount.brand:
-        return words.coupon_rule.format(discount.brand)
+        return with_rule(words.coupon_rule.format(discount.brand), discount.rule)
     return discount.label
 
 

@@ -19,6 +19,8 @@ Pair = tuple[str, str]
 class CashierWords:
     """One language. A new field without its word in both languages is an error of mypy."""
 
+    language: str
+
     owner: str
     goods: str
     quantity: str

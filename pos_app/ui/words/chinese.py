@@ -10,6 +10,7 @@ from pos_app.ui.words import refusals, weighing
 from pos_app.ui.words.cashier import CashierWords
 
 ZH = CashierWords(
+    language="zh",
     owner="店主",
     goods="商品",
     quantity="数量",

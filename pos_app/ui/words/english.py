@@ -10,6 +10,7 @@ from pos_app.ui.words import refusals, weighing
 from pos_app.ui.words.cashier import CashierWords
 
 EN = CashierWords(
+    language="en",
     owner="Owner",
     goods="Item",
     quantity="Qty",
