@@ -266,6 +266,13 @@ class RefundInPieces(Refusal):
 
 
 @dataclass(unsafe_hash=True)
+class ExtraStays(Refusal):
+    """Goods were to come back without the gift or exchange that they had earned."""
+
+    line_no: int
+
+
+@dataclass(unsafe_hash=True)
 class ReasonMissing(Refusal):
     """Money leaves or enters the drawer for a reason only."""
 

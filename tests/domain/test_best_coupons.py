@@ -125,3 +125,17 @@ def _ways(
         if place is None or way.count(place) < room[place]:
             found += _ways(values, room, [*way[:nth], place, *way[nth + 1 :]], nth + 1)
     return found
+
+
+def test_a_coupon_is_put_off_its_piece_only_by_one_that_takes_more() -> None:
+    assert match([{0: Fen(3)}, {0: Fen(3)}], [1]) == [0, None]
+    assert match([{0: Fen(3)}, {0: Fen(4)}], [1]) == [None, 0]
+    assert match([{0: Fen(3), 1: Fen(2)}, {0: Fen(3)}], [1, 1]) == [1, 0]
+    assert match([{0: Fen(0)}, {}], [1]) == [None, None]
+    assert match(
+        [{0: Fen(5), 1: Fen(4)}, {0: Fen(5), 1: Fen(4)}, {0: Fen(5), 1: Fen(4)}], [1, 1]
+    ) == [
+        1,
+        0,
+        None,
+    ]

@@ -63,6 +63,7 @@ EXAMPLES: tuple[Refusal, ...] = (
     errors.RefundTooMuch(line_no=2, left=Milli(1_250)),
     errors.RefundTooMuch(line_no=2, left=Milli(0)),
     errors.RefundInPieces(line_no=2),
+    errors.ExtraStays(line_no=2),
     errors.ReasonMissing(),
     errors.ShiftOpenAlready(shift_no=41),
     errors.CountDisagrees(typed=Fen(123_450), summed=Fen(123_400)),

@@ -98,6 +98,7 @@ ZH: Mapping[type[errors.Refusal], Sentence] = {
         f"第 {r.line_no} 行最多还能退 {_quantity(r.left)}" if r.left else f"第 {r.line_no} 行已退完"
     ),
     errors.RefundInPieces: lambda r: f"第 {r.line_no} 行要整件退",
+    errors.ExtraStays: lambda r: f"第 {r.line_no} 行的赠品或换购品要一起退",
     errors.ReasonMissing: lambda _: "请先写明原因",
     errors.ShiftOpenAlready: lambda r: f"第 {r.shift_no} 班还没交班，先交班",
     errors.CountDisagrees: lambda r: (
@@ -158,6 +159,7 @@ EN: Mapping[type[errors.Refusal], Sentence] = {
         else f"Line {r.line_no} is back already"
     ),
     errors.RefundInPieces: lambda r: f"Line {r.line_no} comes back in whole pieces",
+    errors.ExtraStays: lambda r: f"The gift or add-on of line {r.line_no} comes back too",
     errors.ReasonMissing: lambda _: "Give a reason first",
     errors.ShiftOpenAlready: lambda r: f"Shift {r.shift_no} is still open: close it first",
     errors.CountDisagrees: lambda r: (
