@@ -132,10 +132,5 @@ def test_a_coupon_is_put_off_its_piece_only_by_one_that_takes_more() -> None:
     assert match([{0: Fen(3)}, {0: Fen(4)}], [1]) == [None, 0]
     assert match([{0: Fen(3), 1: Fen(2)}, {0: Fen(3)}], [1, 1]) == [1, 0]
     assert match([{0: Fen(0)}, {}], [1]) == [None, None]
-    assert match(
-        [{0: Fen(5), 1: Fen(4)}, {0: Fen(5), 1: Fen(4)}, {0: Fen(5), 1: Fen(4)}], [1, 1]
-    ) == [
-        1,
-        0,
-        None,
-    ]
+    equal = {0: Fen(5), 1: Fen(4)}
+    assert match([equal, equal, equal], [1, 1]) == [0, 1, None]
