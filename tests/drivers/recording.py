@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 Word = TypeVar("Word")
 
-PATIENCE_S = 10.0
+PATIENCE_S = 20.0
 
 
 class Recorded(Generic[Word]):
