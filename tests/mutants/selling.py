@@ -270,6 +270,15 @@ MUTANTS = (
         "test_a_pulse_of_unknown_fate_is_not_sent_again",
     ),
     Mutant(
+        name="old-receipt-confirms-a-new-one",
+        why="After a restart the printer's answer to the old receipt passes for the new one's.",
+        where="drivers/printer/conversation.py",
+        old="        self.owed_fences = UNKNOWN_OWED",
+        new="        self.owed_fences = 0",
+        caught_by="tests/drivers/faults/test_printer_faults.py::"
+        "test_restart_with_a_job_under_way_takes_no_old_answer_for_a_new_job",
+    ),
+    Mutant(
         name="sold-basket-comes-back",
         why="What was kept is restored; that it became a sale in the last moment is not asked.",
         where="pos_app/adapters/basket_snapshot.py",
