@@ -19,7 +19,7 @@ from pos_app.domain.product import Product
 from pos_app.settings import CloudSettings, DeviceSettings, Settings, StateSettings, UiSettings
 
 FONT = Path(__file__).resolve().parents[2] / "assets" / "fonts" / "NotoSansCJKsc-Regular.otf"
-DEADLINE_S = 15.0
+DEADLINE_S = 30.0
 WATER = Product("6921168509256", "农夫山泉矿泉水550ml", "农夫山泉", "饮料", "瓶", Fen(200))
 NOODLES = Product("6920152400975", "康师傅香辣牛肉面105g", "康师傅", "方便面", "个", Fen(400))
 

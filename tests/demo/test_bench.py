@@ -171,7 +171,7 @@ def test_each_handle_of_the_printer_breaks_it_and_mends_it(
 def test_after_each_move_the_keyboard_is_the_cashiers_again(
     bench: ShownBench, handle: str, qtbot: QtBot
 ) -> None:
-    with qtbot.waitSignal(bench.bench.moved):
+    with qtbot.waitSignal(bench.bench.moved, timeout=20_000):
         bench.press(handle)
 
 
@@ -182,7 +182,7 @@ def test_what_was_printed_is_shown_and_torn_off(bench: ShownBench, qtbot: QtBot)
     bench.settle()
 
     (picture,) = bench.named("paperPicture")
-    qtbot.waitUntil(lambda: picture.height() > 300, timeout=5000)
+    qtbot.waitUntil(lambda: picture.height() > 300, timeout=20_000)
     assert bench.bench.property("kicks") == 1
 
     bench.press("tearOff")

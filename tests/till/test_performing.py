@@ -62,7 +62,7 @@ from tests.builders import BEER, SOAP, coupon, moment, rules_of, ticket_of
 from tests.checkout.shop import FakeShop
 from tests.fakes import FakeLedger
 
-DEADLINE_S = 10.0
+DEADLINE_S = 30.0
 
 
 def sale() -> SaleRecorded:

@@ -9,7 +9,7 @@ from pos_app.checkout.commands import Command, DrawerFinished, Tick
 from pos_app.checkout.ports import Unavailable
 from pos_app.till.worker import CAPACITY, Repeater, Worker, WorkerBehind
 
-DEADLINE_S = 10.0
+DEADLINE_S = 30.0
 
 
 class Posted:

@@ -61,7 +61,7 @@ class Screen:
     def shows(self, view: CustomerView) -> QImage:
         """What is on the glass once `view` is presented and its picture loaded."""
         self.model.present(view)
-        self._waiting.waitUntil(self._picture_is_ready, timeout=5000)
+        self._waiting.waitUntil(self._picture_is_ready, timeout=20_000)
         return self.window.grabWindow()
 
     def set_motion(self, on: bool) -> None:

@@ -117,7 +117,7 @@ def test_total_is_right_at_once_while_the_panel_still_fades(
     assert screen.named("total").property("amount") == "67.50"
     panel = screen.named("claimed")
     assert panel.opacity() < 1
-    qtbot.waitUntil(lambda: panel.opacity() == 1, timeout=1000)
+    qtbot.waitUntil(lambda: panel.opacity() == 1, timeout=20_000)
 
 
 def test_without_motion_a_panel_is_there_at_once(open_screen: OpenScreen) -> None:
