@@ -2,7 +2,6 @@
 
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 from drivers.address import Address
@@ -16,6 +15,7 @@ from drivers.contract import (
 )
 from drivers.display import vfd
 from drivers.display.driver import IN_USE
+from drivers.display.types import Rows, RowsListener
 from drivers.pseudo_terminal import PseudoTerminal
 
 _BLANK = b" " * vfd.COLUMNS
@@ -35,7 +35,7 @@ class Vfd:
         self.not_understood: list[bytes] = []
 
     @property
-    def rows(self) -> tuple[str, str]:
+    def rows(self) -> Rows:
         """What a shopper reads, without the blanks at the end."""
         top, bottom = (bytes(row).decode("gbk", errors="replace").rstrip() for row in self._rows)
         return top, bottom
@@ -101,7 +101,7 @@ class SimulatedDisplay:
         return self._status
 
     @property
-    def rows(self) -> tuple[str, str]:
+    def rows(self) -> Rows:
         """What a shopper reads."""
         return self._vfd.rows
 
@@ -154,7 +154,7 @@ class PtyDisplay:
     """A pole display at the far end of a serial line: open `path` with a SerialDisplay, or anything
     else that speaks to such displays. `on_rows` is called on its own thread."""
 
-    def __init__(self, on_rows: Callable[[tuple[str, str]], None] = lambda _rows: None) -> None:
+    def __init__(self, on_rows: RowsListener = lambda _rows: None) -> None:
         self._on_rows = on_rows
         self._line = PseudoTerminal()
         self._vfd = Vfd()
@@ -169,7 +169,7 @@ class PtyDisplay:
         return self._line.path
 
     @property
-    def rows(self) -> tuple[str, str]:
+    def rows(self) -> Rows:
         """What a shopper reads."""
         with self._changed:
             return self._vfd.rows
@@ -180,7 +180,7 @@ class PtyDisplay:
         with self._changed:
             return tuple(self._vfd.not_understood)
 
-    def wait_for(self, rows: tuple[str, str], timeout_s: float) -> bool:
+    def wait_for(self, rows: Rows, timeout_s: float) -> bool:
         """Whether it came to show these rows in time."""
         with self._changed:
             return self._changed.wait_for(lambda: self._vfd.rows == rows, timeout_s)

@@ -69,6 +69,10 @@ class SimulatedDrawer:
         """As it was seen last; never blocks."""
         return self._drawer.position
 
+    def open(self) -> None:
+        """Take it. The status tells whether it is there."""
+        self._drawer.open()
+
     def open_drawer(self, command_id: str, *, deadline_s: float) -> JobResult:
         """One pulse for one command. Raises CommandRepeated for an id of the last 256."""
         return self._drawer.open_drawer(command_id, deadline_s=deadline_s)
