@@ -89,6 +89,11 @@ class StateSettings:
         return self.folder / "bindings.toml"
 
     @property
+    def device_tests(self) -> Path:
+        """How earlier tests of devices ended."""
+        return self.folder / "device-tests.json"
+
+    @property
     def logs(self) -> Path:
         return self.folder / "logs"
 

@@ -27,6 +27,7 @@ from pos_app.adapters.devices.pole_display import pole_display_at
 from pos_app.adapters.devices.receipt_printer import Logo, MakePrinter, receipt_printer_at
 from pos_app.adapters.devices.scanners import MakeScanner, ScannerGroup
 from pos_app.adapters.devices.switched_printer import SwitchedPrinter
+from pos_app.adapters.devices.trial_log import TrialFile
 from pos_app.adapters.devices.trials import DeviceTrials
 from pos_app.adapters.files import SystemFiles
 from pos_app.adapters.ledger import ApswLedger
@@ -121,8 +122,6 @@ class Assembly:
         self.settings = settings
         self._on_bug = on_bug
         self._on_end = on_end
-        self._simulated = simulated
-        self.displays = DisplaySwitch()
         self._stopping = threading.Event()
         self.clock = SystemClock()
         self.disk = open_disk(settings, self.clock.now())
@@ -170,6 +169,13 @@ class Assembly:
         self._sync = Repeater("sync", self._sync_step, on_bug=on_bug)
         self.mending.wake_sync = self._sync.poke
         self._listener = Repeater("listen", self._listen, on_bug=on_bug)
+        in_use = InUseParts(
+            self.printer, self.workers.printer, self.scanners, self.scale, self.pole, self._pole
+        )
+        self.displays = DisplaySwitch()
+        self._binder = device_binder(
+            settings, SystemFiles(), simulated.ports, self.displays, in_use
+        )
         self.till = self._make_till(present, wake)
 
     # --- running ----------------------------------------------------------------------------------
@@ -228,8 +234,9 @@ class Assembly:
         deadline = Deadline(STOP_DEADLINE_S)
         workers = self.workers
         self._stopping.set()
-        self.scanners.close()
-        self.scale.close()
+        self._binder.stop()
+        self.scanners.stop()
+        self.scale.stop()
         self.mending.stop()
         if self._link is not None:
             self._link.hang_up()
@@ -420,6 +427,8 @@ class Assembly:
                 self.printer,
                 scale=self.scale,
                 show_on_pole=self._try_pole if self.pole else None,
+                camera=self.scanners,
+                tell=self.post,
             ),
             chores=ShopChores(
                 self._chore_parts(),
@@ -428,20 +437,8 @@ class Assembly:
                 self._update_chores(),
                 self._restore_chores(),
             ),
-            binder=device_binder(
-                self.settings,
-                SystemFiles(),
-                self._simulated.ports,
-                self.displays,
-                InUseParts(
-                    self.printer,
-                    self.workers.printer,
-                    self.scanners,
-                    self.scale,
-                    self.pole,
-                    self._pole,
-                ),
-            ),
+            trial_log=TrialFile(self.settings.state.device_tests, SystemFiles()),
+            binder=self._binder,
         )
         performer = WorkerPerformer(
             self.workers,

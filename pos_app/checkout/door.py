@@ -6,7 +6,7 @@ from typing import Any
 from pos_app.checkout import moves
 from pos_app.checkout.asks import AskAtDoor, CheckCode
 from pos_app.checkout.commands import ClearEntry, EraseLast, GoBack, TypeText
-from pos_app.checkout.effects import AppendNote
+from pos_app.checkout.effects import AppendNote, RecallTrials
 from pos_app.checkout.menu import KEYS_TYPED, Door, MenuLock, Visit
 from pos_app.checkout.state import Rule, Step, TillState
 from pos_app.checkout.visit_commands import CodeChecked, DoorAnswered, LeaveMenu, OpenMenu
@@ -77,7 +77,7 @@ def checked(state: TillState, answer: CodeChecked, at: Moment) -> Step:
 def _enter(state: TillState, technician: str, challenge: str, at: Moment) -> Step:
     visit = Visit(technician, opened_monotonic_ms=at.monotonic_ms)
     opened = replace(state, desk=visit, menu_lock=MenuLock())
-    return Step(opened, effects=(AppendNote(VisitOpened(technician, challenge)),))
+    return Step(opened, effects=(AppendNote(VisitOpened(technician, challenge)), RecallTrials()))
 
 
 def _door(state: TillState) -> Door:

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from pos_app.checkout.menu import Chore, DeviceTest, MenuPage, TillEnd
+from pos_app.checkout.menu import Chore, DeviceTest, MenuPage, TillEnd, Verdict
 from pos_app.checkout.places import Role
 from pos_app.checkout.ports import PrintedSale
 from pos_app.domain.journal import Body
@@ -91,6 +91,20 @@ class EndTill:
 
 
 @dataclass(frozen=True, slots=True)
+class RecallTrials:
+    """How earlier tests ended; TrialsRecalled comes back."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepTrial:
+    """Keep how a test ended, for the next visits; TrialsRecalled comes back."""
+
+    item: DeviceTest
+    verdict: Verdict
+    technician: str
+
+
+@dataclass(frozen=True, slots=True)
 class LookForPlaces:
     """List the devices that are bound and the ports that are plugged in; PlacesFound comes back."""
 
@@ -153,6 +167,8 @@ Do = (
     | RunDeviceTest
     | PerformChore
     | EndTill
+    | RecallTrials
+    | KeepTrial
     | BindEffect
     | PlayCue
 )

@@ -94,6 +94,7 @@ class DeviceTest(StrEnum):
     CASHIER_SCREEN = "cashier_screen"
     CUSTOMER_SCREEN = "customer_screen"
     SOUND = "sound"
+    CAMERA = "camera"
     KEYBOARD = "keyboard"
 
 
@@ -119,9 +120,26 @@ class Trial:
     fact: str = ""  # a word of the UI's table
     detail: str = ""  # figures and texts that are the same in every language
     raw: bytes = b""
+    step: int = 0  # of the colours over the whole screen
+    picture: bytes = field(default=b"", repr=False)  # what the camera sees, as PNG
 
 
 NOT_RUN = Trial()
+
+TOUCH_COLUMNS, TOUCH_ROWS = 8, 5
+TOUCH_CELLS = TOUCH_COLUMNS * TOUCH_ROWS
+COLOURS_SHOWN = 5
+PAST_SHOWN = 3
+"""Earlier results beside a test."""
+
+
+@dataclass(frozen=True, slots=True)
+class PastTrial:
+    """How a test ended once. No technician: the till was not enrolled."""
+
+    utc_ms: int
+    verdict: Verdict
+    technician: str
 
 
 class RowMark(StrEnum):
@@ -194,6 +212,9 @@ class Visit:
     waiting: tuple[DeviceTest, ...] = ()  # still to be run by 全部重测
     pages: Mapping[MenuPage, PageReport] = field(default_factory=lambda: MappingProxyType({}))
     binding: Binding = field(default_factory=Binding)
+    past: Mapping[DeviceTest, tuple[PastTrial, ...]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
 
     @property
     def ends_monotonic_ms(self) -> int:

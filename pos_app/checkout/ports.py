@@ -10,9 +10,9 @@ from pos_app.checkout.bind_commands import (
     PlacesFound,
 )
 from pos_app.checkout.commands import Inbox, PrintOutcome
-from pos_app.checkout.menu import Chore, DeviceTest, MenuPage
+from pos_app.checkout.menu import Chore, DeviceTest, MenuPage, PastTrial
 from pos_app.checkout.places import Displays, Role
-from pos_app.checkout.visit_commands import DeviceTestEnded, RowsFound
+from pos_app.checkout.visit_commands import DeviceTestEnded, RowsFound, TrialsRecalled
 from pos_app.domain.basket import Ticket
 from pos_app.domain.coupon import Coupon
 from pos_app.domain.journal import Body
@@ -156,6 +156,18 @@ class Chores(Protocol):
     def perform(self, page: MenuPage, chore: Chore, choice: str) -> RowsFound:
         """Do it, to the row that was chosen, and say what came of it; rows that come earlier are
         told on the way."""
+        ...
+
+
+class TrialLog(Protocol):
+    """How tests of devices ended; owned by the thread of the chores."""
+
+    def recall(self) -> TrialsRecalled:
+        """The newest of each test."""
+        ...
+
+    def keep(self, item: DeviceTest, past: PastTrial) -> TrialsRecalled:
+        """One more. Losing it costs no more than the line on the page: the journal has it."""
         ...
 
 

@@ -1,7 +1,10 @@
 """What can happen in the maintenance menu: hands, and what tests and pages report."""
 
+from collections.abc import Mapping
+from dataclasses import field
+
 from pos_app.checkout.bind_commands import BindHand, BindResult
-from pos_app.checkout.menu import Chore, DeviceTest, MenuPage, MenuRow, TillEnd
+from pos_app.checkout.menu import Chore, DeviceTest, MenuPage, MenuRow, PastTrial, TillEnd
 from pos_app.domain.values import dataclass
 
 # --- hands ---
@@ -64,6 +67,13 @@ class JudgeTest:
 
 
 @dataclass(frozen=True, slots=True)
+class TouchScreen:
+    """A touch while the whole screen is tested: on this cell of the grid, or on a colour."""
+
+    cell: int
+
+
+@dataclass(frozen=True, slots=True)
 class SkipTest:
     """跳过."""
 
@@ -79,6 +89,7 @@ VisitHand = (
     | RunAllTests
     | JudgeTest
     | SkipTest
+    | TouchScreen
     | BindHand
 )
 
@@ -129,4 +140,26 @@ class RowsFound:
     ends: TillEnd | None = None
 
 
-VisitResult = DoorAnswered | CodeChecked | DeviceTestEnded | RowsFound | BindResult
+@dataclass(frozen=True, slots=True)
+class CameraSees:
+    """What stands before the camera now, as PNG."""
+
+    picture: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TrialsRecalled:
+    """How earlier tests ended, newest first."""
+
+    past: Mapping[DeviceTest, tuple[PastTrial, ...]]
+
+
+VisitResult = (
+    CameraSees
+    | TrialsRecalled
+    | DoorAnswered
+    | CodeChecked
+    | DeviceTestEnded
+    | RowsFound
+    | BindResult
+)

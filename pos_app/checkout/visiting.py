@@ -11,6 +11,7 @@ from pos_app.checkout.effects import (
     Cue,
     Do,
     EndTill,
+    KeepTrial,
     PerformChore,
     PlayCue,
     RunDeviceTest,
@@ -18,9 +19,11 @@ from pos_app.checkout.effects import (
 )
 from pos_app.checkout.menu import (
     CHORES,
+    COLOURS_SHOWN,
     ENDING,
     ROWS_LIMIT,
     SAMPLE_CODE,
+    TOUCH_CELLS,
     Chore,
     DeviceTest,
     MenuPage,
@@ -32,6 +35,7 @@ from pos_app.checkout.menu import (
 from pos_app.checkout.places import Fit
 from pos_app.checkout.state import Rule, Step, TillState
 from pos_app.checkout.visit_commands import (
+    CameraSees,
     ChooseRow,
     ChooseTest,
     DeviceTestEnded,
@@ -43,6 +47,8 @@ from pos_app.checkout.visit_commands import (
     ShowMenuPage,
     SkipTest,
     StartChore,
+    TouchScreen,
+    TrialsRecalled,
 )
 from pos_app.domain.errors import BasketNotEmpty
 from pos_app.domain.moment import Moment
@@ -50,15 +56,26 @@ from pos_app.domain.values import replace
 from pos_app.domain.visit import VisitClosed, VisitEnd, visit_step
 
 DIGIT_KEYS = "0123456789"
-LOOKED_AT = (DeviceTest.CASHIER_SCREEN, DeviceTest.CUSTOMER_SCREEN)
-"""Shown by the screens themselves as long as the test is open; a person judges."""
 
 # --- the visit ------------------------------------------------------------------------------------
 
 
-def leave(state: TillState, _command: LeaveMenu | GoBack, _at: Moment) -> Step:
-    """Back to selling, unless the program is about to end."""
+def leave(state: TillState, _command: LeaveMenu | GoBack, at: Moment) -> Step:
+    """Back to selling, unless the program is about to end; from the grid over the whole screen back
+    to the menu, for where it cannot be touched it cannot be left either."""
+    if screen_is_covered(_visit(state)):
+        return judge(state, JudgeTest(is_right=False), at)
     return Step(state) if _visit(state).is_ending else _close(state, VisitEnd.LEFT)
+
+
+def screen_is_covered(visit: Visit) -> bool:
+    """Whether the grid or a colour lies over everything."""
+    return visit.report(DeviceTest.CASHIER_SCREEN).verdict is Verdict.RUNNING
+
+
+def recalled(state: TillState, answer: TrialsRecalled, _at: Moment) -> Step:
+    """How earlier tests ended."""
+    return Step(replace(state, desk=replace(_visit(state), past=answer.past)))
 
 
 def tick(state: TillState, _command: Tick, at: Moment) -> Step:
@@ -139,21 +156,27 @@ def run_all(state: TillState, _command: RunAllTests, _at: Moment) -> Step:
 
 def ended(state: TillState, end: DeviceTestEnded, _at: Moment) -> Step:
     """What the machine found; an answer to a test that is not open any more is dropped."""
-    if _visit(state).report(end.item).verdict is not Verdict.RUNNING:
+    before = _visit(state).report(end.item)
+    if before.verdict is not Verdict.RUNNING:
         return Step(state)
+    told = replace(before, fact=end.fact, detail=end.detail)
     if end.is_absent:
-        return _settle(state, end.item, Trial(Verdict.SKIPPED, end.fact, end.detail))
+        return _settle(state, end.item, replace(told, verdict=Verdict.SKIPPED))
     if not end.is_done:
-        return _settle(state, end.item, Trial(Verdict.FAILED, end.fact, end.detail))
+        return _settle(state, end.item, replace(told, verdict=Verdict.FAILED))
     if end.needs_judging:
-        return Step(_with_test(state, end.item, Trial(Verdict.ASKED, end.fact, end.detail)))
-    return _settle(state, end.item, Trial(Verdict.PASSED, end.fact, end.detail))
+        return Step(_with_test(state, end.item, replace(told, verdict=Verdict.ASKED)))
+    return _settle(state, end.item, replace(told, verdict=Verdict.PASSED))
 
 
 def judge(state: TillState, command: JudgeTest, _at: Moment) -> Step:
     """A person has looked or listened."""
-    item = _visit(state).under_way
-    if item is None or _visit(state).report(item).verdict is not Verdict.ASKED:
+    visit = _visit(state)
+    if screen_is_covered(visit) and not command.is_right:
+        given_up = replace(visit.report(DeviceTest.CASHIER_SCREEN), fact="not_every_cell")
+        return _settle(state, DeviceTest.CASHIER_SCREEN, replace(given_up, verdict=Verdict.FAILED))
+    item = visit.under_way
+    if item is None or visit.report(item).verdict is not Verdict.ASKED:
         return Step(state)
     verdict = Verdict.PASSED if command.is_right else Verdict.FAILED
     return _settle(state, item, replace(_visit(state).report(item), verdict=verdict))
@@ -177,6 +200,34 @@ def scan(state: TillState, scanned: Scan) -> Step:
     verdict = Verdict.PASSED if is_right else Verdict.FAILED
     fact = "sample_read" if is_right else "sample_differs"
     return _settle(state, DeviceTest.SCANNER, Trial(verdict, fact, scanned.source, raw))
+
+
+def touch(state: TillState, touched: TouchScreen, _at: Moment) -> Step:
+    """Every cell once, then every colour once; a person judges the colours."""
+    item = DeviceTest.CASHIER_SCREEN
+    before = _visit(state).report(item)
+    if before.verdict is not Verdict.RUNNING or not 0 <= touched.cell < TOUCH_CELLS:
+        return Step(state)
+    if before.fact == "touch_cells":
+        cells = bytes(sorted({*before.raw, touched.cell}))
+        is_whole = len(cells) == TOUCH_CELLS
+        fact = "touch_colours" if is_whole else "touch_cells"
+        seen = replace(before, fact=fact, raw=cells, detail=f"{len(cells)}/{TOUCH_CELLS}")
+        return Step(_with_test(state, item, seen))
+    following = replace(before, step=before.step + 1)
+    if following.step < COLOURS_SHOWN:
+        return Step(_with_test(state, item, following))
+    asked = replace(following, verdict=Verdict.ASKED, fact="look_at_colours", step=0)
+    return Step(_with_test(state, item, asked))
+
+
+def camera(state: TillState, seen: CameraSees, _at: Moment) -> Step:
+    """The newest picture, as long as the camera is tested."""
+    before = _visit(state).report(DeviceTest.CAMERA)
+    if before.verdict is not Verdict.RUNNING:
+        return Step(state)
+    told = replace(before, picture=seen.picture)
+    return Step(_with_test(state, DeviceTest.CAMERA, told))
 
 
 def key(state: TillState, command: TypeText, _at: Moment) -> Step:
@@ -218,7 +269,10 @@ def _run(state: TillState, item: DeviceTest) -> Step:
     visit = replace(_visit(state), chosen=item)
     begun = replace(state, desk=visit)
     match item:
-        case DeviceTest.CASHIER_SCREEN | DeviceTest.CUSTOMER_SCREEN:
+        case DeviceTest.CASHIER_SCREEN:
+            cells = Trial(Verdict.RUNNING, "touch_cells", f"0/{TOUCH_CELLS}")
+            return Step(_with_test(begun, item, cells))
+        case DeviceTest.CUSTOMER_SCREEN:
             return Step(_with_test(begun, item, Trial(Verdict.ASKED, "look_at_colours")))
         case DeviceTest.SOUND:
             asked = _with_test(begun, item, Trial(Verdict.ASKED, "listen"))
@@ -238,15 +292,18 @@ def _settle(state: TillState, item: DeviceTest, report: Trial) -> Step:
     settled = _with_test(state, item, report)
     noted = _noted(f"test {item}", report.verdict, " ".join(filter(None, _facts(report))))
     visit = _visit(settled)
+    kept = (noted, KeepTrial(item, report.verdict, visit.technician))
     if not visit.waiting:
-        return Step(settled, effects=(noted,))
+        return Step(settled, effects=kept)
     following, *others = visit.waiting
     step = _run(replace(settled, desk=replace(visit, waiting=tuple(others))), following)
-    return replace(step, effects=(noted, *step.effects))
+    return replace(step, effects=(*kept, *step.effects))
 
 
 def _facts(report: Trial) -> tuple[str, str, str]:
-    return report.fact, report.detail, report.raw.hex(" ")
+    """For the journal; the cells of the grid are counted already."""
+    is_grid = report.detail.endswith(f"/{TOUCH_CELLS}")
+    return report.fact, report.detail, "" if is_grid else report.raw.hex(" ")
 
 
 def _with_test(state: TillState, item: DeviceTest, report: Trial) -> TillState:
@@ -284,6 +341,9 @@ HANDLES: Mapping[type[Any], Rule] = {
     DeviceTestEnded: ended,
     JudgeTest: judge,
     SkipTest: skip,
+    TouchScreen: touch,
+    CameraSees: camera,
+    TrialsRecalled: recalled,
     TypeText: key,
     **binding.HANDLES,
 }

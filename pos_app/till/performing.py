@@ -30,17 +30,19 @@ from pos_app.checkout.effects import (
     KeepBinding,
     KeepMessageRead,
     KeepProduct,
+    KeepTrial,
     LookForPlaces,
     OpenDrawer,
     PerformChore,
     PlayCue,
     PrintReceipt,
     ProbePlace,
+    RecallTrials,
     ReprintFromLedger,
     RunDeviceTest,
     StopProbe,
 )
-from pos_app.checkout.menu import TillEnd
+from pos_app.checkout.menu import PastTrial, TillEnd
 from pos_app.checkout.places import Fit
 from pos_app.checkout.ports import (
     LEDGER_SAYS_NO,
@@ -52,6 +54,7 @@ from pos_app.checkout.ports import (
     ReceiptPrinter,
     SaleArchive,
     Sounds,
+    TrialLog,
     Trials,
     Unavailable,
 )
@@ -101,6 +104,7 @@ class Parts:
     trials: Trials
     chores: Chores
     binder: Binder
+    trial_log: TrialLog
 
 
 class WorkerPerformer:
@@ -152,13 +156,23 @@ class WorkerPerformer:
             case _:
                 self._submit_for_menu(effect)
 
-    def _submit_for_menu(self, effect: PerformChore | EndTill | BindEffect) -> None:
-        chores, binder = self._workers.chores, self._parts.binder
+    def _submit_for_menu(
+        self, effect: PerformChore | EndTill | RecallTrials | KeepTrial | BindEffect
+    ) -> None:
+        chores = self._workers.chores
         match effect:
             case PerformChore(page, chore, choice):
                 chores.submit(lambda: self._parts.chores.perform(page, chore, choice))
             case EndTill(how):
                 self._end(how)
+            case RecallTrials() | KeepTrial():
+                chores.submit(lambda: self._trials(effect))
+            case _:
+                self._submit_binding(effect)
+
+    def _submit_binding(self, effect: BindEffect) -> None:
+        chores, binder = self._workers.chores, self._parts.binder
+        match effect:
             case LookForPlaces():
                 chores.submit(binder.look)
             case ProbePlace(role, key):
@@ -170,6 +184,12 @@ class WorkerPerformer:
             case ChangeDisplays():
                 displays = binder.swap_displays()
                 chores.submit(lambda: binder.keep_displays(displays))
+
+    def _trials(self, effect: RecallTrials | KeepTrial) -> Command:
+        if isinstance(effect, RecallTrials):
+            return self._parts.trial_log.recall()
+        past = PastTrial(self._now().utc_ms, effect.verdict, effect.technician)
+        return self._parts.trial_log.keep(effect.item, past)
 
     def _with_printer(
         self, effect: OpenDrawer | PrintReceipt | ReprintFromLedger | RunDeviceTest

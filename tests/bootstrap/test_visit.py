@@ -2,7 +2,7 @@
 
 import json
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from pos_app.checkout.menu import (
     DeviceTest,
     Door,
     MenuPage,
+    PastTrial,
     TillEnd,
     Trial,
     Verdict,
@@ -138,7 +139,14 @@ def test_each_drawer_test_is_one_pulse(till: TillInAFolder) -> None:
 
 
 @pytest.mark.parametrize(
-    "item", [DeviceTest.PRINTER, DeviceTest.DRAWER, DeviceTest.SCALE, DeviceTest.POLE_DISPLAY]
+    "item",
+    [
+        DeviceTest.PRINTER,
+        DeviceTest.DRAWER,
+        DeviceTest.SCALE,
+        DeviceTest.POLE_DISPLAY,
+        DeviceTest.CAMERA,
+    ],
 )
 def test_device_that_is_not_bound_is_skipped(tmp_path: Path, item: DeviceTest) -> None:
     with TillInAFolder(settings_in(tmp_path)) as till:
@@ -301,3 +309,30 @@ def test_enrolled_till_that_nobody_can_upload_for_is_not_reset(tmp_path: Path) -
         assert row.why_not == "unsynced"
     assert till.ends == []
     assert not (tmp_path / WISH).exists()
+
+
+def test_how_a_test_ended_is_shown_to_the_next_technician(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path, printer=PRINTER)
+    with TillInAFolder(settings) as till:
+        till.do(OpenMenu())
+        tried(till, DeviceTest.DRAWER)
+        till.do(JudgeTest(is_right=False))
+        till.until(lambda state: DeviceTest.DRAWER in past_of(state))
+    with TillInAFolder(settings) as till:
+        till.do(OpenMenu())
+        till.until(lambda state: bool(past_of(state)))
+        (past,) = past_of(till.state)[DeviceTest.DRAWER]
+        assert (past.verdict, past.technician) == (Verdict.FAILED, "")
+
+
+def past_of(state: TillState) -> Mapping[DeviceTest, tuple[PastTrial, ...]]:
+    assert isinstance(state.desk, Visit)
+    return state.desk.past
+
+
+def test_camera_that_is_not_there_fails_and_the_scanners_are_read_again(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path, scanners=("camera:/dev/no-such-camera",))
+    with TillInAFolder(settings) as till:
+        till.do(OpenMenu())
+        trial = tried(till, DeviceTest.CAMERA)
+        assert (trial.verdict, trial.fact) == (Verdict.FAILED, "unplugged")

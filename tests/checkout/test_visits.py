@@ -16,27 +16,33 @@ from pos_app.checkout.effects import (
     AppendNote,
     Cue,
     Do,
+    KeepTrial,
     LookForPlaces,
     PerformChore,
     PlayCue,
+    RecallTrials,
     RunDeviceTest,
 )
 from pos_app.checkout.menu import (
     CHORES,
+    COLOURS_SHOWN,
     ROWS_LIMIT,
     SAMPLE_CODE,
+    TOUCH_CELLS,
     VISIT_MS,
     Chore,
     DeviceTest,
     Door,
     MenuPage,
     MenuRow,
+    PastTrial,
     Trial,
     Verdict,
     Visit,
 )
 from pos_app.checkout.state import Selling
 from pos_app.checkout.visit_commands import (
+    CameraSees,
     ChooseTest,
     CodeChecked,
     DeviceTestEnded,
@@ -49,6 +55,8 @@ from pos_app.checkout.visit_commands import (
     ShowMenuPage,
     SkipTest,
     StartChore,
+    TouchScreen,
+    TrialsRecalled,
 )
 from pos_app.domain.errors import BasketNotEmpty, CodeTooSoon, CodeWrong
 from pos_app.domain.visit import VisitClosed, VisitEnd, VisitOpened, VisitStep
@@ -337,10 +345,80 @@ def test_scanner_that_adds_a_prefix_fails_and_shows_it() -> None:
     ]
 
 
-@pytest.mark.parametrize("item", [DeviceTest.CASHIER_SCREEN, DeviceTest.CUSTOMER_SCREEN])
-def test_screens_are_looked_at(item: DeviceTest) -> None:
-    shop = running(item)
-    assert trial_of(shop, item) == Trial(Verdict.ASKED, "look_at_colours")
+def test_the_customer_screen_is_looked_at() -> None:
+    item = DeviceTest.CUSTOMER_SCREEN
+    assert trial_of(running(item), item) == Trial(Verdict.ASKED, "look_at_colours")
+
+
+def touched(cells: int) -> FakeShop:
+    """The cashier's screen with so many cells of its grid touched, each twice."""
+    shop = running(DeviceTest.CASHIER_SCREEN)
+    for cell in range(cells):
+        shop.do(TouchScreen(cell), TouchScreen(cell))
+    return shop
+
+
+def test_the_cashier_screen_passes_when_every_cell_answered_and_every_colour_was_right() -> None:
+    item = DeviceTest.CASHIER_SCREEN
+    shop = touched(TOUCH_CELLS - 1)
+    assert (trial_of(shop, item).fact, trial_of(shop, item).detail) == ("touch_cells", "39/40")
+    shop.do(TouchScreen(TOUCH_CELLS - 1))
+    for step in range(COLOURS_SHOWN):
+        assert (trial_of(shop, item).fact, trial_of(shop, item).step) == ("touch_colours", step)
+        shop.do(TouchScreen(0))
+    assert trial_of(shop, item).verdict is Verdict.ASKED
+    shop.do(JudgeTest(is_right=True))
+    assert notes(shop) == [VisitStep("test cashier_screen", "passed", "look_at_colours 40/40")]
+
+
+@pytest.mark.parametrize("giving_up", [JudgeTest(is_right=False), GoBack(), LeaveMenu()])
+def test_a_grid_with_a_dead_cell_fails_and_the_menu_is_there_again(
+    giving_up: JudgeTest | GoBack | LeaveMenu,
+) -> None:
+    shop = touched(TOUCH_CELLS - 3)
+    shop.do(JudgeTest(is_right=True))
+    assert trial_of(shop, DeviceTest.CASHIER_SCREEN).verdict is Verdict.RUNNING
+    shop.do(giving_up)
+    trial = trial_of(shop, DeviceTest.CASHIER_SCREEN)
+    assert (trial.verdict, trial.fact, trial.detail) == (Verdict.FAILED, "not_every_cell", "37/40")
+    assert notes(shop) == [VisitStep("test cashier_screen", "failed", "not_every_cell 37/40")]
+
+
+@pytest.mark.parametrize("cell", [-1, TOUCH_CELLS])
+def test_a_touch_beside_the_grid_lights_nothing(cell: int) -> None:
+    shop = running(DeviceTest.CASHIER_SCREEN)
+    shop.do(TouchScreen(cell))
+    assert trial_of(shop, DeviceTest.CASHIER_SCREEN).raw == b""
+    idle = inside()
+    idle.do(TouchScreen(0))
+    assert trial_of(idle, DeviceTest.CASHIER_SCREEN) == Trial()
+
+
+def test_what_the_camera_sees_is_shown_as_long_as_it_is_tested() -> None:
+    shop = running(DeviceTest.CAMERA)
+    assert shop.effects == [RunDeviceTest(DeviceTest.CAMERA)]
+    shop.do(CameraSees(b"1"), CameraSees(b"2"))
+    shop.do(DeviceTestEnded(DeviceTest.CAMERA, False, "nothing_read", "1280×720 · 40 %"))
+    ended = Trial(Verdict.FAILED, "nothing_read", "1280×720 · 40 %", picture=b"2")
+    assert trial_of(shop, DeviceTest.CAMERA) == ended
+    shop.do(CameraSees(b"3"))
+    assert trial_of(shop, DeviceTest.CAMERA) == ended
+
+
+def test_how_a_test_ended_is_kept_and_earlier_ends_are_recalled() -> None:
+    shop = running(DeviceTest.DRAWER)
+    shop.do(DeviceTestEnded(DeviceTest.DRAWER, False, "no_paper"))
+    assert KeepTrial(DeviceTest.DRAWER, Verdict.FAILED, "T0427") in shop.effects
+    past = {DeviceTest.DRAWER: (PastTrial(0, Verdict.FAILED, "T0427"),)}
+    shop.do(TrialsRecalled(past))
+    assert visit_of(shop).past == past
+
+
+def test_earlier_tests_are_recalled_when_somebody_comes_in() -> None:
+    shop = FakeShop()
+    shop.challenge = ""
+    shop.do(OpenMenu())
+    assert RecallTrials() in shop.effects
 
 
 def test_every_sound_is_played_and_a_person_listens() -> None:

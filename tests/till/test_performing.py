@@ -35,19 +35,21 @@ from pos_app.checkout.effects import (
     KeepBinding,
     KeepMessageRead,
     KeepProduct,
+    KeepTrial,
     LookForPlaces,
     OpenDrawer,
     PerformChore,
     ProbePlace,
+    RecallTrials,
     ReprintFromLedger,
     RunDeviceTest,
     StopProbe,
 )
-from pos_app.checkout.menu import Chore, DeviceTest, MenuPage, MenuRow, TillEnd
+from pos_app.checkout.menu import Chore, DeviceTest, MenuPage, MenuRow, PastTrial, TillEnd, Verdict
 from pos_app.checkout.places import Displays, Fit, Role
 from pos_app.checkout.ports import PrintedSale, Unavailable
 from pos_app.checkout.state import TillState
-from pos_app.checkout.visit_commands import DeviceTestEnded, RowsFound
+from pos_app.checkout.visit_commands import DeviceTestEnded, RowsFound, TrialsRecalled
 from pos_app.domain.basket import Ticket
 from pos_app.domain.coupon import Coupon
 from pos_app.domain.journal import BasketVoided, ReceiptReprinted
@@ -126,6 +128,14 @@ class FakeChores:
         return RowsFound(page, (MenuRow(chore, choice),), is_done=True)
 
 
+class FakeTrialLog:
+    def recall(self) -> TrialsRecalled:
+        return TrialsRecalled({})
+
+    def keep(self, item: DeviceTest, past: PastTrial) -> TrialsRecalled:
+        return TrialsRecalled({item: (past,)})
+
+
 @dataclass
 class FakeBinder:
     stops: int = 0
@@ -189,6 +199,7 @@ class Rig:
             FakeTrials(),
             FakeChores(),
             self.binder,
+            FakeTrialLog(),
         )
         self.performer = WorkerPerformer(
             self.workers,
@@ -430,3 +441,12 @@ def test_binding_that_finds_no_room_is_told(effect: Do, told: Command) -> None:
         rig.workers.chores.submit(lambda: None)
     rig.performer.perform(effect)
     assert rig.posted == [told]
+
+
+def test_how_a_test_ended_is_kept_with_its_moment() -> None:
+    rig = Rig()
+    with rig.running():
+        rig.performer.perform(RecallTrials())
+        rig.performer.perform(KeepTrial(DeviceTest.SCALE, Verdict.PASSED, "T0427"))
+    past = PastTrial(moment().utc_ms, Verdict.PASSED, "T0427")
+    assert rig.posted == [TrialsRecalled({}), TrialsRecalled({DeviceTest.SCALE: (past,)})]

@@ -23,6 +23,7 @@ from pos_app.checkout.menu import (
     MenuPage,
     MenuRow,
     PageReport,
+    PastTrial,
     RowMark,
     Trial,
     Verdict,
@@ -183,8 +184,13 @@ def test_the_summary_counts_what_is_settled_and_is_empty_before_the_first_test()
         DeviceTest.SOUND: Trial(Verdict.ASKED),
     }
 
-    assert with_trials(trials, DeviceTest.SOUND).summary == "2 通过·1 失败·1 跳过"
-    assert visiting().summary == ""
+    counts = with_trials(trials, DeviceTest.SOUND).counts
+    assert [(count.text, count.tone) for count in counts] == [
+        ("2 通过", Tone.GOOD),
+        ("1 失败", Tone.FAULT),
+        ("1 跳过", Tone.QUIET),
+    ]
+    assert visiting().counts == ()
 
 
 @pytest.mark.parametrize(
@@ -224,18 +230,64 @@ def test_what_a_person_shall_do_is_said_only_while_the_test_is_open(
     assert detail_of(DeviceTest.KEYBOARD, Trial(verdict, "press_digits", "4/10")).said == said
 
 
-def test_the_echo_shows_every_byte_ten_in_a_row() -> None:
+def test_the_echo_shows_every_byte_and_marks_what_stands_around_the_sample() -> None:
     raw = b"\x1d6901234567892\r"
     detail = detail_of(DeviceTest.SCANNER, Trial(Verdict.FAILED, "sample_differs", raw=raw))
 
-    assert detail.raw == "1D 36 39 30 31 32 33 34 35 36\n37 38 39 32 0D"
+    told = [(byte.text, byte.tone) for byte in detail.raw]
+    digits = [(f"{ord(digit):02X}", Tone.QUIET) for digit in "6901234567892"]
+    assert told == [("1D", Tone.FAULT), *digits, ("0D", Tone.FAULT)]
     assert detail.raw_label == "收到的原始字节"
+
+
+def test_what_is_no_sample_at_all_is_shown_as_it_came() -> None:
+    trial = Trial(Verdict.FAILED, "sample_differs", raw=b"12")
+    assert {byte.tone for byte in detail_of(DeviceTest.SCANNER, trial).raw} == {Tone.QUIET}
+
+
+def test_earlier_results_stand_beside_the_test_with_their_dates() -> None:
+    past = (
+        PastTrial(NOW.utc_ms, Verdict.FAILED, "T0427"),
+        PastTrial(NOW.utc_ms - 86_400_000, Verdict.PASSED, "T0311"),
+    )
+    detail = visiting(past={DeviceTest.SCALE: past}, chosen=DeviceTest.SCALE).detail
+    assert detail.past_label == "以前的结果"
+    assert [(row.verdict, row.tone, row.who) for row in detail.past] == [
+        ("失败", Tone.FAULT, "T0427"),
+        ("通过", Tone.GOOD, "T0311"),
+    ]
+    assert detail.past[0].when > detail.past[1].when
+    assert visiting(chosen=DeviceTest.SOUND).detail.past_label == ""
+
+
+def test_the_camera_shows_what_it_sees() -> None:
+    seen = detail_of(DeviceTest.CAMERA, Trial(Verdict.RUNNING, picture=b"PNG")).picture
+    assert seen == "data:image/png;base64,UE5H"
+    assert detail_of(DeviceTest.CAMERA, Trial(Verdict.RUNNING)).picture == ""
+
+
+def test_the_grid_covers_the_whole_screen_until_every_cell_is_lit_and_every_colour_was_seen() -> (
+    None
+):
+    item = DeviceTest.CASHIER_SCREEN
+    grid = with_trials(
+        {item: Trial(Verdict.RUNNING, "touch_cells", "2/40", b"\x00\x27")}, item
+    ).whole
+    assert (grid.columns, len(grid.cells), grid.colour) == (8, 40, -1)
+    assert [cell for cell, lit in enumerate(grid.cells) if lit] == [0, 39]
+    assert "2/40" in grid.said
+    assert grid.stop.command == JudgeTest(is_right=False)
+
+    colours = with_trials({item: Trial(Verdict.RUNNING, "touch_colours", step=2)}, item).whole
+    assert colours.colour == 2
+    assert "3/5" in colours.said
+    assert with_trials({item: Trial(Verdict.ASKED)}, item).whole.columns == 0
 
 
 def test_only_the_scanner_has_an_echo() -> None:
     detail = detail_of(DeviceTest.KEYBOARD, Trial(Verdict.RUNNING, "press_digits", raw=b"01"))
 
-    assert (detail.raw_label, detail.raw) == ("", "")
+    assert (detail.raw_label, detail.raw) == ("", ())
 
 
 @pytest.mark.parametrize("verdict", Verdict)

@@ -36,6 +36,7 @@ from pos_app.checkout.visit_commands import (
     ShowMenuPage,
     SkipTest,
     StartChore,
+    TouchScreen,
 )
 from tests.ui.binding_pages import ADAPTER
 from tests.ui.samples import PAGES
@@ -318,6 +319,41 @@ def test_support_code_is_read_off_the_screen(opened: Open, page: str, theme: str
     found = zxingcpp.read_barcodes(pixels.reshape(picture.height(), picture.bytesPerLine()))
 
     assert [code.text for code in found] == [row.code]
+
+
+def test_a_finger_lights_each_cell_of_the_grid_once(opened: Open) -> None:
+    window = opened(PAGES["21d-menu-grid"])
+
+    cells = sorted(window.named("touchCell"), key=lambda cell: cell.property("index"))
+    for cell in cells[20:26]:
+        corner = _frame(cell).topLeft().toPoint()
+        QTest.mouseClick(window.window, LEFT, NO_KEYS, corner + QPoint(9, 9))
+
+    assert window.posted == [TouchScreen(cell) for cell in (23, 24, 25)]
+
+
+def test_a_touch_shows_the_next_colour_and_a_dead_cell_can_be_reported(opened: Open) -> None:
+    window = opened(PAGES["21e-menu-colour"])
+
+    QTest.mouseClick(window.window, LEFT, NO_KEYS, QPoint(30, 30))
+    window.touch(window.named("wholeStop")[0])
+
+    assert window.posted == [TouchScreen(0), JudgeTest(is_right=False)]
+
+
+def test_the_counts_of_the_tests_are_coloured(opened: Open) -> None:
+    counts = opened(PAGES["21-menu-tests"]).named("count")
+    counts.sort(key=lambda count: _centre(count).x())
+
+    assert [count.property("text") for count in counts] == ["4 通过", "1 失败", "3 跳过"]
+    assert len({count.property("color").name() for count in counts}) == 3
+
+
+def test_what_the_camera_saw_is_drawn(opened: Open, qtbot: QtBot) -> None:
+    window = opened(PAGES["21f-menu-camera"])
+    (picture,) = window.named("cameraPicture")
+
+    qtbot.waitUntil(lambda: picture.property("sourceSize").width() == 352, timeout=20_000)
 
 
 def test_digits_of_the_door_come_from_its_keypad_and_from_the_keyboard(opened: Open) -> None:

@@ -37,6 +37,7 @@ APPROVED = (
     "19h-weigh-tare",
     "20-door",
     "21-menu-tests",
+    "21d-menu-grid",
     "22-menu-network",
     "25c-menu-reset",
     "26-devices",

@@ -1,5 +1,6 @@
 """Pages of the maintenance menu in the middle of a visit."""
 
+from pathlib import Path
 from types import MappingProxyType
 
 from pos_app.checkout.menu import (
@@ -12,6 +13,7 @@ from pos_app.checkout.menu import (
     MenuPage,
     MenuRow,
     PageReport,
+    PastTrial,
     RowMark,
     Trial,
     Verdict,
@@ -24,6 +26,8 @@ from pos_app.domain.values import replace
 from tests.ui.binding_pages import binding_pages
 from tests.ui.operating_pages import OPERATING
 
+CAMERA_PICTURE = Path(__file__).parent / "camera.png"
+"""A code on a table, out of focus, as a camera's test shows it."""
 LEFT_MS = (12 * 60 + 41) * 1000
 
 
@@ -40,11 +44,31 @@ def visits(empty: TillState, now: Moment) -> dict[str, TillState]:
         ),
         DeviceTest.SCALE: Trial(Verdict.SKIPPED, "unbound"),
         DeviceTest.POLE_DISPLAY: Trial(Verdict.SKIPPED, "unbound"),
-        DeviceTest.CASHIER_SCREEN: Trial(Verdict.PASSED, "look_at_colours"),
+        DeviceTest.CASHIER_SCREEN: Trial(Verdict.PASSED, "look_at_colours", "40/40"),
         DeviceTest.CUSTOMER_SCREEN: Trial(Verdict.PASSED, "look_at_colours"),
         DeviceTest.SOUND: Trial(Verdict.ASKED, "listen"),
     }
-    tested = replace(visit, tests=MappingProxyType(trials), chosen=DeviceTest.SCANNER)
+    day_ms = 86_400_000
+    past = (
+        PastTrial(now.utc_ms - day_ms, Verdict.FAILED, "T0427"),
+        PastTrial(now.utc_ms - 80 * day_ms, Verdict.PASSED, "T0311"),
+    )
+    tested = replace(
+        visit,
+        tests=MappingProxyType(trials),
+        chosen=DeviceTest.SCANNER,
+        past={DeviceTest.SCANNER: past},
+    )
+    grid = Trial(Verdict.RUNNING, "touch_cells", "23/40", bytes(range(23)))
+    colour = Trial(Verdict.RUNNING, "touch_colours", "40/40", step=2)
+    camera = Trial(
+        Verdict.FAILED, "nothing_read", "1280×720 · 41 %", picture=CAMERA_PICTURE.read_bytes()
+    )
+
+    def testing(item: DeviceTest, trial: Trial) -> TillState:
+        tests = MappingProxyType({item: trial})
+        return replace(empty, desk=replace(visit, tests=tests, chosen=item))
+
     colours = replace(
         visit,
         tests=MappingProxyType({DeviceTest.CASHIER_SCREEN: Trial(Verdict.ASKED)}),
@@ -70,6 +94,9 @@ def visits(empty: TillState, now: Moment) -> dict[str, TillState]:
         "21-menu-tests": replace(empty, desk=tested),
         "21b-menu-fresh": replace(empty, desk=visit),
         "21c-menu-colours": replace(empty, desk=colours),
+        "21d-menu-grid": testing(DeviceTest.CASHIER_SCREEN, grid),
+        "21e-menu-colour": testing(DeviceTest.CASHIER_SCREEN, colour),
+        "21f-menu-camera": testing(DeviceTest.CAMERA, camera),
         "22-menu-network": replace(empty, desk=_page(visit, MenuPage.NETWORK, network)),
         "23-menu-ledger": replace(
             empty,

@@ -48,6 +48,7 @@ class CounterScale:
     def __init__(self, text: str, *, post: Post, simulated: MakeScale) -> None:
         self._post = post
         self._simulated = simulated
+        self._is_over = False
         self._changed = threading.Condition()
         self._weight = UNKNOWN
         self._status = CLOSED
@@ -73,6 +74,8 @@ class CounterScale:
 
     def open(self) -> None:
         """Start reading; a scale that is missing is told as health and looked for by itself."""
+        if self._is_over:
+            return
         if self._scale is not None:
             self._scale.open()
         elif self._is_wrong:
@@ -84,6 +87,11 @@ class CounterScale:
         """Stop reading. No weight comes after it returns."""
         if self._scale is not None:
             self._scale.close()
+
+    def stop(self) -> None:
+        """Stop it for good: nothing that a technician still does opens it again."""
+        self._is_over = True
+        self.close()
 
     def steady(self, timeout_s: float) -> Weight | None:
         """For a technician: the first weight that could be sold; None when none came in time."""

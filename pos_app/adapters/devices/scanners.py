@@ -6,10 +6,13 @@ from typing import Protocol
 
 from drivers.address import Address, DeviceKind, Scheme
 from drivers.contract import DeviceState, DeviceStatus, Reason, StatusListener
+from drivers.reader import Line
 from drivers.scanner import types
-from drivers.scanner.camera import CameraScanner
+from drivers.scanner.camera import CameraLine, CameraScanner
+from drivers.scanner.decoding import Picture
 from drivers.scanner.driver import SerialScanner
 from drivers.scanner.hid import HidScanner
+from drivers.scanner.trial import Watched, watch
 from drivers.scanner.types import ScanListener
 from pos_app.adapters.devices.health import health_of
 from pos_app.adapters.devices.places import place_at
@@ -40,6 +43,10 @@ MakeScanner = Callable[[Address, ScanListener, StatusListener], Scanner]
 """Makes the driver at an address; the device bench hands in its own for `simulated:`."""
 
 
+LookThrough = Callable[[Address], Line[Picture | None]]
+"""Opens a camera for a test. Raises DeviceError."""
+
+
 class ScannerGroup:
     """Every scanner of the settings, each on its own thread. `keyboard:` is read by the window."""
 
@@ -49,6 +56,7 @@ class ScannerGroup:
         *,
         post: Post,
         simulated: MakeScanner,
+        look_through: LookThrough = CameraLine,
     ) -> None:
         """A scanner whose address is wrong is told as health; the others work."""
         self._post = post
@@ -63,6 +71,9 @@ class ScannerGroup:
         self.reads_keyboard = False
         self._wrong: list[str] = []
         self._scanners: list[Scanner] = []
+        self._over = threading.Event()
+        self._camera: Address | None = None
+        self._look_through = look_through
         self._use(addresses)
 
     def bind(self, addresses: tuple[str, ...]) -> None:
@@ -78,6 +89,8 @@ class ScannerGroup:
 
     def open(self) -> None:
         """Start them all; a missing one is told as health and looked for again by itself."""
+        if self._over.is_set():
+            return
         for scanner in self._scanners:
             scanner.open()
         for text in self._wrong:
@@ -91,11 +104,33 @@ class ScannerGroup:
         for scanner in self._scanners:
             scanner.close()
 
+    def stop(self) -> None:
+        """Stop them for good: nothing that a technician still does opens them again."""
+        self._over.set()
+        self.close()
+
+    def watch(self, for_s: float, on_picture: Callable[[bytes], None]) -> Watched | None:
+        """Through the first camera, for a technician; nothing is scanned meanwhile. None without a
+        camera. Raises DeviceError or OSError."""
+        if self._camera is None:
+            return None
+        self.close()
+        try:
+            line = self._look_through(self._camera)
+            try:
+                return watch(line, for_s=for_s, on_picture=on_picture, is_stopped=self._over.is_set)
+            finally:
+                line.close()
+        finally:
+            self.open()
+
     def _use(self, addresses: tuple[str, ...]) -> None:
         places = {text: place_at(text, DeviceKind.SCANNER) for text in addresses}
         self._wrong = [text for text, place in places.items() if place.is_wrong]
         present = [place.address for place in places.values() if place.address is not None]
         self.reads_keyboard = any(address.scheme is Scheme.KEYBOARD for address in present)
+        cameras = (address for address in present if address.scheme is Scheme.CAMERA)
+        self._camera = next(cameras, None)
         self._scanners = [
             self._make(address) for address in present if address.scheme is not Scheme.KEYBOARD
         ]

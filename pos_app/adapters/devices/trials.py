@@ -5,18 +5,20 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from drivers.contract import DeviceState, DeviceStatus, Reason
+from drivers.contract import DeviceError, DeviceState, DeviceStatus, Reason
 from drivers.drawer.types import Position
 from drivers.printer import escpos
 from drivers.printer.text import encode_text
 from drivers.printer.types import JobResult, Outcome
 from drivers.scale.types import Weight
+from drivers.scanner.trial import Watched
 from pos_app.adapters.devices.health import word_of
 from pos_app.adapters.receipts.escpos import end_of_slip
 from pos_app.checkout.menu import SAMPLE_CODE, DeviceTest
-from pos_app.checkout.visit_commands import DeviceTestEnded
+from pos_app.checkout.visit_commands import CameraSees, DeviceTestEnded
 
 SCALE_PATIENCE_S = 8.0
+CAMERA_PATIENCE_S = 10.0
 SAMPLE_ROWS = (
     "中文样张 SAMPLE",
     "街角小店 0123456789",
@@ -55,6 +57,14 @@ class ScaleToTry(Protocol):
     def steady(self, timeout_s: float) -> Weight | None: ...
 
 
+class CameraToTry(Protocol):
+    """What a test needs of the cameras, which the till holds open as scanners."""
+
+    def watch(self, for_s: float, on_picture: Callable[[bytes], None]) -> Watched | None:
+        """None without a camera. Raises DeviceError or OSError when there is none to be had."""
+        ...
+
+
 class DeviceTrials:
     """All on the printer's worker: one test at a time, and never beside a receipt."""
 
@@ -64,12 +74,16 @@ class DeviceTrials:
         *,
         scale: ScaleToTry,
         show_on_pole: Callable[[str, str], bool] | None,
+        camera: CameraToTry,
+        tell: Callable[[CameraSees], None],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`show_on_pole`: None without a pole display."""
         self._printer = printer
         self._scale = scale
         self._show_on_pole = show_on_pole
+        self._camera = camera
+        self._tell = tell
         self._clock = clock
         self._trials: Mapping[DeviceTest, Callable[[], DeviceTestEnded]] = {
             DeviceTest.PRINTER: lambda: self._print(
@@ -79,6 +93,7 @@ class DeviceTrials:
             DeviceTest.DRAWER: self._open_drawer,
             DeviceTest.SCALE: self._weigh,
             DeviceTest.POLE_DISPLAY: self._show,
+            DeviceTest.CAMERA: self._look,
         }
 
     def run(self, item: DeviceTest) -> DeviceTestEnded:
@@ -116,6 +131,25 @@ class DeviceTrials:
         return DeviceTestEnded(
             DeviceTest.POLE_DISPLAY, is_done=True, fact="shown", needs_judging=True
         )
+
+    def _look(self) -> DeviceTestEnded:
+        """The sample, held before the camera."""
+        try:
+            watched = self._camera.watch(CAMERA_PATIENCE_S, lambda png: self._tell(CameraSees(png)))
+        except DeviceError as refused:
+            fact = word_of(DeviceStatus(DeviceState.FAULTED, refused.reason))
+            return DeviceTestEnded(DeviceTest.CAMERA, is_done=False, fact=fact)
+        except OSError:
+            return DeviceTestEnded(DeviceTest.CAMERA, is_done=False, fact="unplugged")
+        if watched is None:
+            return _absent(DeviceTest.CAMERA)
+        if not watched.pictures:
+            return DeviceTestEnded(DeviceTest.CAMERA, is_done=False, fact="no_picture")
+        detail = f"{watched.size[0]}×{watched.size[1]} · {watched.brightness} %"
+        if SAMPLE_CODE in watched.codes:
+            return DeviceTestEnded(DeviceTest.CAMERA, True, "sample_read", detail)
+        fact = "sample_differs" if watched.codes else "nothing_read"
+        return DeviceTestEnded(DeviceTest.CAMERA, is_done=False, fact=fact, detail=detail)
 
     def _weigh(self) -> DeviceTestEnded:
         """The first steady weight above nothing."""

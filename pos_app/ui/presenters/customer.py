@@ -1,5 +1,6 @@
 """The state as a shopper may see it. Pure: the same state, moment and words, the same view."""
 
+from pos_app.checkout.menu import DeviceTest, Visit
 from pos_app.checkout.state import (
     CouponReady,
     Saving,
@@ -59,6 +60,8 @@ def customer_view(
             view = being_saved(desk.sale, words)
         case Tendering():
             view = due(state.priced, words)
+        case Visit() as visit if visit.under_way is DeviceTest.CUSTOMER_SCREEN:
+            view = replace(_selling(state, at, words, goods), test=words.test)
         case _:
             view = _selling(state, at, words, goods)
     return replace(view, sequence=sequence)

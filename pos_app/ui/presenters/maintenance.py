@@ -1,15 +1,21 @@
 """The maintenance menu as it is seen. Pure: one state and moment give one view."""
 
+from base64 import b64encode
 from collections import Counter
+from datetime import datetime
 
 from pos_app.checkout.commands import EraseLast, TypeText
 from pos_app.checkout.menu import (
     CHORES,
     OPEN_VERDICTS,
+    SAMPLE_CODE,
+    TOUCH_CELLS,
+    TOUCH_COLUMNS,
     Chore,
     DeviceTest,
     Door,
     MenuPage,
+    PastTrial,
     Trial,
     Verdict,
     Visit,
@@ -25,7 +31,7 @@ from pos_app.checkout.visit_commands import (
     SkipTest,
     StartChore,
 )
-from pos_app.domain.moment import Moment
+from pos_app.domain.moment import SHOP_TIME, Moment
 from pos_app.domain.technician import BADGE_DIGITS, DIGITS
 from pos_app.domain.values import replace
 from pos_app.ui.presenters.binding import bind_view, device_items, device_keys
@@ -33,12 +39,16 @@ from pos_app.ui.presenters.menu_rows import row_detail, rows
 from pos_app.ui.views.cashier import NO_KEY, Key, Tone
 from pos_app.ui.views.maintenance import (
     NOTHING,
+    Count,
     Detail,
     DoorView,
     Item,
     Maintenance,
     Nav,
+    PastRow,
+    RawByte,
     Screen,
+    WholeScreen,
 )
 from pos_app.ui.words.cashier import CashierWords
 from pos_app.ui.words.maintenance import MenuWords
@@ -47,8 +57,8 @@ UNTYPED = "_"
 HIDDEN, FREE = "●", "○"
 """Digits of the code, typed and not; equally wide, so that nothing moves."""
 PROMPTS = frozenset({"scan_the_sample", "press_digits", "look_at_colours", "listen"})
-RAW_ROW = 10
-"""Bytes in a row of the echo."""
+QUIET = Tone.QUIET
+COUNT_TONES = {Verdict.PASSED: Tone.GOOD, Verdict.FAILED: Tone.FAULT, Verdict.SKIPPED: Tone.QUIET}
 ICONS = {
     DeviceTest.PRINTER: "printer",
     DeviceTest.CUTTER: "printer",
@@ -59,6 +69,7 @@ ICONS = {
     DeviceTest.CASHIER_SCREEN: "screen",
     DeviceTest.CUSTOMER_SCREEN: "screen",
     DeviceTest.SOUND: "sound",
+    DeviceTest.CAMERA: "camera",
     DeviceTest.KEYBOARD: "keyb",
 }
 MARKS = {
@@ -139,6 +150,8 @@ def _visit(visit: Visit, at: Moment, words: MenuWords, place: str) -> Maintenanc
         ),
         head=words.pages[visit.page],
         summary=_summary(visit, words),
+        counts=_counts(visit, words),
+        whole=_whole(visit, words),
         second=NO_KEY if is_tests else _second_chore(visit, words),
         main=_main_key(visit, words),
         items=_tests(visit, words) if is_tests else rows(visit, words),
@@ -162,15 +175,17 @@ def _with_devices(
 
 
 def _summary(visit: Visit, words: MenuWords) -> str:
-    if visit.page is not MenuPage.TESTS:
-        return words.busy if visit.found(visit.page).chore is not None else ""
+    return words.busy if visit.found(visit.page).chore is not None else ""
+
+
+def _counts(visit: Visit, words: MenuWords) -> tuple[Count, ...]:
+    """Nothing before the first test."""
+    if visit.page is not MenuPage.TESTS or not visit.tests:
+        return ()
     counted = Counter(visit.report(item).verdict for item in DeviceTest)
-    if not visit.tests:
-        return ""
-    return words.summary.format(
-        passed=counted[Verdict.PASSED],
-        failed=counted[Verdict.FAILED],
-        skipped=counted[Verdict.SKIPPED],
+    return tuple(
+        Count(text.format(counted[verdict]), COUNT_TONES[verdict] if counted[verdict] else QUIET)
+        for verdict, text in words.counts.items()
     )
 
 
@@ -235,10 +250,13 @@ def _detail(visit: Visit, words: MenuWords) -> Detail:
         expected=expected,
         said=_said(report, words),
         raw_label=words.raw if shows_raw else "",
-        raw=_hex_rows(report.raw) if shows_raw else "",
+        raw=_bytes(report.raw) if shows_raw else (),
+        picture=_picture(report.picture),
         advice_label=words.advice_label if advice else "",
         advice=advice,
         shows_colours=item is DeviceTest.CASHIER_SCREEN and report.verdict is Verdict.ASKED,
+        past_label=words.past if visit.past.get(item) else "",
+        past=tuple(_past(one, words) for one in visit.past.get(item, ())),
         second=_second_key(visit, report, words),
         main=_first_key(visit, report, words),
     )
@@ -259,7 +277,37 @@ def _first_key(visit: Visit, report: Trial, words: MenuWords) -> Key:
     return Key(label, live=visit.under_way is None, command=RunTest())
 
 
-def _hex_rows(raw: bytes) -> str:
-    """`1D 36 39`, ten bytes a row."""
-    rows = (raw[start : start + RAW_ROW] for start in range(0, len(raw), RAW_ROW))
-    return "\n".join(row.hex(" ").upper() for row in rows)
+def _bytes(raw: bytes) -> tuple[RawByte, ...]:
+    """Each byte in hex; what stands around the sample is marked."""
+    start = raw.find(SAMPLE_CODE.encode())
+    end = start + len(SAMPLE_CODE)
+    return tuple(
+        RawByte(f"{byte:02X}", Tone.QUIET if start < 0 or start <= at < end else Tone.FAULT)
+        for at, byte in enumerate(raw)
+    )
+
+
+def _picture(png: bytes) -> str:
+    return f"data:image/png;base64,{b64encode(png).decode('ascii')}" if png else ""
+
+
+def _past(one: PastTrial, words: MenuWords) -> PastRow:
+    when = datetime.fromtimestamp(one.utc_ms / 1000, SHOP_TIME)
+    tone = COUNT_TONES.get(one.verdict, QUIET)
+    return PastRow(f"{when:%m-%d %H:%M}", words.verdicts[one.verdict], tone, one.technician)
+
+
+def _whole(visit: Visit, words: MenuWords) -> WholeScreen:
+    """The grid, then one colour after another."""
+    report = visit.report(DeviceTest.CASHIER_SCREEN)
+    if report.verdict is not Verdict.RUNNING:
+        return WholeScreen()
+    is_grid = report.fact == "touch_cells"
+    said = words.whole_grid.format(touched=report.detail)
+    return WholeScreen(
+        TOUCH_COLUMNS,
+        tuple(cell in report.raw for cell in range(TOUCH_CELLS)),
+        said if is_grid else words.whole_colour.format(step=report.step + 1),
+        colour=-1 if is_grid else report.step,
+        stop=Key(words.whole_stop, command=JudgeTest(is_right=False)),
+    )

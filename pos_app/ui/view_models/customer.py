@@ -90,6 +90,10 @@ class CustomerModel(QObject):
         return self._view.right.value
 
     @Property(str, notify=presented)
+    def test(self) -> str:
+        return self._view.test
+
+    @Property(str, notify=presented)
     def modules(self) -> str:
         return "\n".join(self._view.modules)
 

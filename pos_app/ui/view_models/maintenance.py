@@ -7,8 +7,19 @@ import pos_app.ui.view_models.qr_code  # noqa: F401 - the support code is drawn 
 from pos_app.ui.view_models.binding import BindModel
 from pos_app.ui.view_models.keys import KeyModel
 from pos_app.ui.view_models.rows import Post, RowModel
+from pos_app.ui.view_models.whole_screen import WholeModel
 from pos_app.ui.views.cashier import Key
-from pos_app.ui.views.maintenance import NOTHING, Detail, DoorView, Item, Maintenance, Nav
+from pos_app.ui.views.maintenance import (
+    NOTHING,
+    Count,
+    Detail,
+    DoorView,
+    Item,
+    Maintenance,
+    Nav,
+    PastRow,
+    RawByte,
+)
 
 QML_IMPORT_NAME = "view_models"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -90,6 +101,8 @@ class DetailModel(QObject):
         self._view = Detail()
         self._second = KeyModel(post, self)
         self._main = KeyModel(post, self)
+        self._raw = RowModel(RawByte, "", post, self)
+        self._past = RowModel(PastRow, "", post, self)
 
     def present(self, view: Detail) -> None:
         """Show this view; QML is told only when something differs."""
@@ -98,6 +111,8 @@ class DetailModel(QObject):
         self._view = view
         self._second.present(view.second)
         self._main.present(view.main)
+        self._raw.present(view.raw)
+        self._past.present(view.past)
         self.changed.emit()
 
     def _read_icon(self) -> str:
@@ -145,10 +160,25 @@ class DetailModel(QObject):
 
     rawLabel = Property(str, _read_raw_label, notify=changed)
 
-    def _read_raw(self) -> str:
-        return self._view.raw
+    def _read_raw(self) -> RowModel:
+        return self._raw
 
-    raw = Property(str, _read_raw, notify=changed)
+    raw = Property(RowModel, _read_raw, notify=changed)
+
+    def _read_picture(self) -> str:
+        return self._view.picture
+
+    picture = Property(str, _read_picture, notify=changed)
+
+    def _read_past_label(self) -> str:
+        return self._view.past_label
+
+    pastLabel = Property(str, _read_past_label, notify=changed)
+
+    def _read_past(self) -> RowModel:
+        return self._past
+
+    past = Property(RowModel, _read_past, notify=changed)
 
     def _read_advice_label(self) -> str:
         return self._view.advice_label
@@ -203,6 +233,8 @@ class MenuModel(QObject):
         self._detail = DetailModel(post, self)
         self._door = DoorModel(post, self)
         self._binding = BindModel(post, self)
+        self._counts = RowModel(Count, "", post, self)
+        self._whole = WholeModel(post, self)
 
     def present(self, view: Maintenance) -> None:
         """Show this view; QML is told only when something differs."""
@@ -217,6 +249,8 @@ class MenuModel(QObject):
         self._detail.present(view.detail)
         self._door.present(view.door)
         self._binding.present(view.binding)
+        self._counts.present(view.counts)
+        self._whole.present(view.whole)
         self.changed.emit()
 
     def _read_screen(self) -> str:
@@ -293,3 +327,13 @@ class MenuModel(QObject):
         return self._binding
 
     binding = Property(BindModel, _read_binding, notify=changed)
+
+    def _read_counts(self) -> RowModel:
+        return self._counts
+
+    counts = Property(RowModel, _read_counts, notify=changed)
+
+    def _read_whole(self) -> WholeModel:
+        return self._whole
+
+    whole = Property(WholeModel, _read_whole, notify=changed)

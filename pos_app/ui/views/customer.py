@@ -173,6 +173,7 @@ class CustomerView:
     panel: Panel = Panel()
     foot_row: FootRow = FootRow()
     modules: tuple[str, ...] = ()  # the QR code, a string of 0 and 1 for each row
+    test: str = ""  # what this screen is called, while a technician looks at it
 
 
 def lines_that_fit(lines: Sequence[CustomerLine], room: float) -> int:

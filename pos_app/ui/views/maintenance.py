@@ -40,6 +40,44 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Count:
+    """How many tests ended so."""
+
+    text: str
+    tone: Tone = Tone.QUIET
+
+
+@dataclass(frozen=True, slots=True)
+class PastRow:
+    """How a test ended once."""
+
+    when: str
+    verdict: str
+    tone: Tone
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class RawByte:
+    """One byte that came over the line; its tone says whether it should not have come."""
+
+    text: str
+    tone: Tone = Tone.QUIET
+
+
+@dataclass(frozen=True, slots=True)
+class WholeScreen:
+    """What lies over everything while the cashier's screen is tested. No cells: nothing does.
+    `colour`: which of the colours fills it; −1 shows the grid."""
+
+    columns: int = 0
+    cells: tuple[bool, ...] = ()
+    said: str = ""
+    colour: int = -1
+    stop: Key = NO_KEY
+
+
+@dataclass(frozen=True, slots=True)
 class Detail:
     """The chosen test at the right. No title: there is nothing to say."""
 
@@ -52,10 +90,13 @@ class Detail:
     expected: str = ""
     said: str = ""
     raw_label: str = ""
-    raw: str = ""
+    raw: tuple[RawByte, ...] = ()
+    picture: str = ""  # an address that an image can be read from
     advice_label: str = ""
     advice: str = ""
     shows_colours: bool = False
+    past_label: str = ""
+    past: tuple[PastRow, ...] = ()
     code: str = ""  # rows of a QR code
     holds: bool = False  # the main key must be held
     second: Key = NO_KEY
@@ -90,12 +131,14 @@ class Maintenance:
     nav: tuple[Nav, ...] = ()
     head: str = ""
     summary: str = ""
+    counts: tuple[Count, ...] = ()
     second: Key = NO_KEY
     main: Key = NO_KEY
     items: tuple[Item, ...] = ()
     detail: Detail = Detail()
     door: DoorView = DoorView()
     binding: BindView = NOTHING_TO_BIND
+    whole: WholeScreen = WholeScreen()
 
 
 NOTHING = Maintenance()

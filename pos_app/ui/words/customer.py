@@ -11,6 +11,7 @@ class CustomerWords:
     """Every word that a shopper can read; goods and brands come as the catalogue spells them."""
 
     language: str
+    test: str
     # idle, and the code
     code_title: str
     code_detail: str
@@ -75,6 +76,7 @@ class CustomerWords:
 
 CHINESE = CustomerWords(
     language="zh",
+    test="顾客屏",
     code_title="扫码领券",
     code_detail="收银时直接减",
     any_phone="微信支付宝都能扫，不用留手机号",
@@ -132,6 +134,7 @@ CHINESE = CustomerWords(
 
 ENGLISH = CustomerWords(
     language="en",
+    test="Customer",
     code_title="Scan for a coupon",
     code_detail="Taken off right here at the till",
     any_phone="WeChat or Alipay, no phone number",

@@ -37,7 +37,8 @@ class MenuWords:
     busy: str
     empty: str
     all_tests: str
-    summary: str  # {passed} {failed} {skipped}
+    counts: Mapping[Verdict, str]
+    """How many ended so: {}."""
     tests: Mapping[DeviceTest, str]
     verdicts: Mapping[Verdict, str]
     facts: Mapping[str, str]
@@ -54,6 +55,11 @@ class MenuWords:
     not_now: str
     code_hint: str
     open_row: str
+    past: str
+    """Over the earlier results."""
+    whole_grid: str  # {touched}
+    whole_colour: str  # {step}
+    whole_stop: str
     run: str
     rerun: str
     skip: str
@@ -95,7 +101,11 @@ CHINESE = MenuWords(
     busy="正在做…",
     empty="还没有结果",
     all_tests="全部重测",
-    summary="{passed} 通过·{failed} 失败·{skipped} 跳过",
+    counts={
+        Verdict.PASSED: "{} 通过",
+        Verdict.FAILED: "{} 失败",
+        Verdict.SKIPPED: "{} 跳过",
+    },
     tests={
         DeviceTest.PRINTER: "打印机·中文样张",
         DeviceTest.CUTTER: "打印机·切纸",
@@ -103,9 +113,10 @@ CHINESE = MenuWords(
         DeviceTest.SCANNER: "扫码枪·回显",
         DeviceTest.SCALE: "秤",
         DeviceTest.POLE_DISPLAY: "客显杆",
-        DeviceTest.CASHIER_SCREEN: "主屏·颜色",
-        DeviceTest.CUSTOMER_SCREEN: "副屏·画面",
+        DeviceTest.CASHIER_SCREEN: "主屏·颜色与触摸格",
+        DeviceTest.CUSTOMER_SCREEN: "副屏·颜色与识别",
         DeviceTest.SOUND: "声音",
+        DeviceTest.CAMERA: "摄像头",
         DeviceTest.KEYBOARD: "键盘",
     },
     verdicts={
@@ -133,6 +144,11 @@ CHINESE = MenuWords(
         "scan_the_sample": "等您扫样码",
         "press_digits": "等您按 0 到 9",
         "look_at_colours": "请看屏幕",
+        "touch_cells": "点亮每一格",
+        "touch_colours": "看有没有坏点",
+        "not_every_cell": "有格子没反应",
+        "nothing_read": "没有读出码",
+        "no_picture": "没有画面",
         "listen": "请听声音",
         "no_paper": "没有纸",
         "cover_open": "盖子开着",
@@ -196,15 +212,19 @@ CHINESE = MenuWords(
         DeviceTest.SCANNER: ("请扫机身上的样码", "应读到 6901234567892"),
         DeviceTest.SCALE: ("请放一件东西在秤上", "重量要稳定"),
         DeviceTest.POLE_DISPLAY: ("会显示两行字", "字要清楚"),
-        DeviceTest.CASHIER_SCREEN: ("下面是红绿蓝白黑", "颜色要对，没有坏点"),
-        DeviceTest.CUSTOMER_SCREEN: ("看一眼副屏", "画面要完整，方向要对"),
+        DeviceTest.CASHIER_SCREEN: ("点亮每一格，再看红绿蓝白黑", "40 格都亮，没有坏点"),
+        DeviceTest.CUSTOMER_SCREEN: ("看一眼副屏", "写着「顾客屏」，五种颜色都对"),
         DeviceTest.SOUND: ("会放 6 个声音", "每个都要听到"),
+        DeviceTest.CAMERA: ("把样码举到摄像头前，10 秒内", "应读到 6901234567892"),
         DeviceTest.KEYBOARD: ("请按 0 到 9", "10 个键都要有反应"),
     },
     raw="收到的原始字节",
     advice_label="怎么办",
     advice={
         "sample_differs": "枪被设成输出前缀或别的格式。\n扫「恢复出厂」码，再重测。",
+        "not_every_cell": "擦干净屏幕再试；还不行就换触摸屏。",
+        "nothing_read": "离 15 厘米，举平，别反光，再重测。",
+        "no_picture": "拔下摄像头再插上；换一个口。",
         "no_paper": "装一卷纸，热敏面朝外，再重测。",
         "cover_open": "把盖子扣紧，再重测。",
         "jammed": "关电，打开盖子取出纸屑，再重测。",
@@ -222,6 +242,10 @@ CHINESE = MenuWords(
     not_now="现在不行",
     code_hint="用手机拍下，发给支持人员",
     open_row="›",
+    past="以前的结果",
+    whole_grid="主屏·用手指点亮每一格·{touched}",
+    whole_colour="看有没有坏点·点一下看下一种颜色·{step}/5",
+    whole_stop="有格子没反应",
     run="测这一项",
     rerun="重测这一项",
     skip="跳过",
@@ -263,7 +287,11 @@ ENGLISH = MenuWords(
     busy="Working…",
     empty="No result yet",
     all_tests="Test all",
-    summary="{passed} pass·{failed} fail·{skipped} skip",
+    counts={
+        Verdict.PASSED: "{} pass",
+        Verdict.FAILED: "{} fail",
+        Verdict.SKIPPED: "{} skip",
+    },
     tests={
         DeviceTest.PRINTER: "Printer, Chinese",
         DeviceTest.CUTTER: "Printer, cutter",
@@ -271,9 +299,10 @@ ENGLISH = MenuWords(
         DeviceTest.SCANNER: "Scanner echo",
         DeviceTest.SCALE: "Scale",
         DeviceTest.POLE_DISPLAY: "Pole display",
-        DeviceTest.CASHIER_SCREEN: "Main screen",
+        DeviceTest.CASHIER_SCREEN: "Main screen, touch",
         DeviceTest.CUSTOMER_SCREEN: "Customer screen",
         DeviceTest.SOUND: "Sound",
+        DeviceTest.CAMERA: "Camera",
         DeviceTest.KEYBOARD: "Keyboard",
     },
     verdicts={
@@ -301,6 +330,11 @@ ENGLISH = MenuWords(
         "scan_the_sample": "scan the sample",
         "press_digits": "press 0 to 9",
         "look_at_colours": "look at the screen",
+        "touch_cells": "touch each cell",
+        "touch_colours": "look for dead pixels",
+        "not_every_cell": "some cells are dead",
+        "nothing_read": "no code was read",
+        "no_picture": "no picture",
         "listen": "listen",
         "no_paper": "no paper",
         "cover_open": "cover open",
@@ -364,9 +398,13 @@ ENGLISH = MenuWords(
         DeviceTest.SCANNER: ("Scan the sample on the case", "Expected 6901234567892"),
         DeviceTest.SCALE: ("Put something on the scale", "A steady weight"),
         DeviceTest.POLE_DISPLAY: ("Shows two lines", "They must be readable"),
-        DeviceTest.CASHIER_SCREEN: ("Red, green, blue, white, black below", "No dead pixels"),
-        DeviceTest.CUSTOMER_SCREEN: ("Look at the customer screen", "Whole and upright"),
+        DeviceTest.CASHIER_SCREEN: (
+            "Touch each cell, then 5 colours",
+            "40 cells, no dead pixels",
+        ),
+        DeviceTest.CUSTOMER_SCREEN: ("Look there", "It names itself; 5 true colours"),
         DeviceTest.SOUND: ("Plays 6 sounds", "You must hear each"),
+        DeviceTest.CAMERA: ("Hold the sample to the camera within 10 s", "Expected 6901234567892"),
         DeviceTest.KEYBOARD: ("Press 0 to 9", "All ten must answer"),
     },
     raw="Bytes received",
@@ -374,6 +412,9 @@ ENGLISH = MenuWords(
     advice={
         "sample_differs": "The scanner adds a prefix or another format.\n"
         "Scan its factory reset, then test again.",
+        "not_every_cell": "Wipe the screen and test again, else replace it.",
+        "nothing_read": "Hold it flat, 15 cm away, without glare.",
+        "no_picture": "Unplug the camera, plug it in again; try another port.",
         "no_paper": "Load a roll, then test again.",
         "cover_open": "Press the cover shut, then test again.",
         "jammed": "Switch off, open, take the paper out, then test again.",
@@ -391,6 +432,10 @@ ENGLISH = MenuWords(
     not_now="Not now",
     code_hint="Take a picture and send it to support",
     open_row="›",
+    past="Earlier results",
+    whole_grid="Main screen: touch each cell, {touched}",
+    whole_colour="Look for dead pixels; touch for the next colour, {step}/5",
+    whole_stop="Some are dead",
     run="Test this",
     rerun="Test again",
     skip="Skip",

@@ -150,3 +150,25 @@ def test_a_real_port_is_read_and_found_again(protocol: str) -> None:
 
 def _plates(told: list[Command]) -> list[tuple[weighing.Plate, int | None]]:
     return [(one.reading.plate, one.reading.grams) for one in told if isinstance(one, WeightRead)]
+
+
+def test_another_scale_is_bound_while_the_till_runs() -> None:
+    counter = Counter()
+    counter.scale.open()
+
+    counter.scale.bind("simulated:other")
+    counter.fakes[1].on_weight(APPLES)
+
+    assert counter.fake.calls == ["open", "close"]
+    assert counter.fakes[1].calls == ["open"]
+    assert counter.posted.commands[-1] == WeightRead(Reading(weighing.Plate.STABLE, 375, 1))
+    counter.scale.bind("")
+    assert not counter.scale.is_bound
+    assert counter.posted.health(HealthPart.SCALE)[-1] == (Level.ABSENT, "")
+
+
+def test_after_the_end_the_scale_is_not_opened_again() -> None:
+    counter = Counter()
+    counter.scale.stop()
+    counter.scale.open()
+    assert counter.fake.calls == ["close"]

@@ -12,13 +12,14 @@ from drivers.contract import (
     Reason,
     StatusListener,
 )
-from drivers.scanner.simulator import PtyScanner
+from drivers.scanner.simulator import HeldUp, PtyScanner
 from drivers.scanner.types import Scan as Read
 from drivers.scanner.types import ScanListener
 from pos_app.adapters.devices.scanners import ScannerGroup
 from pos_app.checkout.commands import Command, HealthChanged, HealthPart, Level, Scan
 from tests.adapters.devices.world import Posted
 from tests.drivers.recording import Recorded
+from tests.drivers.scanner.pictures import EAN13, held_up
 
 READY = DeviceStatus(DeviceState.READY)
 LOST = DeviceStatus(DeviceState.LOST, Reason.LOST)
@@ -47,9 +48,9 @@ class Group:
     def __init__(self, *addresses: str) -> None:
         self.posted = Posted()
         self.fakes: list[FakeScanner] = []
-        self.group = ScannerGroup(addresses, post=self.posted, simulated=self._made)
+        self.group = ScannerGroup(addresses, post=self.posted, simulated=self.make)
 
-    def _made(
+    def make(
         self, address: Address, on_scan: ScanListener, on_status: StatusListener
     ) -> FakeScanner:
         self.fakes.append(FakeScanner(address, on_scan, on_status))
@@ -168,3 +169,53 @@ def test_a_wrong_address_is_on_the_chip_and_the_other_scanner_works() -> None:
 
     assert group.chip[-1] == (Level.BROKEN, "wrong_address")
     assert group.posted.commands[-1] == Scan("6921168509256", aim="", source="simulated:a")
+
+
+def test_other_scanners_are_bound_while_the_till_runs() -> None:
+    group = Group("simulated:a")
+    group.group.open()
+    group.fakes[0].on_status(LOST)
+
+    group.group.bind(("simulated:b", "keyboard:"))
+    group.fakes[1].on_status(READY)
+
+    assert group.fakes[0].calls == ["open", "close"]
+    assert group.fakes[1].calls == ["open"]
+    assert group.chip[-1] == (Level.OK, "")
+    assert group.group.reads_keyboard
+
+
+def test_after_the_end_nothing_is_opened_again() -> None:
+    group = Group("simulated:a")
+    group.group.open()
+    group.group.stop()
+
+    group.group.bind(("simulated:b",))
+
+    assert [fake.calls for fake in group.fakes] == [["open", "close", "close"], []]
+
+
+def test_a_camera_is_looked_through_while_the_scanners_rest() -> None:
+    camera, made = HeldUp(), Group("simulated:a")
+    camera.show(*[held_up(EAN13, "6901234567892", module_px=3.0)] * 12)
+    group = ScannerGroup(
+        ("simulated:a", "camera:7"),
+        post=made.posted,
+        simulated=made.make,
+        look_through=lambda _address: camera.connect(),
+    )
+    shown: list[bytes] = []
+
+    watched = group.watch(60.0, shown.append)
+    group.stop()
+
+    assert watched is not None
+    assert watched.codes == ("6901234567892",)
+    assert shown
+    assert made.fakes[-1].calls == ["close", "open", "close"]
+
+
+def test_without_a_camera_nothing_is_looked_through() -> None:
+    group = Group("simulated:a")
+    assert group.group.watch(60.0, lambda _png: None) is None
+    assert group.fakes[0].calls == []

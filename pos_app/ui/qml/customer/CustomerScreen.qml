@@ -74,4 +74,10 @@ Rectangle {
             visible: root.screen.right === "thanks"
         }
     }
+    ScreenTest {
+        anchors.fill: parent
+        name: root.screen.test
+        objectName: "screenTest"
+        visible: name !== ""
+    }
 }

@@ -88,19 +88,46 @@ Panel {
             border.color: Theme.edge
             border.width: 1
             color: Theme.sunken
-            height: raw.implicitHeight + Theme.u(24)
+            height: raw.height + Theme.u(24)
             radius: Theme.u(8)
-            visible: card.shown.raw !== ""
+            visible: card.shown.rawLabel !== ""
             width: parent.width
 
-            Lettering {
+            Flow {
                 id: raw
 
-                size: Theme.u(20)
-                text: card.shown.raw
+                spacing: Theme.u(6)
+                width: parent.width - Theme.u(28)
                 x: Theme.u(14)
                 y: Theme.u(12)
+
+                Repeater {
+                    model: card.shown.raw
+
+                    delegate: Lettering {
+                        id: byte
+
+                        required text
+                        required property string tone
+
+                        bold: tone === "fault"
+                        color: Theme.toneInk(tone, Theme.ink)
+                        objectName: "rawByte"
+                        size: Theme.u(20)
+                    }
+                }
             }
+        }
+
+        Image {
+            asynchronous: false
+            fillMode: Image.PreserveAspectFit
+            height: Theme.u(204)
+            objectName: "cameraPicture"
+            retainWhileLoading: true
+            source: card.shown.picture
+            visible: card.shown.picture !== ""
+            width: parent.width
         }
 
         Rectangle {
@@ -138,6 +165,52 @@ Panel {
                     text: card.shown.advice
                     width: parent.width
                     wrapMode: Text.Wrap
+                }
+            }
+        }
+
+        Lettering {
+            color: Theme.ink2
+            size: Theme.u(18)
+            text: card.shown.pastLabel
+            topPadding: Theme.u(6)
+            visible: text !== ""
+        }
+
+        Column {
+            visible: card.shown.pastLabel !== ""
+
+            Repeater {
+                model: card.shown.past
+
+                delegate: Row {
+                    id: earlier
+
+                    required property string when
+                    required property string verdict
+                    required property string tone
+                    required property string who
+
+                    height: Theme.u(28)
+                    spacing: Theme.u(8)
+
+                    Lettering {
+                        size: Theme.u(18)
+                        text: earlier.when
+                    }
+
+                    Lettering {
+                        bold: true
+                        color: Theme.toneInk(earlier.tone, Theme.ink3)
+                        size: Theme.u(18)
+                        text: earlier.verdict
+                    }
+
+                    Lettering {
+                        color: Theme.ink2
+                        size: Theme.u(18)
+                        text: earlier.who
+                    }
                 }
             }
         }

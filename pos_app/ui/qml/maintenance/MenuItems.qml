@@ -21,6 +21,42 @@ Panel {
         x: Theme.u(18)
     }
 
+    Row {
+        anchors.left: head.right
+        anchors.leftMargin: Theme.u(17)
+        anchors.verticalCenter: head.verticalCenter
+        spacing: Theme.u(4)
+
+        Repeater {
+            model: page.shown.counts
+
+            delegate: Row {
+                id: count
+
+                required property int index
+                required property string text
+                required property string tone
+
+                spacing: Theme.u(4)
+
+                Lettering {
+                    color: Theme.ink3
+                    size: Theme.u(18)
+                    text: "·"
+                    visible: count.index > 0
+                }
+
+                Lettering {
+                    bold: count.tone !== "quiet"
+                    color: Theme.toneInk(count.tone, Theme.ink2)
+                    objectName: "count"
+                    size: Theme.u(18)
+                    text: count.text
+                }
+            }
+        }
+    }
+
     Lettering {
         anchors.left: head.right
         anchors.leftMargin: Theme.u(17)

@@ -68,4 +68,11 @@ Rectangle {
         x: detail.x
         y: detail.y
     }
+
+    WholeScreen {
+        anchors.fill: parent
+        objectName: "wholeScreen"
+        shown: screen.shown.whole
+        visible: screen.shown.whole.columns > 0
+    }
 }
