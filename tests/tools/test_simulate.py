@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from drivers.contract import DeviceState, DeviceStatus
+from drivers.contract import DeviceState, DeviceStatus, Reason
 from drivers.display.driver import SerialDisplay
 from drivers.drawer.driver import SerialDrawer
 from drivers.printer import escpos
@@ -178,3 +178,25 @@ def test_simulated_drawer_counts_its_openings() -> None:
     simulator.says("drawer, 2")
     drawer.close()
     assert simulator.end() == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason"), [("cutter jam", Reason.CUTTER), ("hot", Reason.MECHANISM)]
+)
+def test_simulated_printer_breaks_and_is_mended_by_a_word(typed: str, reason: Reason) -> None:
+    simulator = Running("printer")
+    statuses = Recorded[DeviceStatus]()
+    driver = EscPosPrinter(address(simulator.address), on_status=statuses)
+    driver.check_health()
+    for words, expected in (
+        ((typed, "picture /no"), reason),
+        (("well", "picture /no"), Reason.NONE),
+    ):
+        before = len(simulator.lines.words)
+        for word in words:
+            simulator.type(word)
+        simulator.lines.wait_for_count(before + 1)  # the picture that cannot be kept is said last
+        driver.check_health()
+        assert driver.status.reason is expected
+    driver.close()
+    simulator.end()
