@@ -60,7 +60,7 @@ def test_a_till_keeps_its_place_when_the_cloud_moves_to_another_port(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = DemoFolder(tmp_path)
-    monkeypatch.setattr(shop, "FIRST_PORT", 18_700)
+    monkeypatch.setattr(shop, "FIRST_PORT", unused_port())
     before = enrolled_with_a_cloud(folder)
 
     with socket.socket() as taken:
@@ -71,6 +71,13 @@ def test_a_till_keeps_its_place_when_the_cloud_moves_to_another_port(
 
     assert after.claim_origin != before.claim_origin
     assert after == msgspec.structs.replace(before, claim_origin=after.claim_origin)
+
+
+def unused_port() -> int:
+    """One that the system has just given and taken back, so that nobody else asks for it soon."""
+    with socket.create_server((LOOPBACK, 0)) as asked:
+        port: int = asked.getsockname()[1]
+    return port
 
 
 def enrolled_with_a_cloud(folder: DemoFolder) -> Enrolled:
