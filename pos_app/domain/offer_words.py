@@ -45,7 +45,7 @@ def _group(offer: Offer) -> OfferRule:
     deal, count = offer.deal, offer.deal.min_pieces
     if deal.free:
         paid = count - deal.free
-        return OfferRule(f"买{count}付{paid}", f"{count} for the price of {paid}")
+        return OfferRule(f"买{count}付{paid}", f"{count} for {paid}")
     price = _plain(deal.price)
     return OfferRule(f"{count}件{price}元", f"{count} for ¥{price}")
 

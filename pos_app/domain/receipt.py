@@ -7,6 +7,7 @@ letters and Han characters beyond GBK; such a row goes to the printer as a pictu
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Literal, TypeAlias
 
 from pos_app.domain.coupon import Payer
@@ -268,9 +269,22 @@ def _goods(slip: _Slip, line: SaleLine) -> None:
     else:
         slip.text(name)
         slip.left_right(f"{figures}×{price}", amount, indent=2)
-    for discount in line.discounts:
-        label = printable(f"{_label(discount)} {_PAYER_WORDS[discount.payer]}")
-        slip.left_right(label, f"-{yuan(discount.amount)}", indent=2)
+    for _, shares in groupby(line.discounts, key=lambda one: (one.kind, one.source)):
+        _discount(slip, list(shares))
+
+
+def _discount(slip: _Slip, shares: list[Discount]) -> None:
+    """One row; its payers below it where there are several, or where the rule leaves no room."""
+    first, off = shares[0], f"-{yuan(shares[0].amount)}"
+    label = printable(_label(first))
+    row = f"{label} {_PAYER_WORDS[first.payer]}"
+    fits = not first.rule or cells_of(f"  {row} {off}") <= slip.cells
+    if len(shares) == 1 and fits:
+        slip.left_right(row, off, indent=2)
+        return
+    slip.text(f"  {label}")
+    for share in shares:
+        slip.left_right(_PAYER_WORDS[share.payer], f"-{yuan(share.amount)}", indent=4)
 
 
 def _columns(name: str, quantity: str, price: str, amount: str) -> str:

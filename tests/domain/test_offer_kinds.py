@@ -407,7 +407,7 @@ RULES: dict[str, tuple[Offer, str]] = {
     "满10减2.50": (offer_of(SPEND, face=250), "¥2.50 off ¥10+"),
     "满2件10元减5": (offer_of(replace(TWO, min_spend=Fen(1000))), "¥5 off 2+ pcs and ¥10+"),
     "满3件9折": (offer_of(TENTH), "10% off 3+ pcs"),
-    "买3付2": (offer_of(THREE_FOR_TWO), "3 for the price of 2"),
+    "买3付2": (offer_of(THREE_FOR_TWO), "3 for 2"),
     "2件6元": (offer_of(TWO_FOR_SIX), "2 for ¥6"),
     "第2件半价": (offer_of(SECOND_HALF), "2nd half price"),
     "第4件免费": (offer_of(Deal(DealKind.NTH, min_pieces=4, permille=1000)), "4th free"),

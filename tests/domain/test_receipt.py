@@ -26,6 +26,7 @@ from pos_app.domain.receipt import (
     wrapped,
 )
 from pos_app.domain.sale import SaleRecorded
+from pos_app.domain.values import replace
 from pos_app.domain.weighing import TYPED_MARK
 from tests.domain.slips import (
     CORNER_SHOP,
@@ -127,6 +128,35 @@ def test_each_payer_is_named_with_what_it_bears() -> None:
         "--------------------------------",
     ]
     assert "  满减红包 平台补贴        -2.00" in rows
+
+
+@pytest.mark.parametrize("cells", [32, 48])
+def test_what_several_bear_is_named_once_with_its_rule(cells: Cells) -> None:
+    shared = Discount(DiscountKind.COUPON, "a", "", Payer.BRAND, Fen(140), 1, "康师傅", "满3件减2")
+    discounts = (shared, replace(shared, payer=Payer.PLATFORM, amount=Fen(60)))
+    sale = sale_of(line(1, "香辣牛肉面", "包", 400, pieces(3), *discounts), given=1000)
+
+    rows = text_rows(sale_receipt(sale, CORNER_SHOP[cells], FIRST_PRINT, cells))
+
+    at = rows.index("  康师傅券 满3件减2")
+    assert [row.split() for row in rows[at + 1 : at + 3]] == [
+        ["品牌补贴", "-1.40"],
+        ["平台补贴", "-0.60"],
+    ]
+
+
+def test_a_payer_goes_below_a_rule_that_leaves_it_no_room() -> None:
+    long = Discount(
+        DiscountKind.COUPON, "a", "", Payer.BRAND, Fen(100), 1, "农夫山泉", "满20加1元换购"
+    )
+    short = replace(long, brand="怡宝", rule="免费领")
+    goods = (line(1, "水", "瓶", 200, pieces(1), long), line(2, "茶", "瓶", 300, pieces(1), short))
+
+    rows = text_rows(sale_receipt(sale_of(*goods, given=1000), CORNER_SHOP[32], FIRST_PRINT, 32))
+
+    at = rows.index("  农夫山泉券 满20加1元换购")
+    assert rows[at + 1] == "    品牌补贴               -1.00"
+    assert "  怡宝券 免费领 品牌补贴   -1.00" in rows
 
 
 def test_a_long_name_takes_rows_of_its_own_on_both_papers() -> None:

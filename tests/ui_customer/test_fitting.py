@@ -110,7 +110,8 @@ def test_discount_row_elides_the_rule_and_never_the_amount(
 def test_third_discount_is_counted_into_the_second() -> None:
     priced = shop.selling([(shop.DETERGENT, 1)]).priced.lines[0]
     each = Discount(DiscountKind.PROMOTION, "p", "特价", Payer.SHOP, Fen(1_00))
-    first, second = savings(replace(priced, discounts=(each, each, each)), CHINESE, ROW_PX)
+    three = tuple(replace(each, source=source) for source in "pqr")
+    first, second = savings(replace(priced, discounts=three), CHINESE, ROW_PX)
     assert (first.amount, second.amount) == ("−1.00", "−2.00")
 
 

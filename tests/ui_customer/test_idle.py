@@ -2,7 +2,13 @@
 
 from dataclasses import replace
 
+import pytest
+
+from cloud.demo_offers import OFFERS
+from pos_app.checkout.state import CouponReady
+from pos_app.domain.coupon import Coupon
 from pos_app.domain.money import Fen
+from pos_app.domain.pricing import DiscountKind
 from pos_app.domain.promotion import Rules
 from pos_app.ui.presenters.customer import customer_view
 from pos_app.ui.presenters.customer_offers import ART, ART_OF_CATEGORY, codes_on_show
@@ -73,6 +79,43 @@ def test_offers_take_turns_of_five_seconds_in_the_row() -> None:
     assert [row.mark for row in rows] == ["¥5", "¥5", "¥2.50", "¥5"]
     assert rows[2].title == "汰渍洗衣粉 立减 ¥2.50"
     assert rows[2].detail == "本店可领·品牌补贴"
+
+
+@pytest.mark.parametrize(
+    ("words", "call", "title", "detail"),
+    [
+        (CHINESE, "第2件半价", "可口可乐 500ml", "第2件半价·品牌补贴"),
+        (ENGLISH, "2nd half price", "Coca-Cola 500 ml", "2nd half price, by the brand"),
+    ],
+    ids=["zh", "en"],
+)
+def test_an_offer_with_a_rule_says_it_and_promises_no_amount(
+    words: CustomerWords, call: str, title: str, detail: str
+) -> None:
+    [offer] = [demo.offer for demo in OFFERS if demo.offer.offer_id == 1006]
+    view = view_of(replace(shop.idle(), offers=(offer,)), words)
+
+    assert (view.poster.title, view.poster.call, view.poster.price) == (title, call, "")
+    assert (view.foot_row.title, view.foot_row.detail) == (title, detail)
+    assert view.foot_row.mark == words.tags[DiscountKind.COUPON]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [(CHINESE, "康师傅方便面 满3件减2"), (ENGLISH, "¥2 off 3+ pcs")],
+    ids=["zh", "en"],
+)
+def test_a_claimed_coupon_that_waits_says_its_rule(words: CustomerWords, said: str) -> None:
+    [offer] = [demo.offer for demo in OFFERS if demo.offer.offer_id == 1004]
+    rules = Rules(offers=(offer,))
+    claimed = Coupon("1" * 16, 1004, 1, shop.NOON.utc_s, 24, offer.face)
+    base = replace(shop.idle(), rules=rules, notice=CouponReady(claimed, Fen(0), shop.NOON))
+    state = shop.selling([("6920152493915", 2)], (claimed,), base)
+
+    panel = view_of(state, words).panel
+    assert said in panel.goods
+    assert panel.face == "2"
+    assert panel.promise == words.claimed_waits
 
 
 @both_languages

@@ -252,4 +252,6 @@ def _claimed_goods(state: TillState, ready: CouponReady, words: CustomerWords) -
     offer = state.rules.offer(ready.coupon.offer_id)
     if offer is None:
         return ""
-    return with_rule(title_of(offer, words), rule_text(offer, words.language))
+    rule = rule_text(offer, words.language)
+    room = TICKET_EMS_24 - (ems(f" {rule}") if rule else 0)
+    return with_rule(elided(title_of(offer, words), room), rule)

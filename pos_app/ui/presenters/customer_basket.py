@@ -6,7 +6,7 @@ from pos_app.domain.money import Fen, is_whole, pieces, yuan
 from pos_app.domain.pricing import Discount, DiscountKind, Priced, PricedLine
 from pos_app.domain.values import replace
 from pos_app.ui.presenters.fitting import elided, ems, size_for
-from pos_app.ui.presenters.offer_rules import with_rule
+from pos_app.ui.presenters.offer_rules import by_source, with_rule
 from pos_app.ui.views.customer import (
     LINE_HEIGHT,
     NO_SAVING,
@@ -128,7 +128,7 @@ def quantity(priced: PricedLine) -> str:
 
 def savings(priced: PricedLine, words: CustomerWords, room: float) -> tuple[Saving, Saving]:
     """The discounts in `room` base px: rules are elided first, then payers go, an amount never."""
-    notes = [_saving(discount, words) for discount in _two_at_most(priced.discounts)]
+    notes = [_saving(shared, words) for shared in _two_at_most(priced.discounts)]
     if _fixed_px(notes) > room:
         notes = [replace(note, payer="") for note in notes]
     fixed = _fixed_px(notes)
@@ -138,15 +138,18 @@ def savings(priced: PricedLine, words: CustomerWords, room: float) -> tuple[Savi
     return first, second
 
 
-def _two_at_most(discounts: tuple[Discount, ...]) -> tuple[Discount, ...]:
-    """All discounts, those beyond the first put together so that the amounts still add up."""
-    if len(discounts) <= 2:
-        return discounts
-    rest = discounts[1:]
-    return discounts[0], replace(rest[0], amount=Fen(sum(each.amount for each in rest)))
+def _two_at_most(discounts: tuple[Discount, ...]) -> Sequence[tuple[Discount, ...]]:
+    """All discounts, each with all who bear it; those beyond the first put together so that the
+    amounts still add up."""
+    groups = list(by_source(discounts))
+    if len(groups) <= 2:
+        return groups
+    rest = [each for group in groups[1:] for each in group]
+    return groups[0], (replace(rest[0], amount=Fen(sum(each.amount for each in rest))),)
 
 
-def _saving(discount: Discount, words: CustomerWords) -> Saving:
+def _saving(shared: Sequence[Discount], words: CustomerWords) -> Saving:
+    discount = shared[0]
     is_coupon = discount.kind is DiscountKind.COUPON
     brand = discount.brand or discount.label
     return Saving(
@@ -154,8 +157,8 @@ def _saving(discount: Discount, words: CustomerWords) -> Saving:
         rule=with_rule(words.coupon_rule.format(brand=brand), discount.rule)
         if is_coupon
         else discount.label,
-        amount=f"−{yuan(discount.amount)}",
-        payer=f"·{words.payers[discount.payer]}",
+        amount=f"−{yuan(Fen(sum(each.amount for each in shared)))}",
+        payer="".join(f"·{words.payers[each.payer]}" for each in shared),
     )
 
 

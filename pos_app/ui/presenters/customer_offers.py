@@ -13,7 +13,7 @@ from pos_app.domain.product import Product
 from pos_app.domain.promotion import Rules, SpecialPrice
 from pos_app.domain.values import dataclass
 from pos_app.ui.presenters.fitting import elided, ems, size_for
-from pos_app.ui.presenters.offer_rules import is_said_by_face, rule_text, with_rule
+from pos_app.ui.presenters.offer_rules import is_said_by_face, rule_text
 from pos_app.ui.views.customer import FootRow, Poster
 from pos_app.ui.words.customer import CustomerWords
 
@@ -94,14 +94,16 @@ def offer_row(state: TillState, at: Moment, words: CustomerWords) -> FootRow:
     face = face_text(offer.face)
     mark = face if is_said_by_face(offer) else words.tags[DiscountKind.COUPON]
     rule = rule_text(offer, words.language)
-    tail = with_rule("", rule) if rule else words.offer_row.format(title="", face=face)
-    title = elided(title_of(offer, words), ROW_TITLE_EMS - ems(tail))
-    return FootRow(
-        mark=mark,
-        mark_px=size_for(mark, MARK_SIZES, MARK_SMALLEST),
-        title=with_rule(title, rule) if rule else words.offer_row.format(title=title, face=face),
-        detail=words.offer_here.format(face=face, payer=words.payers[offer.payer]),
-    )
+    payer = words.payers[offer.payer]
+    if rule:
+        title = elided(title_of(offer, words), ROW_TITLE_EMS)
+        room = ROW_DETAIL_EMS - ems(words.offer_rule.format(rule="", payer=payer))
+        detail = words.offer_rule.format(rule=elided(rule, room), payer=payer)
+    else:
+        room = ROW_TITLE_EMS - ems(words.offer_row.format(title="", face=face))
+        title = words.offer_row.format(title=elided(title_of(offer, words), room), face=face)
+        detail = words.offer_here.format(face=face, payer=payer)
+    return FootRow(mark, size_for(mark, MARK_SIZES, MARK_SMALLEST), title, detail)
 
 
 def used_row(priced: Priced, rules: Rules, words: CustomerWords) -> FootRow:

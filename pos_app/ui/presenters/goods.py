@@ -10,7 +10,7 @@ from pos_app.domain.pricing import Discount, DiscountKind, PricedLine
 from pos_app.domain.product import Product
 from pos_app.domain.values import replace
 from pos_app.ui.presenters import figures
-from pos_app.ui.presenters.offer_rules import in_language, with_rule
+from pos_app.ui.presenters.offer_rules import by_source, in_language, with_rule
 from pos_app.ui.presenters.weighing import marked_name, per_unit
 from pos_app.ui.views.cashier import (
     NO_NOTE,
@@ -160,13 +160,21 @@ def _unit_price(product: Product, words: CashierWords) -> str:
 def _notes(discounts: Sequence[Discount], words: CashierWords) -> list[Note]:
     """One note a source and payer; a third and further join the second, so no amount is hidden."""
     sums: dict[tuple[str, str, str], Fen] = {}
-    for one in discounts:
-        key = (words.tags[one.kind], _rule(one, words), words.payers[one.payer])
-        sums[key] = Fen(sums.get(key, NOTHING) + one.amount)
+    for shared in by_source(discounts):
+        one = shared[0]
+        key = (words.tags[one.kind], _rule(one, words), _payers(shared, words))
+        sums[key] = Fen(sums.get(key, NOTHING) + sum(each.amount for each in shared))
     notes = [Note(tag, rule, figures.off(fen), payer) for (tag, rule, payer), fen in sums.items()]
     for extra in notes[2:]:
         notes[1] = replace(notes[1], payer=f"{notes[1].payer}·{extra.off}{extra.payer}")
     return notes[:2]
+
+
+def _payers(shared: Sequence[Discount], words: CashierWords) -> str:
+    """`·品牌补贴`, or each with its part where several bear one discount."""
+    if len(shared) == 1:
+        return words.payers[shared[0].payer]
+    return "".join(f"{words.payers[each.payer]} {yuan(each.amount)}" for each in shared)
 
 
 def _rule(discount: Discount, words: CashierWords) -> str:

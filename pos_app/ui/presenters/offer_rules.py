@@ -1,5 +1,7 @@
 """What an offer does, in the language of a screen. A priced basket carries the receipt's words."""
 
+from collections.abc import Iterator, Sequence
+
 from pos_app.domain.coupon import Offer
 from pos_app.domain.deal import DealKind
 from pos_app.domain.offer_words import rule_of
@@ -29,6 +31,14 @@ def in_language(line: PricedLine, rules: Rules, language: str) -> PricedLine:
     return replace(
         line, discounts=tuple(_translated(one, rules, language) for one in line.discounts)
     )
+
+
+def by_source(discounts: Sequence[Discount]) -> Iterator[tuple[Discount, ...]]:
+    """What one coupon or promotion takes off a line, however many bear it."""
+    groups: dict[str, list[Discount]] = {}
+    for discount in discounts:
+        groups.setdefault(discount.source, []).append(discount)
+    return (tuple(group) for group in groups.values())
 
 
 def with_rule(coupon: str, rule: str) -> str:

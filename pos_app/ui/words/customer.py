@@ -19,6 +19,7 @@ class CustomerWords:
     offer_call: str  # {face}
     offer_row: str  # {title} {face}
     offer_here: str  # {face} {payer}
+    offer_rule: str  # {rule} {payer}
     price_with_coupon: str
     price_special: str
     special: str
@@ -83,6 +84,7 @@ CHINESE = CustomerWords(
     offer_call="立减 {face}",
     offer_row="{title} 立减 {face}",
     offer_here="本店可领·{payer}",
+    offer_rule="{rule}·{payer}",
     price_with_coupon="领券后",
     price_special="特价",
     special="今日特价",
@@ -141,6 +143,7 @@ ENGLISH = CustomerWords(
     offer_call="{face} off",
     offer_row="{title}",
     offer_here="{face} off here, by the {payer}",
+    offer_rule="{rule}, by the {payer}",
     price_with_coupon="With coupon",
     price_special="Today",
     special="Special price",
