@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from cloud.demo_offers import OFFERS
 from pos_app.checkout.commands import (
     AddToCatalogue,
     ChooseCategory,
@@ -32,13 +31,11 @@ from pos_app.checkout.state import (
     TillState,
     UnknownCode,
 )
-from pos_app.domain.basket import Ticket
 from pos_app.domain.coupon import Payer
 from pos_app.domain.dealing import Unused, Why
-from pos_app.domain.money import Fen, Milli, pieces
-from pos_app.domain.pricing import Discount, DiscountKind, evaluate
+from pos_app.domain.money import Fen, Milli
+from pos_app.domain.pricing import Discount, DiscountKind
 from pos_app.domain.product import Product
-from pos_app.domain.promotion import Rules
 from pos_app.ui.presenters import figures
 from pos_app.ui.presenters.cash import quick_notes
 from pos_app.ui.presenters.cashier import cashier_view
@@ -58,8 +55,8 @@ def shown(page: str, words: CashierWords = ZH) -> Cashier:
     return cashier_view(PAGES[page], words, NOW)
 
 
-def seen(state: TillState, words: CashierWords = ZH) -> Cashier:
-    return cashier_view(state, words, NOW)
+def seen(state: TillState) -> Cashier:
+    return cashier_view(state, ZH, NOW)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -102,50 +99,6 @@ def test_two_discounts_stand_side_by_side_and_a_third_keeps_its_amount() -> None
     assert (line.first.rule, line.first.off) == ("券1", "−1.00")
     assert (line.second.rule, line.second.off) == ("券2", "−2.00")
     assert line.second.payer == "·品牌补贴·−3.00·平台补贴"
-
-
-@pytest.mark.parametrize(
-    ("language", "rule", "payer"),
-    [
-        (ZH, "康师傅券 满3件减2", "·品牌补贴 1.40·平台补贴 0.60"),
-        (EN, "康师傅 coupon ¥2 off 3+ pcs", "·brand 1.40·platform 0.60"),
-    ],
-    ids=["zh", "en"],
-)
-def test_what_several_bear_is_one_note_that_says_its_rule(
-    language: CashierWords, rule: str, payer: str
-) -> None:
-    [offer] = [demo.offer for demo in OFFERS if demo.offer.offer_id == 1004]
-    rules = Rules(1, (), (offer,))
-    ticket = Ticket(1, rules=rules).with_goods(GOODS["6920152493915"], pieces(3))
-    coupon = replace(COUPON, offer_id=1004, face=offer.face)
-    priced = evaluate(ticket.lines, rules, (coupon,), NOW.utc_s)
-    state = replace(samples.EMPTY, ticket=ticket, priced=priced, desk=Selling(1))
-    line = seen(state, language).basket.lines[0]
-
-    assert (line.first.rule, line.first.off, line.first.payer) == (rule, "−2.00", payer)
-    assert line.second.tag == ""
-
-    ready = replace(state, notice=CouponReady(coupon, Fen(1500), NOW))
-    assert "−2.00" in seen(ready, language).entry.placeholder
-
-
-@pytest.mark.parametrize(
-    ("why", "zh", "en"),
-    [
-        (Why(Unused.PIECES_LACKING, pieces=1), "还差 1 件", "1 more to go"),
-        (Why(Unused.SPEND_LACKING, amount=Fen(550)), "还差 5.50 元", "¥5.50 more to go"),
-        (Why(Unused.NOT_NOW), "现在不是活动时段", "not at this hour"),
-    ],
-)
-def test_a_coupon_says_what_it_lacks(why: Why, zh: str, en: str) -> None:
-    waiting = replace(
-        samples.EMPTY,
-        notice=CouponReady(COUPON, Fen(0), NOW),
-        priced=replace(samples.EMPTY.priced, unused=((COUPON, why),)),
-    )
-    assert zh in seen(waiting, ZH).entry.placeholder
-    assert en in seen(waiting, EN).entry.placeholder
 
 
 def test_two_coupons_of_one_offer_are_one_note() -> None:
