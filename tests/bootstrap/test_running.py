@@ -9,7 +9,9 @@ import pytest
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QGuiApplication
 
-from pos_app.bootstrap.running import RunningTill, run_until_told
+from pos_app.bootstrap import running as running_module
+from pos_app.bootstrap.running import RESTART, RunningTill, run_until_told
+from pos_app.checkout.menu import TillEnd
 
 TOO_LATE = 9
 TOO_LATE_MS = 10_000
@@ -50,3 +52,42 @@ def test_a_sigterm_during_the_first_frame_is_not_forgotten(qapp: QGuiApplication
     assert run_until_told(qapp, running) == 0
     assert running.is_closed
     too_late.stop()
+
+
+class EndAtFirstFrame(TermAtFirstFrame):
+    """A till without parts, whose menu asks for the end while it draws its first frame."""
+
+    def __init__(self, how: TillEnd) -> None:
+        super().__init__()
+        self._how = how
+
+    def show(self) -> None:
+        QTimer.singleShot(0, lambda: self._end_to_start_again(self._how.value))
+
+
+class FakeMachine:
+    """Counts reboots, and whether the till was closed before."""
+
+    def __init__(self, running: TermAtFirstFrame) -> None:
+        self._running = running
+        self.reboots: list[bool] = []
+
+    def reboot(self) -> bool:
+        self.reboots.append(self._running.is_closed)
+        return True
+
+
+@pytest.mark.usefixtures("hooks")
+@pytest.mark.parametrize(("how", "reboots"), [(TillEnd.RESTART, []), (TillEnd.REBOOT, [True])])
+def test_menu_ends_the_till_and_reboots_the_machine_only_after_everything_is_closed(
+    qapp: QGuiApplication, monkeypatch: pytest.MonkeyPatch, how: TillEnd, reboots: list[bool]
+) -> None:
+    too_late = QTimer(singleShot=True, interval=TOO_LATE_MS)
+    too_late.timeout.connect(lambda: qapp.exit(TOO_LATE))
+    too_late.start()
+    running = EndAtFirstFrame(how)
+    machine = FakeMachine(running)
+    monkeypatch.setattr(running_module, "Machine", lambda: machine)
+    assert run_until_told(qapp, running) == RESTART
+    too_late.stop()
+    assert machine.reboots == reboots

@@ -6,11 +6,13 @@ import pytest
 
 from pos_app.adapters.support.media import Medium
 from pos_app.adapters.versions.installation import SOURCE, Installation
+from pos_app.bootstrap import assembly
 from pos_app.bootstrap.told import Told
 from pos_app.bootstrap.update_chores import GIVEN_UP, UpdateChores, UpdateParts
 from pos_app.checkout.menu import Chore, MenuPage, MenuRow, TillEnd
 from pos_app.ui.words.operating import FACTS_ENGLISH, FACTS_ZH
 from tests.adapters.versions.shelf import STRANGER, bundle_of, installed, served
+from tests.bootstrap.shop import TillInAFolder, settings_in
 
 
 class Page:
@@ -125,3 +127,15 @@ def test_version_that_was_given_up_is_told_with_its_reason(page: Page, made: Ins
     made.slots.give_up(trial, "silent")
     assert [row.value for row in page.rows("gave_up_silent")] == ["1.1.0"]
     assert set(GIVEN_UP.values()) <= set(FACTS_ENGLISH) & set(FACTS_ZH)
+
+
+def test_version_on_trial_says_that_it_is_well_and_any_other_says_nothing(
+    tmp_path: Path, made: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made.install(bundle_of(tmp_path, "1.1.0"), None)
+    with TillInAFolder(settings_in(tmp_path / "till")) as till:
+        for tree, is_well in ((tmp_path / "tree-1.1.0", False), (made.slots.tree("1.1.0"), True)):
+            monkeypatch.setattr(assembly, "TREE", tree)
+            till.assembly.say_it_is_well()
+            till.assembly.workers.chores.call(lambda: None, 20)
+            assert made.slots.is_healthy("1.1.0") is is_well
