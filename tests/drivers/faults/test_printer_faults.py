@@ -23,10 +23,53 @@ def simulated() -> SimulatedPrinter:
     return SimulatedPrinter(width_dots=384, font=FONT)
 
 
-def driver_for(printer: SimulatedPrinter) -> EscPosPrinter:
+class HastyLine:
+    """A line on which waiting in vain costs no time, and something happens once a job has left."""
+
+    can_read = True
+
+    def __init__(
+        self,
+        printer: SimulatedPrinter,
+        clock: FakeClock,
+        *,
+        job: bytes,
+        happens: Callable[[], None],
+    ) -> None:
+        self._line = printer.connect(0)
+        self._clock = clock
+        self._job = job
+        self._happens = deque([happens])
+
+    def write_some(self, chunk: bytes, deadline: float) -> int:
+        taken = self._line.write_some(chunk, 0)
+        if self._job in chunk and self._happens:
+            self._happens.popleft()()
+        return taken
+
+    def read_some(self, limit: int, deadline: float) -> bytes:
+        said = self._line.read_some(limit, 0)
+        if not said:
+            self._clock.now_s = max(self._clock.now_s, deadline)
+        return said
+
+    def close(self) -> None:
+        self._line.close()
+
+
+def hasty(printer: SimulatedPrinter, *, job: bytes, happens: Callable[[], None]) -> EscPosPrinter:
+    """A driver to whose printer that happens as soon as this job has left."""
+    clock = FakeClock()
     return EscPosPrinter(
-        address("simulated:"), on_status=Recorded[DeviceStatus](), connect=printer.connect
+        address("simulated:"),
+        on_status=Recorded[DeviceStatus](),
+        clock=clock,
+        connect=lambda _: HastyLine(printer, clock, job=job, happens=happens),
     )
+
+
+def driver_for(printer: SimulatedPrinter) -> EscPosPrinter:
+    return hasty(printer, job=b"no such job", happens=printer.go_on)
 
 
 def asked(printer: SimulatedPrinter) -> EscPosPrinter:
@@ -87,51 +130,6 @@ def test_paper_that_ends_at_the_cut_leaves_the_slip_unknown_and_uncut() -> None:
     assert driver.print_job(SLIP, deadline_s=PATIENCE_S).outcome is Outcome.DONE
     assert printer.text_lines == ROWS * 2
     driver.close()
-
-
-class HastyLine:
-    """A line on which waiting in vain costs no time, and something happens once a job has left."""
-
-    can_read = True
-
-    def __init__(
-        self,
-        printer: SimulatedPrinter,
-        clock: FakeClock,
-        *,
-        job: bytes,
-        happens: Callable[[], None],
-    ) -> None:
-        self._line = printer.connect(0)
-        self._clock = clock
-        self._job = job
-        self._happens = deque([happens])
-
-    def write_some(self, chunk: bytes, deadline: float) -> int:
-        taken = self._line.write_some(chunk, 0)
-        if self._job in chunk and self._happens:
-            self._happens.popleft()()
-        return taken
-
-    def read_some(self, limit: int, deadline: float) -> bytes:
-        said = self._line.read_some(limit, 0)
-        if not said:
-            self._clock.now_s = max(self._clock.now_s, deadline)
-        return said
-
-    def close(self) -> None:
-        self._line.close()
-
-
-def hasty(printer: SimulatedPrinter, *, job: bytes, happens: Callable[[], None]) -> EscPosPrinter:
-    """A driver to whose printer that happens as soon as this job has left."""
-    clock = FakeClock()
-    return EscPosPrinter(
-        address("simulated:"),
-        on_status=Recorded[DeviceStatus](),
-        clock=clock,
-        connect=lambda _: HastyLine(printer, clock, job=job, happens=happens),
-    )
 
 
 def printed_while(printer: SimulatedPrinter, happens: Callable[[], None]) -> JobResult:
