@@ -54,8 +54,7 @@ MUTANTS = (
         name="coupon-back-with-the-first-piece",
         why="Goods of its line came back, so the coupon does too.",
         where=REFUND,
-        old="        if line.line_no in taken and quantity_left(line, earlier) == "
-        "taken[line.line_no]\n",
+        old="        if quantity_left(line, earlier) == taken.get(line.line_no, 0)\n",
         new="        if line.line_no in taken\n",
         caught_by=f"{REFUND_RULES}::test_a_coupon_stays_used_while_part_of_its_line_is_kept",
         raises=STRICT,
@@ -64,8 +63,8 @@ MUTANTS = (
         name="expired-coupon-back",
         why="The shopper had it, the shopper gets it back.",
         where=REFUND,
-        old="        if redemption.line_no in whole and redemption.coupon_id in returnable\n",
-        new="        if redemption.line_no in whole\n",
+        old="        if coupon_id in returnable and on_lines <= whole",
+        new="        if on_lines <= whole",
         caught_by=f"{REFUND_RULES}::test_an_expired_coupon_does_not_go_back",
     ),
     Mutant(
