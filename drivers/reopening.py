@@ -29,7 +29,6 @@ class Reopening:
         self._due_s = self._clock() + next(self._delays)
         self._was_there = self._is_there()
 
-    @property
     def is_due(self) -> bool:
         """Whether to try now."""
         is_there = self._is_there()
@@ -40,7 +39,7 @@ class Reopening:
 
     def wait(self, stopping: threading.Event) -> None:
         """Until it is due, or `stopping` is set."""
-        while not self.is_due and not stopping.wait(LOOK_EVERY_S):
+        while not self.is_due() and not stopping.wait(LOOK_EVERY_S):
             pass
 
     def _is_there(self) -> bool:

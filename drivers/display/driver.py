@@ -51,7 +51,7 @@ class SerialDisplay:
 
     def open(self) -> None:
         """Take the port and clear the display. The status tells whether that worked."""
-        if self._port is None and self._reopening.is_due:
+        if self._port is None and self._reopening.is_due():
             self._try_to_open()
 
     def show(self, top: str, bottom: str) -> bool:

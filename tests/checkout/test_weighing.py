@@ -5,33 +5,18 @@ import pytest
 from pos_app.checkout.commands import (
     ClearEntry,
     Command,
-    Enter,
     EraseLast,
-    GiveReason,
     GoBack,
-    HealthChanged,
-    HealthPart,
-    Level,
     PickProduct,
     RemoveLine,
-    RepeatLast,
     Scan,
-    ShowHealth,
     StartPaying,
-    TypeText,
     TypeTimes,
-    VoidBasket,
-    VoidReason,
 )
 from pos_app.checkout.effects import Cue
 from pos_app.checkout.state import (
-    GoodsChoice,
-    HealthCard,
-    MisreadCode,
     Selling,
-    Tendering,
     Thanking,
-    UnknownCode,
     Weighing,
 )
 from pos_app.checkout.weighing_commands import (
@@ -42,11 +27,8 @@ from pos_app.checkout.weighing_commands import (
 from pos_app.domain.basket import LINES_LIMIT
 from pos_app.domain.errors import (
     BasketFull,
-    NoSuchGoods,
-    NothingToRepeat,
     Refusal,
     UnitNotWeighed,
-    WeighingNow,
     WeightMoved,
     WeightNotSteady,
     WeightOutOfRange,
@@ -54,7 +36,7 @@ from pos_app.domain.errors import (
 )
 from pos_app.domain.values import replace
 from pos_app.domain.weighing import TYPED_LIMIT_G, TYPED_MARK, Plate
-from tests.builders import APPLES, BEER, NOODLES, product, with_check_digit
+from tests.builders import APPLES, BEER, product, with_check_digit
 from tests.checkout.shop import GOODS, FakeShop
 
 PEARS = product("皇冠梨", barcode="00043", price=600, by_weight=True, brand="")
@@ -396,118 +378,3 @@ def test_what_was_typed_since_the_key_was_shown_goes_before_the_weight(shop: Fak
     shop.do(TakeWeight(number))
     assert weighing(shop) == Weighing(PEARS)
     assert shop.basket == []
-
-
-# --- what else happens meanwhile ---
-
-
-def test_other_goods_that_are_scanned_meanwhile_go_into_the_basket(shop: FakeShop) -> None:
-    shop.do(PickProduct(APPLES))
-    shop.do(TakeTare(shop.weighs(12)))
-    shop.scan(BEER, NOODLES, LABEL)
-    assert [name for name, _ in shop.basket] == [BEER.name, NOODLES.name, APPLES.name]
-    assert weighing(shop) == Weighing(APPLES, tare_g=12)
-
-
-def test_the_scanners_enter_takes_no_weight(shop: FakeShop) -> None:
-    shop.do(PickProduct(APPLES))
-    number = shop.weighs(375)
-    shop.at_once(Scan(BEER.barcode, source="scanner"))
-    shop.at_once(TakeWeight(number))
-    shop.at_once(Enter())
-    assert shop.basket == [(BEER.name, 1000)]
-    assert weighing(shop) == Weighing(APPLES)
-
-
-@pytest.mark.parametrize(
-    ("code", "card"), [("6901234567890", MisreadCode), (UNKNOWN, UnknownCode), ("77", GoodsChoice)]
-)
-def test_a_card_lies_over_the_weighing_which_goes_on_when_it_closes(
-    shop: FakeShop, code: str, card: type
-) -> None:
-    shop.do(PickProduct(APPLES))
-    number = shop.weighs(375)
-    shop.scan(code)
-    assert isinstance(shop.card, card)
-    shop.do(TakeWeight(number), TakeTare(number), TypeWeight())
-    assert shop.basket == []
-    shop.do(GoBack())
-    assert shop.state.desk == Selling(weighing=Weighing(APPLES))
-    shop.do(TakeWeight(number))
-    assert shop.basket == [(APPLES.name, 375)]
-
-
-def test_a_fault_of_the_scale_is_looked_at_without_losing_the_weighing(shop: FakeShop) -> None:
-    shop.do(PickProduct(APPLES))
-    shop.do(HealthChanged(HealthPart.SCALE, Level.BROKEN, "unplugged"))
-    assert shop.shows(None)  # the weighing itself says so
-    shop.do(ShowHealth())
-    assert shop.shows(HealthCard())
-    shop.do(ShowHealth())
-    assert shop.state.desk == Selling(weighing=Weighing(APPLES))
-
-
-def test_a_press_that_has_not_seen_the_weight_takes_none_and_does_not_pay(shop: FakeShop) -> None:
-    shop.scan(BEER)
-    shop.do(PickProduct(APPLES))
-    shop.weighs(375)
-    shop.do(Enter())
-    assert refuses(shop, WeightNotSteady)
-    assert shop.is_at(Selling)
-
-
-def test_paying_waits_for_what_is_on_the_scale(shop: FakeShop) -> None:
-    shop.scan(BEER)
-    shop.do(PickProduct(APPLES), StartPaying())
-    assert refuses(shop, WeighingNow)
-    shop.do(GoBack(), StartPaying())
-    assert shop.is_at(Tendering)
-
-
-def test_a_payment_code_does_not_open_paying_over_a_weighing(shop: FakeShop) -> None:
-    shop.scan(BEER)
-    shop.do(PickProduct(APPLES))
-    shop.scan("134567890123456707")
-    assert refuses(shop, WeighingNow)
-    assert weighing(shop) == Weighing(APPLES)
-
-
-def test_esc_ends_the_weighing_and_loses_no_line(shop: FakeShop) -> None:
-    shop.scan(BEER)
-    shop.do(PickProduct(APPLES))
-    shop.press("0.3")
-    shop.do(GoBack())
-    assert weighing(shop) is None
-    assert shop.state.entry.is_empty
-    assert shop.basket == [(BEER.name, 1000)]
-    assert shop.state.chosen_line() == shop.state.ticket.lines[0]
-
-
-def test_the_basket_can_be_worked_on_meanwhile(shop: FakeShop) -> None:
-    shop.scan(BEER, NOODLES)
-    shop.do(PickProduct(APPLES), RepeatLast())
-    assert shop.basket == [(BEER.name, 1000), (NOODLES.name, 2000)]
-    shop.do(RemoveLine())
-    assert shop.basket == [(BEER.name, 1000)]
-    assert weighing(shop) == Weighing(APPLES)
-
-
-def test_a_weighed_line_is_not_repeated(shop: FakeShop) -> None:
-    shop.do(PickProduct(APPLES))
-    shop.do(TakeWeight(shop.weighs(375)), RepeatLast())
-    assert refuses(shop, NothingToRepeat)
-
-
-def test_the_weighing_ends_with_a_basket_that_is_dropped(shop: FakeShop) -> None:
-    shop.scan(BEER)
-    shop.do(PickProduct(APPLES), VoidBasket(), GiveReason(VoidReason.CUSTOMER_LEFT))
-    assert shop.state.desk == Selling()
-
-
-def test_what_is_not_found_leaves_the_weighing_open(shop: FakeShop) -> None:
-    shop.weighs(375)
-    shop.do(PickProduct(APPLES))
-    shop.press_and_enter("没有")
-    assert refuses(shop, NoSuchGoods)
-    shop.do(ClearEntry(), TypeText("1"))
-    assert weighing(shop) == Weighing(APPLES)

@@ -46,6 +46,7 @@ MUTANTS = (
         where="pos_app/checkout/moves.py",
         old="    if state.weighing is not None:\n        raise WeighingNow\n",
         new="",
-        caught_by=f"{CASES}::test_paying_waits_for_what_is_on_the_scale",
+        caught_by="tests/checkout/test_weighing_meanwhile.py::"
+        "test_paying_waits_for_what_is_on_the_scale",
     ),
 )
