@@ -244,7 +244,7 @@ def _kept(till: Till) -> KeptEpoch:
     kept = till.epochs.kept()
     if not kept.is_torn:
         return kept
-    epoch = max(kept.epoch, _newest_seen(till) or _newest_on_pages(till))
+    epoch = max(kept.epoch, _newest_seen(till), _newest_on_pages(till))
     log.error("%s; the newest one that is told of elsewhere is %s", TORN, epoch)
     return replace(kept, epoch=epoch, is_begun=True)
 
@@ -261,7 +261,8 @@ def _newest_seen(till: Till) -> int:
 
 
 def _newest_on_pages(till: Till) -> int:
-    """The same of a ledger that SQLite cannot read."""
+    """The same on the pages of the present ledger: SQLite may be unable to read it, and what was set
+    aside or copied tells of earlier epochs only."""
     if till.storage.vfs is not None:
         return 0
     terminal, public_key = till.identity.terminal, till.key.public_key
