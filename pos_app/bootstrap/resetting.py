@@ -68,9 +68,11 @@ def _former_in(wish: Path, files: Files) -> str:
 
 
 def _move(state: StateSettings, former: Path, files: Files) -> None:
-    """Everything but the keys, the log of these very steps, and what keeps other tills out."""
+    """Everything but the keys, the log of these very steps, what keeps other tills out, and which
+    devices are plugged in where: that belongs to the settings, which stay."""
     files.make_folder(former)
-    staying = {WISH, state.keys.name, state.logs.name, f"{state.ledger.name}.lock"}
+    own = (state.keys, state.logs, state.bindings)
+    staying = {WISH, f"{state.ledger.name}.lock", *(path.name for path in own)}
     for name in files.names(state.folder):
         if name not in staying and not name.startswith(FORMER):
             files.rename(state.folder / name, former / name)

@@ -25,7 +25,7 @@ LEFT = {
     "former-20250101T000000Z/ledger.db": "the till before",
 }
 KEYS = {"keys/device.json": "key", "keys/enrolment.json": "shop", "keys/epoch.json": "3"}
-LOGS = {"logs/till.log": "log"}
+STAYING = {"logs/till.log": "log", "bindings.toml": "devices"}
 
 
 class Cut(Exception):
@@ -56,7 +56,7 @@ class CutFiles(SystemFiles):
 
 @pytest.fixture
 def state(tmp_path: Path) -> StateSettings:
-    for name, content in {**LEFT, **KEYS, **LOGS}.items():
+    for name, content in {**LEFT, **KEYS, **STAYING}.items():
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(content)
@@ -77,7 +77,7 @@ def as_new() -> dict[str, str]:
         name if name.startswith("former-") else f"{FORMER}/{name}": content
         for name, content in LEFT.items()
     }
-    return {**moved, **LOGS}
+    return {**moved, **STAYING}
 
 
 def test_without_a_wish_nothing_is_touched(state: StateSettings) -> None:
