@@ -82,6 +82,9 @@ class Reader(Generic[Heard]):
         self._status = CLOSED
         self._stopping = threading.Event()
         self._line: Line[Heard] | None = None
+        self._holding = threading.Lock()
+        """Held where the line is taken up, given back, or interrupted: a line that is being given
+        back cannot be interrupted, and its descriptor may be another's by then."""
         self._thread: threading.Thread | None = None
         self._reopening = Reopening(place, clock=clock)
 
@@ -108,8 +111,9 @@ class Reader(Generic[Heard]):
         if thread is None:
             return
         self._stopping.set()
-        if line := self._line:
-            line.interrupt()
+        with self._holding:
+            if self._line is not None:
+                self._line.interrupt()
         thread.join(_STOP_TIMEOUT_S)
 
     def _run(self) -> None:
@@ -127,11 +131,13 @@ class Reader(Generic[Heard]):
             self._become(_status_of(refused))
             self._wait_to_reopen()
             return
-        self._line = line
+        with self._holding:
+            self._line = line
         self._reopening.worked()
         self._become(DeviceStatus(DeviceState.READY))
         detail = self._talk_until_gone(line)
-        self._line = None
+        with self._holding:
+            self._line = None
         line.close()
         if not self._stopping.is_set():
             self._become(DeviceStatus(DeviceState.LOST, Reason.LOST, detail))
