@@ -261,8 +261,8 @@ def _newest_seen(till: Till) -> int:
 
 
 def _newest_on_pages(till: Till) -> int:
-    """The same on the pages of the present ledger: SQLite may be unable to read it, and what was set
-    aside or copied tells of earlier epochs only."""
+    """The same on the pages of the present ledger: SQLite may be unable to read it, and what was
+    set aside or copied tells of earlier epochs only."""
     if till.storage.vfs is not None:
         return 0
     terminal, public_key = till.identity.terminal, till.key.public_key
