@@ -53,6 +53,8 @@ WHOLE_WINDOW = 1366
 
 MENU = [name for name, state in PAGES.items() if isinstance(state.desk, Door | Visit)]
 
+COVERED = ("21d-menu-grid", "21e-menu-colour")
+"""There is one key beside the cells or the colour."""
 Open = Callable[..., ShownCashier]
 
 
@@ -377,7 +379,7 @@ def test_every_target_of_the_menu_is_large_enough_for_a_finger(opened: Open, pag
 
     targets = [item for item in window.items() if _is_touched(item)]
 
-    assert len(targets) >= 10
+    assert len(targets) >= (1 if page in COVERED else 10)
     assert [
         (item.objectName(), item.width(), item.height())
         for item in targets

@@ -8,6 +8,8 @@ Rectangle {
 
     required property MenuModel shown
     readonly property bool atDoor: shown.screen === "door"
+    readonly property bool covered: shown.whole.columns > 0
+    readonly property bool inside: !atDoor && !covered
     readonly property bool binds: shown.binding.title !== ""
     readonly property bool hasDetail: shown.detail.title !== "" || binds
 
@@ -21,6 +23,7 @@ Rectangle {
     TopBar {
         height: Theme.u(56)
         shown: screen.shown
+        visible: !screen.covered
         width: parent.width
     }
 
@@ -34,7 +37,7 @@ Rectangle {
     MenuNav {
         height: screen.height - y - Theme.u(12)
         shown: screen.shown
-        visible: !screen.atDoor
+        visible: screen.inside
         width: Theme.u(232)
         x: Theme.u(12)
         y: Theme.u(68)
@@ -43,7 +46,7 @@ Rectangle {
     MenuItems {
         height: screen.height - y - Theme.u(12)
         shown: screen.shown
-        visible: !screen.atDoor
+        visible: screen.inside
         width: (screen.hasDetail ? detail.x : screen.width) - x - Theme.u(12)
         x: Theme.u(256)
         y: Theme.u(68)
@@ -54,7 +57,7 @@ Rectangle {
 
         height: screen.height - y - Theme.u(12)
         shown: screen.shown.detail
-        visible: !screen.atDoor && screen.hasDetail && !screen.binds
+        visible: screen.inside && screen.hasDetail && !screen.binds
         width: Theme.u(400)
         x: screen.width - width - Theme.u(12)
         y: Theme.u(68)
@@ -63,7 +66,7 @@ Rectangle {
     BindCard {
         height: detail.height
         shown: screen.shown.binding
-        visible: !screen.atDoor && screen.binds
+        visible: screen.inside && screen.binds
         width: detail.width
         x: detail.x
         y: detail.y
@@ -73,6 +76,6 @@ Rectangle {
         anchors.fill: parent
         objectName: "wholeScreen"
         shown: screen.shown.whole
-        visible: screen.shown.whole.columns > 0
+        visible: screen.covered
     }
 }
