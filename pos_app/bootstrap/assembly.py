@@ -32,7 +32,6 @@ from pos_app.adapters.devices.trials import DeviceTrials
 from pos_app.adapters.files import SystemFiles
 from pos_app.adapters.ledger import ApswLedger
 from pos_app.adapters.ledger.archive import LedgerArchive
-from pos_app.adapters.ledger.setting_aside import distrust
 from pos_app.adapters.sounds import SystemSounds
 from pos_app.adapters.support.media import media
 from pos_app.adapters.versions.installation import Installation
@@ -47,7 +46,7 @@ from pos_app.bootstrap.chores import (
     program_version,
 )
 from pos_app.bootstrap.disk import open_disk
-from pos_app.bootstrap.healing import HealingLedger
+from pos_app.bootstrap.healing import healing_ledger
 from pos_app.bootstrap.in_use import InUseParts, device_binder
 from pos_app.bootstrap.machine import Machine
 from pos_app.bootstrap.mending import Mending
@@ -407,17 +406,10 @@ class Assembly:
         made = self.mending.backing_up.make()
         return made.path if made else None
 
-    def _healing_ledger(self) -> HealingLedger:
-        return HealingLedger(
-            self.disk.ledger,
-            is_fresh=self.disk.is_replaced,
-            distrust=lambda: distrust(self.settings.state.ledger, SystemFiles()),
-            end=lambda: self._on_end(TillEnd.NEW_LEDGER),
-        )
-
     def _make_till(self, present: Present, wake: Callable[[], None]) -> Till:
+        ledger = healing_ledger(self.disk, end=lambda: self._on_end(TillEnd.NEW_LEDGER))
         parts = Parts(
-            ledger=BackedUpLedger(self._healing_ledger(), self.mending.back_up),
+            ledger=BackedUpLedger(ledger, self.mending.back_up),
             archive=LedgerArchive(self.disk.print_reader),
             printer=self.printer,
             catalogue=self.goods_writer,

@@ -39,6 +39,9 @@ SHIFT_UNKNOWN = "shift_unknown"
 whole."""
 SHIFT_NUMBER = "shift_number"
 """The ledger's reason when a shift's number is not above all that it holds."""
+ENTRY_DAMAGED = "entry_damaged"
+"""The ledger's reason when it cannot read the old entry that a new one is about. Everything else
+goes on being stored."""
 LEDGER_SAYS_NO = frozenset(
     {
         COUPON_USED,
@@ -49,6 +52,7 @@ LEDGER_SAYS_NO = frozenset(
         SHIFT_FIGURES,
         SHIFT_UNKNOWN,
         SHIFT_NUMBER,
+        ENTRY_DAMAGED,
     }
 )
 """Answers of a ledger that works: nothing is wrong with its disk."""

@@ -19,6 +19,7 @@ from pos_app.adapters.ledger.past import (
 from pos_app.adapters.ledger.projections import IS_USED
 from pos_app.checkout.ports import (
     COUPON_USED,
+    ENTRY_DAMAGED,
     REFUND_OVER,
     SALE_UNKNOWN,
     SHIFT_CLOSED,
@@ -84,7 +85,7 @@ def _refuse_excess(connection: apsw.Connection, terminal: str, refund: RefundRec
         past = past_sale(connection, terminal, epoch=epoch, seq=seq)
         earlier = refunds_of(connection, terminal, epoch=epoch, seq=seq)
     except Unreadable as error:
-        raise Unavailable("damaged", str(error)) from error
+        raise Unavailable(ENTRY_DAMAGED, str(error)) from error
     if past is None:
         raise Unavailable(SALE_UNKNOWN, f"entry {seq} of epoch {epoch}")
     broken = refund_imbalance(refund, past.sale, earlier)
@@ -93,7 +94,7 @@ def _refuse_excess(connection: apsw.Connection, terminal: str, refund: RefundRec
 
 
 def _refuse_second_shift(connection: apsw.Connection, opened: ShiftOpened) -> None:
-    shift = _unless_damaged(newest_shift, connection)
+    shift = _unless_unreadable(newest_shift, connection)
     if shift is not None and shift.closed_at is None:
         raise Unavailable(SHIFT_OPEN, f"shift {shift.shift_no}")
     last_no = last_shift_no(connection)
@@ -104,7 +105,7 @@ def _refuse_second_shift(connection: apsw.Connection, opened: ShiftOpened) -> No
 def _refuse_wrong_close(connection: apsw.Connection, closed: ShiftClosed) -> None:
     """Z = Σ: what was sold since the drawer was counted must be in it. A shift whose opening was
     lost with a ledger can be closed all the same, as long as something is missing."""
-    shift = _unless_damaged(open_shift, connection)
+    shift = _unless_unreadable(open_shift, connection)
     named = (closed.shift_no, closed.opened_epoch, closed.opened_seq)
     if shift is not None and (shift.shift_no, shift.epoch, shift.seq) == named:
         if closed.figures != shift.figures:
@@ -116,14 +117,14 @@ def _refuse_wrong_close(connection: apsw.Connection, closed: ShiftClosed) -> Non
     if shift is not None:
         raise Unavailable(SHIFT_OPEN, f"shift {shift.shift_no}")
     may_close = partial(may_lack_the_opening, shift_no=no, epoch=epoch, seq=seq)
-    if not _unless_damaged(may_close, connection):
+    if not _unless_unreadable(may_close, connection):
         raise Unavailable(SHIFT_UNKNOWN, f"shift {no}, entry {seq} of epoch {epoch}")
 
 
-def _unless_damaged(
+def _unless_unreadable(
     look: Callable[[apsw.Connection], Answer], connection: apsw.Connection
 ) -> Answer:
     try:
         return look(connection)
     except Unreadable as error:
-        raise Unavailable("damaged", str(error)) from error
+        raise Unavailable(ENTRY_DAMAGED, str(error)) from error

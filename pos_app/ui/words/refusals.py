@@ -18,6 +18,7 @@ _LEDGER_SAYS_NO_ZH: Mapping[str, str] = {
     "shift_figures": "点钱时又有新账，请重新点",
     "shift_unknown": "这台机器上没有开过这一班",
     "shift_number": "这个班次号已用过，请再开一次班",
+    "entry_damaged": "要用的那条旧账坏了，没有存。请叫技术员",
     "replacing": "账本坏了，这一单没有收。正在换新账本，几秒后再收",
     "damaged": "账本坏了，这一单没有收。请关掉重开",
 }
@@ -30,6 +31,7 @@ _LEDGER_SAYS_NO_EN: Mapping[str, str] = {
     "shift_figures": "More was sold meanwhile: count again",
     "shift_unknown": "This till never opened that shift",
     "shift_number": "That shift number is taken: open it again",
+    "entry_damaged": "Not stored: an old entry is damaged. Ask a technician",
     "replacing": "Ledger damaged, not taken. A new one comes in seconds",
     "damaged": "Ledger damaged, not taken. Please restart the till",
 }
