@@ -12,14 +12,11 @@ import apsw
 
 from pos_app.adapters.ledger.chapters import Chapter, chapters_in
 from pos_app.adapters.ledger.figures import Figures
+from pos_app.adapters.ledger.lineage import Stretch, body_at, chapter_at, stands_on
 from pos_app.domain.journal import EpochOpened
 from pos_app.domain.money import Fen
 from pos_app.domain.shift import ShiftClosed, ShiftFigures
 from pos_app.domain.values import dataclass
-from pos_app.domain.wire import decode_entry
-
-Stretch = tuple[int, int]
-"""From a position up to but without another."""
 
 _CLOSED = (
     "SELECT shift.position, shift_close.position, shift_no"
@@ -110,7 +107,7 @@ def _overlap(connection: apsw.Connection, one: _Closed, other: _Closed) -> Overl
 
 
 def _place(connection: apsw.Connection, closed: _Closed) -> ZPlace:
-    chapter = _chapter_at(chapters_in(connection), closed.closed_at)
+    chapter = chapter_at(chapters_in(connection), closed.closed_at)
     who, seq = chapter.identity, closed.closed_at - chapter.starts_after
     return ZPlace(closed.shift_no, who.terminal, who.epoch, seq, closed.closed_at)
 
@@ -122,7 +119,7 @@ def _lineage(connection: apsw.Connection, opened_at: int, closed_at: int) -> lis
     stretches: list[Stretch] = []
     past = closed_at
     while True:
-        chapter = _chapter_at(chapters, past - 1)
+        chapter = chapter_at(chapters, past - 1)
         if chapter.starts_after < opened_at:
             return [(opened_at, past), *stretches]
         stretches.insert(0, (chapter.position(1), past))
@@ -132,28 +129,14 @@ def _lineage(connection: apsw.Connection, opened_at: int, closed_at: int) -> lis
         past = before + 1
 
 
-def _chapter_at(chapters: list[Chapter], position: int) -> Chapter:
-    return [chapter for chapter in chapters if chapter.starts_after < position][-1]
-
-
 def _stands_on(
     connection: apsw.Connection, chapters: list[Chapter], chapter: Chapter
 ) -> int | None:
     """The position of the entry that an epoch goes on from; None when it is not in this file."""
-    opened = _body_at(connection, chapter.position(1))
+    opened = body_at(connection, chapter.position(1))
     if not isinstance(opened, EpochOpened):
         return None
-    for older in chapters[: chapters.index(chapter)]:
-        position = older.position(opened.previous_seq)
-        if (
-            older.identity.epoch == opened.previous_epoch
-            and connection.execute(
-                "SELECT 1 FROM journal WHERE position = ? AND chapter = ? AND lower(hex(hash)) = ?",
-                (position, older.number, opened.previous_hash),
-            ).get
-        ):
-            return position
-    return None
+    return stands_on(connection, chapters[: chapters.index(chapter)], opened)
 
 
 def _sums(connection: apsw.Connection, stretches: list[Stretch]) -> ShiftFigures:
@@ -164,12 +147,5 @@ def _sums(connection: apsw.Connection, stretches: list[Stretch]) -> ShiftFigures
 
 
 def _said(connection: apsw.Connection, position: int) -> ShiftFigures | None:
-    closed = _body_at(connection, position)
+    closed = body_at(connection, position)
     return closed.figures if isinstance(closed, ShiftClosed) else None
-
-
-def _body_at(connection: apsw.Connection, position: int) -> Any:
-    data: bytes | None = connection.execute(
-        "SELECT data FROM journal WHERE position = ?", (position,)
-    ).get
-    return decode_entry(data).body if data is not None else None

@@ -1,31 +1,37 @@
 """What refunds and shifts need to know of the past: asked by the writer inside its transaction, and
 by readers. Raises apsw.Error; Unreadable for bytes that are damaged."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import apsw
 
 from pos_app.adapters.ledger.figures import END, Figures
-from pos_app.domain.journal import EpochOpened, EpochReason, is_past_missing
+from pos_app.adapters.ledger.lineage import Stretch, is_in, own_history
+from pos_app.domain.journal import is_past_missing
 from pos_app.domain.money import Fen
 from pos_app.domain.refund import PastSale, RefundRecorded
 from pos_app.domain.sale import SaleRecorded
-from pos_app.domain.shift import OpenShift
+from pos_app.domain.shift import OpenShift, ShiftFigures
 from pos_app.domain.values import dataclass, replace
 from pos_app.domain.wire import decode_entry
 
 _SHIFTS = (
     "SELECT shift_no, epoch, seq, operator, opening_float, utc_ms, position,"
     " (SELECT max(position) FROM shift_close"
-    "  WHERE (opened_epoch, opened_seq, shift_no) = (shift.epoch, shift.seq, shift.shift_no))"
+    "  WHERE (opened_epoch, opened_seq, shift_no) = (shift.epoch, shift.seq, shift.shift_no)"
+    "  AND shift_close.position > shift.position)"
     " FROM shift "
 )
-_IS_OPENING = "SELECT 1 FROM shift WHERE (epoch, seq, shift_no) = (?, ?, ?)"
+_CLOSES = (
+    "SELECT position FROM shift_close WHERE (opened_epoch, opened_seq, shift_no) = (?, ?, ?)"
+    " AND position > ?"
+)
+_OPENING = "SELECT max(position) FROM shift WHERE (epoch, seq, shift_no) = (?, ?, ?)"
+_HAS_CLOSE = "SELECT 1 FROM shift_close WHERE position >= ? AND position < ? LIMIT 1"
 _BREAKS = (
     "SELECT data FROM journal WHERE kind IN ('EpochOpened', 'IntegrityNoted') ORDER BY position"
 )
-_NEWEST = f"{_SHIFTS} ORDER BY position DESC"
+_NEWEST_IN = f"{_SHIFTS} WHERE position >= ? AND position < ? ORDER BY position DESC LIMIT 1"
 _NUMBERED = f"{_SHIFTS} WHERE shift_no = ? ORDER BY position DESC LIMIT 1"
 
 
@@ -41,11 +47,6 @@ class ShiftPlace:
     opened_utc_ms: int
     opened_at: int
     closed_at: int | None
-
-    @property
-    def stretch(self) -> tuple[int, int]:
-        """The entries of the shift."""
-        return self.opened_at, END if self.closed_at is None else self.closed_at
 
 
 def past_sale(
@@ -76,23 +77,27 @@ def refunds_of(
 
 
 def newest_shift(connection: apsw.Connection) -> ShiftPlace | None:
-    """The shift that was opened last, closed or not. An older one that nobody closed was cut off by
-    the loss of a ledger.
+    """The shift that was opened last in this till's own history, closed or not. An older one that
+    nobody closed was cut off by the loss of a ledger.
 
-    What came back behind the place where this history branched off is of another drawer: a close
-    there does not end a shift that went on without it, and while that one is open none that was
-    opened there takes its place.
+    What lies beside, where a sibling went on from an old copy, is of another drawer: a close there
+    ends no shift here, and none that was opened there is this till's. Only what the disk before had
+    left open, when an old copy of it was put in, goes on while nothing was opened or closed since.
     """
-    newest: ShiftPlace | None = None
-    rows: Iterator[Any] = connection.execute(_NEWEST)
-    for row in rows:
-        shift = ShiftPlace(*row)
-        newest = newest or shift
-        if not _is_beside(connection, shift.opened_at):
-            ended_at = shift.closed_at
-            is_open = ended_at is None or _is_beside(connection, ended_at)
-            return replace(shift, closed_at=None) if is_open else newest
-    return newest
+    own: list[Stretch] = []
+    left: ShiftPlace | None = None
+    is_untouched = True
+    for step in own_history(connection):
+        own.append(step.own)
+        shift = _shift(connection, _NEWEST_IN, *step.own)
+        if shift is not None:
+            ends = [end for end in _closes(connection, shift) if is_in(end, own)]
+            shift = replace(shift, closed_at=max(ends, default=None))
+            return left or shift if ends else shift
+        is_untouched = is_untouched and not connection.execute(_HAS_CLOSE, step.own).get
+        if is_untouched and left is None and step.lost is not None:
+            left = _left_open(connection, step.lost)
+    return left
 
 
 def shift_numbered(connection: apsw.Connection, shift_no: int) -> ShiftPlace | None:
@@ -105,8 +110,22 @@ def open_shift(connection: apsw.Connection) -> OpenShift | None:
     shift = newest_shift(connection)
     if shift is None or shift.closed_at is not None:
         return None
-    figures = Figures(connection, [shift.stretch]).of_shift(shift.opening_float)
+    figures = figures_so_far(connection, shift)
     return OpenShift(shift.shift_no, shift.epoch, shift.seq, figures)
+
+
+def figures_so_far(connection: apsw.Connection, shift: ShiftPlace) -> ShiftFigures:
+    """What a shift that is open counts: all behind its opening, also what came back of a lost disk.
+    Where another machine goes on beside it, what that one took lies in another drawer."""
+    stretches = [(shift.opened_at, END)]
+    own: list[Stretch] = []
+    is_forked = False
+    for step in own_history(connection):
+        if is_forked and is_in(shift.opened_at, [step.own]):
+            stretches = [(shift.opened_at, step.own[1]), *own]
+        own.insert(0, step.own)
+        is_forked = is_forked or step.is_forked
+    return Figures(connection, stretches).of_shift(shift.opening_float)
 
 
 def last_shift_no(connection: apsw.Connection) -> int:
@@ -120,7 +139,7 @@ def may_lack_the_opening(
 ) -> bool:
     """Whether a shift may be closed that is not open here: its opening is there and was cut off by
     a loss, or it may lie in what is still missing. Reads the journal from end to end."""
-    if connection.execute(_IS_OPENING, (epoch, seq, shift_no)).get:
+    if connection.execute(_OPENING, (epoch, seq, shift_no)).get:
         return True
     missing = False
     for (data,) in connection.execute(_BREAKS):
@@ -129,31 +148,31 @@ def may_lack_the_opening(
 
 
 def is_shift_closed(connection: apsw.Connection, *, shift_no: int, epoch: int, seq: int) -> bool:
-    """Whether there is a Z report of this shift."""
-    found = connection.execute(
-        "SELECT 1 FROM shift_close WHERE (opened_epoch, opened_seq, shift_no) = (?, ?, ?)",
-        (epoch, seq, shift_no),
-    ).get
-    return bool(found)
+    """Whether there is a Z report of this shift: in this till's own history, or, of a shift that
+    was opened beside it, anywhere."""
+    named = (epoch, seq, shift_no)
+    opened_at: int | None = connection.execute(_OPENING, named).get
+    closes = _positions(connection, _CLOSES, *named, opened_at or 0)
+    own = [step.own for step in own_history(connection)] if closes else []
+    is_beside = opened_at is not None and not is_in(opened_at, own)
+    return bool(closes) and (is_beside or any(is_in(close, own) for close in closes))
 
 
-def _is_beside(connection: apsw.Connection, position: int) -> bool:
-    """Whether a later epoch of the same till branched off before this entry."""
-    rows: list[Any] = connection.execute(
-        "SELECT own.epoch, ?1 - own.starts_after, data FROM chapter AS own"
-        " JOIN chapter AS later ON later.terminal = own.terminal AND later.starts_after >= ?1"
-        " JOIN journal ON journal.position = later.starts_after + 1 WHERE own.starts_after ="
-        " (SELECT max(starts_after) FROM chapter WHERE starts_after < ?1)",
-        (position,),
-    ).fetchall()
-    openings = [(epoch, seq, decode_entry(data).body) for epoch, seq, data in rows]
-    return any(
-        isinstance(opened, EpochOpened)
-        and opened.reason in (EpochReason.RESTORED, EpochReason.FORKED)
-        and opened.previous_epoch == epoch
-        and opened.previous_seq < seq
-        for epoch, seq, opened in openings
-    )
+def _left_open(connection: apsw.Connection, lost: Stretch) -> ShiftPlace | None:
+    """The last shift of what a lost disk held, unless it has a Z report."""
+    shift = _shift(connection, _NEWEST_IN, *lost)
+    return None if shift is None or _closes(connection, shift) else shift
+
+
+def _closes(connection: apsw.Connection, shift: ShiftPlace) -> list[int]:
+    """Where its Z reports lie. What the device did under another name, before it was enrolled, may
+    carry the same numbers, and lies before the opening."""
+    named = (shift.epoch, shift.seq, shift.shift_no)
+    return _positions(connection, _CLOSES, *named, shift.opened_at)
+
+
+def _positions(connection: apsw.Connection, sql: str, *values: int) -> list[int]:
+    return [position for (position,) in connection.execute(sql, values)]
 
 
 def _shift(connection: apsw.Connection, sql: str, *values: object) -> ShiftPlace | None:

@@ -8,7 +8,7 @@ from pos_app.adapters.ledger.connection import open_for_reading, unusable
 from pos_app.adapters.ledger.faults import LedgerDamaged
 from pos_app.adapters.ledger.figures import Figures
 from pos_app.adapters.ledger.overlaps import Overlap, covered, overlaps
-from pos_app.adapters.ledger.past import ShiftPlace, newest_shift, shift_numbered
+from pos_app.adapters.ledger.past import ShiftPlace, figures_so_far, newest_shift, shift_numbered
 from pos_app.domain.journal import ChainFault
 from pos_app.domain.shift import ShiftClosed, ShiftFigures
 from pos_app.domain.values import dataclass
@@ -53,8 +53,7 @@ def shift_report(path: Path, shift_no: int | None = None) -> ShiftReport | None:
 
 def _report(connection: apsw.Connection, place: ShiftPlace) -> ShiftReport:
     if place.closed_at is None:
-        figures = Figures(connection, [place.stretch]).of_shift(place.opening_float)
-        return ShiftReport(place, figures, None, None)
+        return ShiftReport(place, figures_so_far(connection, place), None, None)
     stretches = covered(connection, place.opened_at, place.closed_at)
     figures = Figures(connection, stretches).of_shift(place.opening_float)
     entry = decode_entry(
