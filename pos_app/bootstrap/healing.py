@@ -18,6 +18,7 @@ from pos_app.adapters.ledger.coming_back import older_part_comes_back
 from pos_app.adapters.ledger.setting_aside import distrust
 from pos_app.bootstrap.disk import Disk
 from pos_app.checkout.ports import Appended, Ledger, Pending, Unavailable
+from pos_app.domain.crockford import LETTERS
 from pos_app.domain.journal import Body
 from pos_app.domain.moment import Moment
 
@@ -39,7 +40,10 @@ def healing_ledger(disk: Disk, *, end: Callable[[], None]) -> "HealingLedger":
     return HealingLedger(
         disk.ledger,
         is_fresh=disk.is_replaced,
-        may_replace=lambda: older_part_comes_back(path, _after(PATIENCE_S)),
+        may_replace=lambda: (
+            disk.ledger.identity.epoch < len(LETTERS)
+            and older_part_comes_back(path, _after(PATIENCE_S))
+        ),
         distrust=lambda: distrust(path, SystemFiles()),
         end=end,
     )
@@ -65,7 +69,8 @@ class HealingLedger:
     ) -> None:
         """`is_fresh`: it was begun at this start in place of another. As long as nothing could be
         stored in it a third one is no better: then the disk is bad, and each takes a letter.
-        `may_replace`: whether what no start looks at would come back; asked once, may take seconds.
+        `may_replace`: whether there is a letter for another one, and what no start looks at would
+        come back; asked once, may take seconds.
         `distrust`: durably, so that the next start replaces it; raises OSError. `end`: asks for the
         end of the program, to be started again."""
         self._ledger = ledger

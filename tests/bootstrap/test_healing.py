@@ -4,12 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from pos_app.adapters.cloud.keys import KeyFolder
 from pos_app.adapters.ledger.verification import verify
 from pos_app.bootstrap.healing import HealingLedger
 from pos_app.checkout.commands import Enter, HealthPart, Scan, StartPaying, TypeText
 from pos_app.checkout.menu import TillEnd
 from pos_app.checkout.ports import ENTRY_DAMAGED, Unavailable
 from pos_app.checkout.state import BasketRestored, Refused, Selling, Thanking, TillState
+from pos_app.domain.crockford import LETTERS
 from pos_app.domain.errors import SavingFailed
 from pos_app.domain.product import Product
 from tests.adapters.ledger.btree_pages import tear_a_table
@@ -198,6 +200,22 @@ def test_a_till_with_a_rotted_old_entry_is_not_replaced_over_a_torn_page(tmp_pat
     with TillInAFolder(settings) as till:  # from now on no start looks at what was sold before
         till.until(lambda state: state.history.entries > 0)
     rot_an_old_entry(settings.state.ledger)
+    with TillInAFolder(settings) as till:
+        sell(till)
+        till.until(is_sold)
+        break_ledger(till)
+        sell(till, NOODLES)
+        till.until(is_refused)
+        assert isinstance(till.state.notice, Refused)
+        assert till.state.notice.refusal == SavingFailed(reason="damaged")
+        assert till.ends == []
+    assert not settings.state.ledger.with_name("ledger.db.distrusted").exists()
+
+
+def test_on_its_last_letter_a_till_is_not_marked(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    folder = KeyFolder(settings.state.keys)
+    folder.epochs(folder.load_or_create()).keep_epoch(len(LETTERS), is_whole=True)
     with TillInAFolder(settings) as till:
         sell(till)
         till.until(is_sold)

@@ -133,7 +133,7 @@ def _fault_outside(till: Till, kept: KeptEpoch) -> tuple[IntegrityEvent, str] | 
     """What is wrong with the files before SQLite looks into them."""
     if kept.had_ledger and not till.files.size(till.path):
         return IntegrityEvent.MISSING, "there is no such file"
-    if is_distrusted(till.path, till.files):
+    if is_distrusted(till.path, till.files) and _has_a_letter_left(till, kept):
         return IntegrityEvent.DAMAGED, "found while the till sold"
     if broken := fault_in_log(till.path, till.files):
         return IntegrityEvent.DAMAGED, broken
@@ -273,14 +273,27 @@ def _newest_on_pages(till: Till) -> int:
 def _next_epoch(till: Till, kept: KeptEpoch) -> KeptEpoch:
     """A number of which nobody has seen anything, durable; after a crash the same one again.
     Raises LettersUsedUp."""
-    is_fresh = kept.had_ledger and not kept.is_begun
-    epoch = kept.epoch if is_fresh else kept.epoch + 1
-    epoch = max(epoch, _newest_seen(till) + 1)
+    epoch = _next_number(till, kept)
     if epoch > len(LETTERS):
         raise LettersUsedUp(till.path, len(LETTERS))
     if epoch != kept.epoch or kept.is_whole:
         till.epochs.keep_epoch(epoch, is_whole=False)
     return till.epochs.kept()
+
+
+def _next_number(till: Till, kept: KeptEpoch) -> int:
+    is_fresh = kept.had_ledger and not kept.is_begun
+    epoch = kept.epoch if is_fresh else kept.epoch + 1
+    return max(epoch, _newest_seen(till) + 1)
+
+
+def _has_a_letter_left(till: Till, kept: KeptEpoch) -> bool:
+    """Else a ledger that was only found damaged while the till sold is better than none, as long as
+    it opens."""
+    has_one = _next_number(till, kept) <= len(LETTERS)
+    if not has_one:
+        log.error("the ledger was found damaged, and no letter is left: it is opened all the same")
+    return has_one
 
 
 def _broken_off(till: Till, ledger: ApswLedger) -> IntegrityNoted | None:

@@ -13,6 +13,7 @@ from pos_app.adapters.ledger.faults import LettersUsedUp
 from pos_app.adapters.ledger.recovery import open_or_recover
 from pos_app.adapters.ledger.restoring import AGAIN_S, IDLE_S
 from pos_app.adapters.ledger.seen_epochs import newest_epoch_in
+from pos_app.adapters.ledger.setting_aside import distrust
 from pos_app.checkout.commands import EpochBegan, Past, PastChanged
 from pos_app.checkout.ports import Unavailable
 from pos_app.domain.journal import IntegrityEvent, IntegrityNoted
@@ -342,3 +343,34 @@ def test_the_letters_of_receipts_are_never_begun_again(tmp_path: Path) -> None:
         shop.start(later(9))
     assert sorted(path.name for path in tmp_path.iterdir()) == before
     assert shop.epochs.kept().epoch == 22
+
+
+def last_letter_of(shop: Shop) -> None:
+    shop.epochs.keep_epoch(22, is_whole=True)
+    shop.sell(1)
+
+
+def test_on_the_last_letter_a_marked_ledger_that_opens_is_sold_on(shop: Shop) -> None:
+    """Nothing can come after it, and a till that does not start is worse."""
+    last_letter_of(shop)
+    distrust(shop.path, SystemFiles())
+    assert shop.sell(2, at=later(60)) == ["7K2M9QXD-Z-00000003"]
+    assert shop.sell(3, at=later(90)) == ["7K2M9QXD-Z-00000004"]
+    assert shop.set_aside() == []
+
+
+def test_on_the_last_letter_one_that_does_not_open_is_named(shop: Shop) -> None:
+    last_letter_of(shop)
+    distrust(shop.path, SystemFiles())
+    flip_an_entry(shop.path)
+    with pytest.raises(LettersUsedUp):
+        shop.start(later(60))
+
+
+def test_a_replacement_by_the_last_letter_that_was_cut_off_is_made_again(shop: Shop) -> None:
+    shop.epochs.keep_epoch(21, is_whole=True)
+    shop.sell(1)
+    distrust(shop.path, SystemFiles())
+    shop.epochs.keep_epoch(22, is_whole=False)  # cut off here
+    assert shop.sell(2, at=later(60)) == ["7K2M9QXD-Z-00000003"]
+    assert len(shop.set_aside()) == 1
