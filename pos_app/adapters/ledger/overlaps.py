@@ -19,11 +19,13 @@ from pos_app.domain.shift import ShiftClosed, ShiftFigures
 from pos_app.domain.values import dataclass
 
 _CLOSED = (
-    "SELECT shift.position, shift_close.position, shift_no"
+    "SELECT max(shift.position) AS opened_at, shift_close.position AS closed_at, shift_no"
     " FROM shift_close JOIN shift USING (shift_no)"
     " WHERE (epoch, seq) = (opened_epoch, opened_seq) AND shift.position < shift_close.position"
-    " ORDER BY shift.position, shift_close.position"
+    " GROUP BY closed_at ORDER BY opened_at, closed_at"
 )
+"""Before it was enrolled the device may have opened a shift at the same place: a Z report is of the
+last one before it."""
 
 
 @dataclass(frozen=True, slots=True)

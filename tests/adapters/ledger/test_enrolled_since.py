@@ -18,9 +18,12 @@ from pos_app.adapters.ledger.recovery import open_or_recover
 from pos_app.adapters.ledger.restoring import IDLE_S, Places, Restorer
 from pos_app.adapters.ledger.verification import verify
 from pos_app.checkout.commands import Past, PastChanged
+from pos_app.domain.money import Fen
+from pos_app.domain.shift import OpenShift, ShiftOpened
 from tests.adapters.ledger.builders import ENROLLED, LOCAL, key, later, sale
 from tests.adapters.ledger.test_mending import Cloud, Till
 from tests.adapters.ledger.test_recovery import flip_an_entry
+from tests.adapters.ledger.test_shifts import close as close_shift
 
 
 class Shop:
@@ -50,6 +53,22 @@ class Shop:
         for ticket in tickets:
             ledger.append(sale(ticket), later(ticket))
         ledger.close()
+
+    def open_shift(self) -> OpenShift | None:
+        with closing(LedgerReader(self.path)) as reader:
+            return reader.open_shift()
+
+    def begin_shift(self, identity: Identity, at: int) -> None:
+        ledger = self.open(identity, at)
+        ledger.append(ShiftOpened(1, Fen(0)), later(at))
+        ledger.close()
+
+    def end_shift(self, identity: Identity, at: int) -> tuple[int, int, int, int]:
+        """Which shift that was: number, epoch and entry; how many sales its Z report counts."""
+        ledger = self.open(identity, at)
+        z = close_shift(ledger, self.path, counted=0, at=at)
+        ledger.close()
+        return z.shift_no, z.opened_epoch, z.opened_seq, z.figures.sales
 
     def copy(self, name: str) -> Path:
         return Path(shutil.copy(self.path, self.folder / name))
@@ -217,6 +236,31 @@ def test_a_ledger_without_room_is_never_called_whole(shop: Shop) -> None:
     shop.restore(newest)
     assert shop.told[-1].past is Past.PARTLY_LOST
     assert not shop.epochs(ENROLLED).kept().is_whole
+
+
+def test_a_shift_at_the_same_place_as_one_from_before_stays_open_and_counts_alone(
+    shop: Shop,
+) -> None:
+    """Under either name shift 1 was opened by entry 3 of epoch 1."""
+    shop.sell(LOCAL, 1)
+    shop.begin_shift(LOCAL, 2)
+    shop.sell(LOCAL, 3)
+    before = shop.end_shift(LOCAL, 4)
+    old = shop.copy("old.db")
+    shop.path.unlink()
+    shop.begin_shift(ENROLLED, 6)
+    shop.sell(ENROLLED, 7, 8)
+    mine = shop.open_shift()
+
+    shop.restore(old)
+
+    assert shop.open_shift() == mine
+    after = shop.end_shift(ENROLLED, 9)
+    assert after[:3] == before[:3] == (1, 1, 3)
+    assert (before[3], after[3]) == (1, 2)
+    assert shop.open_shift() is None
+    shop.assert_sound(sales=4)
+    assert verify(shop.path).overlaps == ()
 
 
 def right_behind(identity: Identity, public_key: bytes, last: Chapter, end: int) -> Chapter:
