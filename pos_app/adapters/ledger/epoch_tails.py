@@ -31,7 +31,11 @@ def tails_of(connection: apsw.Connection, identity: Identity) -> tuple[EpochTail
 
 def fork_times_of(connection: apsw.Connection, identity: Identity) -> tuple[int, ...]:
     """When those of this till's epochs began that began after a fork, UTC ms. One whose opening
-    was damaged is left out. Raises apsw.Error."""
+    was damaged is left out. Raises apsw.Error.
+
+    A clock that was wrong once dates every later entry: so none counts as later than the cloud's
+    own last word in its epoch, if there is one.
+    """
     rows = connection.execute(_OPENINGS, (identity.store, identity.terminal))
     return tuple(utc_ms for utc_ms, data in rows if _is_after_a_fork(data))
 
@@ -45,8 +49,10 @@ def _is_after_a_fork(data: bytes) -> bool:
 
 
 _OPENINGS = (
-    "SELECT utc_ms, data FROM chapter AS c JOIN journal AS j"
+    "SELECT iif(server_utc_ms > 0, min(utc_ms, server_utc_ms), utc_ms), data"
+    " FROM chapter AS c JOIN journal AS j"
     " ON j.position = c.starts_after + 1 AND j.chapter = c.chapter"
+    " JOIN sync_state AS s ON s.chapter = c.chapter"
     " WHERE c.store = ? AND c.terminal = ? ORDER BY c.chapter"
 )
 

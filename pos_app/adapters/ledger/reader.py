@@ -158,7 +158,8 @@ class LedgerReader:
             raise Unavailable("io", str(error)) from error
 
     def fork_times(self) -> tuple[int, ...]:
-        """When those of its epochs began that began after a fork, UTC ms."""
+        """When those of its epochs began that began after a fork, UTC ms; no later than the cloud's
+        last word in each."""
         try:
             return fork_times_of(self._connection, self.identity)
         except apsw.Error as error:

@@ -122,3 +122,49 @@ def test_the_last_letters_are_kept_for_ledgers_that_are_lost(cloud: CloudInProce
     last = len(LETTERS) - KEPT_LETTERS
     assert doubles.may_begin(last - 1)
     assert not doubles.may_begin(last)
+
+
+# --- a clock that was wrong -----------------------------------------------------------------------
+
+
+class Forked(FakeJournal):
+    """Only when its forks were is asked."""
+
+    def __init__(self, cloud: CloudInProcess, *utc_ms: int) -> None:
+        super().__init__(Till(cloud).identity)
+        self._utc_ms = utc_ms
+
+    def fork_times(self) -> list[int]:
+        return list(self._utc_ms)
+
+
+def dated(cloud: CloudInProcess, *days: int) -> Doubles:
+    """Forks so many days after day 100, which is now."""
+    now = 100 * DAY_S * 1000
+    return Doubles(Forked(cloud, *(now + day * DAY_S * 1000 for day in days)), lambda: now)
+
+
+def test_forks_that_a_wrong_clock_dates_by_years_count_for_nothing(cloud: CloudInProcess) -> None:
+    doubles = dated(cloud, 4000, 4000, 4000)
+    assert not doubles.is_doubled()
+    assert doubles.may_begin(3)
+
+
+def test_half_the_letters_are_kept_while_it_is_not_known_when_forks_were(
+    cloud: CloudInProcess,
+) -> None:
+    doubles = dated(cloud, -30, 4000)
+    half = len(LETTERS) // 2
+    assert doubles.may_begin(half - 1)
+    assert not doubles.may_begin(half)
+
+
+def test_a_fork_from_a_clock_that_is_a_little_ahead_counts(cloud: CloudInProcess) -> None:
+    doubles = dated(cloud, 1, 1)
+    assert doubles.is_doubled()
+    assert not doubles.may_begin(3)
+
+
+def test_a_fork_of_a_week_ago_counts_no_more(cloud: CloudInProcess) -> None:
+    assert not dated(cloud, -7, 0).is_doubled()
+    assert dated(cloud, -6, 0).is_doubled()

@@ -1,15 +1,20 @@
 """Another machine lives under this till's name: the ledger tells, and the coupons here rest."""
 
+from contextlib import closing
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from pos_app.adapters.cloud.doubling import Doubles
 from pos_app.adapters.ledger import Identity, LedgerReader
 from pos_app.checkout.commands import Past, PastChanged
-from pos_app.domain.journal import IntegrityEvent
+from pos_app.domain.journal import GENESIS, IntegrityEvent
 from tests.adapters.ledger.builders import ENROLLED, LOCAL, NOON, edited, later, opened, sale
 from tests.adapters.ledger.test_mending import Cloud, Till
 
+DAY_MS = 24 * 3600 * 1000
 RESTING = PastChanged(Past.AWAITED, IntegrityEvent.FORKED, 0)
 
 
@@ -37,6 +42,25 @@ def test_an_opening_that_rotted_is_left_out(till: Till) -> None:
     reader = LedgerReader(till.path)
     assert reader.fork_times() == (later(50).utc_ms,)
     reader.close()
+
+
+def test_after_one_wrong_clock_a_fork_is_no_later_than_the_clouds_last_word(till: Till) -> None:
+    """The time never runs back, so every entry from now on is dated 2037."""
+    till.ledger.append(sale(2), replace(NOON, utc_ms=NOON.utc_ms + 11 * 365 * DAY_MS))
+    for epoch in (2, 3, 4):
+        till.mending.begin_epoch(epoch, reason="forked")
+    for epoch in (2, 3):
+        server = NOON.utc_ms + epoch * DAY_MS
+        assert till.ledger.mark_acked(0, GENESIS, server_utc_ms=server, epoch=epoch)
+    with closing(LedgerReader(till.path)) as reader:
+        *answered, never = reader.fork_times()
+        assert answered == [NOON.utc_ms + 2 * DAY_MS, NOON.utc_ms + 3 * DAY_MS]
+        assert never >= NOON.utc_ms + 11 * 365 * DAY_MS
+        for days, doubled in ((3, True), (8, True), (10, False), (365, False)):
+            now = NOON.utc_ms + days * DAY_MS
+            doubles = Doubles(reader, partial(int, now))
+            assert (doubles.is_doubled(), doubles.may_begin(4)) == (doubled, days > 3), days
+    till.ledger.close()
 
 
 @pytest.mark.parametrize("identity", [LOCAL, ENROLLED])
