@@ -26,8 +26,10 @@ def displays(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Displays]:
         yield plugged_in
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """As long as one stands open it holds its thread's event loop, which tests of other folders
+    need."""
     with chromium() as started:
         yield started
 

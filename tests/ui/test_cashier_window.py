@@ -64,7 +64,8 @@ def test_no_page_cuts_a_text_or_leaves_the_window(
 
 
 MAY_GIVE_WAY = {"stem", "said"}
-"""The part of a name before its size; what came of a test, which is said whole beside the list."""
+"""The part of a name before its size; what came of a test, which is said whole beside the list; how
+a device of others names itself."""
 
 
 def test_every_key_is_large_enough_for_a_finger(opened: Open) -> None:

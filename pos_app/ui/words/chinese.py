@@ -223,6 +223,7 @@ ZH = CashierWords(
         "coupon_foreign": "是别家店的券，品牌不付这笔",
         "coupon_goods": "券不管这种商品，品牌不付这笔",
         "coupon_amount": "券的面额不对，品牌不付这笔",
+        "coupon_minimum": "没买够用券的量，品牌不付这笔",
         "coupon_redeemed_before": "这张券先在别处用了，品牌不付这笔",
         "coupon_late": "券过期了，品牌不付这笔",
         "fork": "从这条起，云端有另一份流水",

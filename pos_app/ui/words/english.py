@@ -226,6 +226,7 @@ EN = CashierWords(
         "coupon_foreign": "another shop's coupon: the brand does not pay",
         "coupon_goods": "not for these goods: the brand does not pay",
         "coupon_amount": "wrong coupon amount: the brand does not pay",
+        "coupon_minimum": "too little bought for the coupon: the brand does not pay",
         "coupon_redeemed_before": "coupon was used before: the brand does not pay",
         "coupon_late": "coupon had ended: the brand does not pay",
         "fork": "from here on the cloud has another history",

@@ -299,7 +299,7 @@ ENGLISH = MenuWords(
         DeviceTest.SCANNER: "Scanner echo",
         DeviceTest.SCALE: "Scale",
         DeviceTest.POLE_DISPLAY: "Pole display",
-        DeviceTest.CASHIER_SCREEN: "Main screen, touch",
+        DeviceTest.CASHIER_SCREEN: "Main screen",
         DeviceTest.CUSTOMER_SCREEN: "Customer screen",
         DeviceTest.SOUND: "Sound",
         DeviceTest.CAMERA: "Camera",

@@ -30,6 +30,7 @@ Panel {
         color: Theme.ink2
         elide: Text.ElideMiddle
         maximumLineCount: 2
+        objectName: "said"
         size: Theme.u(16)
         text: card.shown.now
         visible: text !== ""
@@ -61,6 +62,8 @@ Panel {
         boundsBehavior: Flickable.StopAtBounds
         cacheBuffer: 0
         clip: true
+        // Nothing is current here; the mark of it would glide to each new width.
+        highlightFollowsCurrentItem: false
         model: card.shown.places
         objectName: "places"
         spacing: Theme.u(6)
@@ -87,6 +90,7 @@ Panel {
                 bold: row.chosen
                 elide: Text.ElideRight
                 height: Theme.u(28)
+                objectName: "said"
                 size: Theme.u(20)
                 text: row.title
                 width: tag.x - x - Theme.u(8)
@@ -111,6 +115,7 @@ Panel {
                 color: Theme.ink2
                 elide: Text.ElideMiddle
                 height: Theme.u(24)
+                objectName: "said"
                 size: Theme.u(16)
                 text: row.detail
                 width: row.width - Theme.u(28)
@@ -188,6 +193,7 @@ Panel {
             Lettering {
                 color: Theme.ink2
                 elide: Text.ElideRight
+                objectName: "said"
                 size: Theme.u(16)
                 text: card.shown.raw
                 visible: text !== ""

@@ -119,6 +119,8 @@ Panel {
         cacheBuffer: 0
         clip: true
         height: parent.height - y - 1
+        // Nothing is current here; the mark of it would glide to each new width.
+        highlightFollowsCurrentItem: false
         model: page.shown.items
         objectName: "menuItems"
         width: parent.width - 2
