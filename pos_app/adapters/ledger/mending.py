@@ -22,7 +22,7 @@ from pos_app.adapters.ledger.forks import Fork, forget_fork, fork_of, keep_spent
 from pos_app.adapters.ledger.identity import Identity
 from pos_app.adapters.ledger.noting import integrity_note
 from pos_app.adapters.ledger.putting_back import Held, held, put_back, verified
-from pos_app.adapters.ledger.restoring import BATCH, Answer, OnLedger, Restorer
+from pos_app.adapters.ledger.restoring import BATCH, RESTING, Answer, OnLedger, Restorer
 from pos_app.adapters.ledger.sources import CLOUD, Candidate
 from pos_app.checkout.commands import Command, EpochBegan, Past, PastChanged
 from pos_app.checkout.ports import Unavailable
@@ -70,7 +70,7 @@ class LedgerMending:
         self._in_transaction(partial(note_fork, identity=self._of(epoch)))
         if self.is_whole():
             self._is_looking = True
-            self._post(PastChanged(Past.AWAITED, IntegrityEvent.FORKED, 0))
+            self._post(RESTING)
 
     def found_at_start(self, ledger: ApswLedger) -> tuple[Command, ...]:
         """Before any thread runs: a fork of the present epoch, noted before the restart, rests the
@@ -78,14 +78,15 @@ class LedgerMending:
         if ledger.in_transaction(partial(fork_of, identity=ledger.identity)) is None:
             return ()
         self._is_looking = True
-        return (PastChanged(Past.AWAITED, IntegrityEvent.FORKED, 0),)
+        return (RESTING,)
 
     def note_doubled(self) -> None:
         """Another machine lives under this till's name, in a later epoch, and redeems: no coupon is
         redeemed here before the next start."""
         self._is_doubled = True
-        if self.is_whole():  # else as soon as it is
-            self._rest()
+        self._restorer.rest()
+        if self.is_whole():  # else they rest already, and the restorer lets them
+            self._post(RESTING)
 
     def begin_epoch(self, epoch: int, *, reason: str) -> None:
         """From now on entries are written under this epoch. Nothing happens when the ledger is in
@@ -161,12 +162,9 @@ class LedgerMending:
 
     def _say_whole(self) -> None:
         if self._is_doubled:
-            self._rest()
+            self._post(RESTING)
         elif self._is_looking:
             self._post(PastChanged(Past.WHOLE, IntegrityEvent.FORKED, 0))
-
-    def _rest(self) -> None:
-        self._post(PastChanged(Past.AWAITED, IntegrityEvent.FORKED, 0))
 
     def take_back(self, page: JournalPage) -> None:
         """Verify and keep one page. What cannot be verified ends what comes back of its epoch, and

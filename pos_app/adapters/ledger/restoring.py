@@ -46,6 +46,8 @@ PAGES_A_STEP = 50
 AGAIN_S = 5.0
 """After the ledger's own disk did not take an entry."""
 IDLE_S = 3600.0
+RESTING = PastChanged(Past.AWAITED, IntegrityEvent.FORKED, 0)
+"""No coupon is redeemed, though nothing is missing."""
 TELL_EVERY = 10
 """Batches: often enough to see it move."""
 
@@ -65,7 +67,7 @@ class Places:
 
 
 class Restorer:
-    """`step` is called by one thread; `cloud_has_told` and `begin_again` by any."""
+    """`step` is called by one thread; `cloud_has_told`, `begin_again` and `rest` by any."""
 
     def __init__(
         self,
@@ -95,7 +97,7 @@ class Restorer:
         self._has_read_places = False
         self._cloud_has_told = False
         self._seen: dict[Identity, int] = {}
-        self._has_no_room = False
+        self._has_no_room = self._rests = False
         self._entries = self._batches = 0
         self._rounds = 0
         self._steps = self._whole_way()
@@ -128,6 +130,10 @@ class Restorer:
         self._has_read_places = self._cloud_has_told = False
         self._steps = self._whole_way()
         self._wake()
+
+    def rest(self) -> None:
+        """Whatever comes back, the last word before the next start is that coupons rest."""
+        self._rests = True
 
     def step(self) -> float:
         """A little of it. Returns the seconds to wait."""
@@ -247,7 +253,10 @@ class Restorer:
             self._note_whole(epoch)
         log.warning("old entries are back: %d%s", self._entries, f"; {lost}" if lost else "")
         is_partly = bool(lost) or (self._entries == 0 and self._has_lost_a_file())
-        self._say(Past.PARTLY_LOST if is_partly or self._has_no_room else Past.WHOLE)
+        if not self._rests:
+            self._say(Past.PARTLY_LOST if is_partly or self._has_no_room else Past.WHOLE)
+        if self._rests:  # asked again: it may have been called since
+            self._tell(RESTING)
 
     def _note_whole(self, epoch: int) -> None:
         """On a full disk the key folder takes it later: what is back is looked for again, and

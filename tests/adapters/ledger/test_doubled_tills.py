@@ -9,7 +9,7 @@ import pytest
 
 from pos_app.adapters.cloud.doubling import Doubles
 from pos_app.adapters.ledger import Identity, LedgerReader
-from pos_app.checkout.commands import Past, PastChanged
+from pos_app.checkout.commands import Command, Past, PastChanged
 from pos_app.domain.journal import GENESIS, IntegrityEvent
 from tests.adapters.ledger.builders import ENROLLED, LOCAL, NOON, edited, later, opened, sale
 from tests.adapters.ledger.test_mending import Cloud, Till
@@ -87,6 +87,26 @@ def test_they_rest_as_well_when_a_lost_past_is_back(till: Till) -> None:
     till.mending.note_doubled()
     assert till.posted == []
     till.take_all_back(cloud)
-    assert till.mending.wanted(cloud.known()) is None
+    assert till.epochs.kept().is_whole
     assert till.posted[-1] == RESTING
+    assert Past.WHOLE not in [one.past for one in till.posted if isinstance(one, PastChanged)]
+    till.ledger.close()
+
+
+def test_they_rest_when_it_is_told_just_as_the_past_is_back(till: Till) -> None:
+    """Between the restorer's look and its word, by another thread."""
+    cloud = Cloud()
+    cloud.learn(till.path)
+    till.lose()
+
+    class Told(list[Command]):
+        def append(self, command: Command) -> None:
+            if command == PastChanged(Past.WHOLE, IntegrityEvent.MISSING, 2):
+                till.mending.note_doubled()
+            super().append(command)
+
+    till.posted = told = Told()
+    till.restorer._tell = till.mending._post = told.append
+    till.take_all_back(cloud)
+    assert told[-1] == RESTING
     till.ledger.close()
