@@ -42,12 +42,12 @@ def overlap_notes(
     if not pairs:
         return
     involved = sorted({one for pair in pairs for one in pair}, key=lambda z: z.closed)
-    own = [_lineage(one, standing) for one in involved]
-    covered = {
-        one: lineage if sums == one.said else ((one.opened, one.closed),)
-        for one, lineage, sums in zip(involved, own, _sums(file, own), strict=True)
-    }
-    shared = [_in_both(covered[one], covered[other]) for one, other in pairs]
+    may_be = [(one, stretches) for one in involved for stretches in _may_be_covered(one, standing)]
+    covered: dict[_Z, Stretches] = {}
+    for (one, stretches), sums in zip(may_be, _sums(file, [s for _, s in may_be]), strict=True):
+        if sums == one.said:
+            covered.setdefault(one, stretches)
+    shared = [_in_both(covered.get(one, ()), covered.get(other, ())) for one, other in pairs]
     for pair, sums in zip(pairs, _sums(file, shared), strict=True):
         if sums[0] or sums[2]:
             first, second = sorted(pair, key=lambda z: z.closed)
@@ -92,6 +92,15 @@ def _crossing(reports: list[_Z]) -> Iterator[tuple[_Z, _Z]]:
         running = [one for one in running if one.closed > other.opened]
         yield from ((one, other) for one in running)
         running.append(other)
+
+
+def _may_be_covered(report: _Z, standing: Mapping[int, At]) -> Iterator[Stretches]:
+    """What a Z report may count, the likelier first: its own history; all that lies between, after
+    a lost disk's entries had come back; of a shift that a loss cut off, the rest of its epoch. When
+    its figures are the sum of none of these, nothing is known to be counted twice."""
+    yield _lineage(report, standing)
+    yield ((report.opened, report.closed),)
+    yield ((report.opened, min(report.closed, (report.opened[0] + 1, 0))),)
 
 
 def _lineage(report: _Z, standing: Mapping[int, At]) -> Stretches:

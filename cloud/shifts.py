@@ -69,8 +69,11 @@ def record_closing(work: Work, place: Place, head: Head, closed: ShiftClosed, no
         wrong = shift_imbalance(closed, None)
     else:
         covered = _covered(work, place, closed, opening)
-        wrong = shift_imbalance(closed, figures_in(work, place, covered, opening))
-        _tell_overlaps(work, place, covered, now_ms)
+        if covered is None:
+            wrong = shift_imbalance(closed, _in_own_history(work, place, closed, opening))
+        else:
+            wrong = shift_imbalance(closed, None)
+            _tell_overlaps(work, place, covered, now_ms)
     if wrong is not None:
         park(work, place, "shift_sums", wrong, now_ms)
 
@@ -117,15 +120,26 @@ def _opening_float(work: Work, place: Place, closed: ShiftClosed) -> Fen | None:
     return None if row is None else Fen(row[0])
 
 
-def _covered(work: Work, place: Place, closed: ShiftClosed, opening: Fen) -> Stretches:
-    """What a Z report counts: what stands before it in its own history, or, once a lost disk's
-    entries had come back, theirs too. Its own figures tell which."""
+def _covered(work: Work, place: Place, closed: ShiftClosed, opening: Fen) -> Stretches | None:
+    """What a Z report counts: what stands before it in its own history; once a lost disk's entries
+    had come back, theirs too; of a shift that a loss cut off, the rest of its epoch. Its own
+    figures tell which; None when they are the sum of none of these."""
     opened = (closed.opened_epoch, closed.opened_seq)
-    wide: Stretches = [(opened, (place.epoch, place.seq))]
     own = stretches_of(work, place, opened)
-    if own in (None, wide):
-        return wide
-    return own if figures_in(work, place, own, opening) == closed.figures else wide
+    all_between: Stretches = [(opened, (place.epoch, place.seq))]
+    its_epoch: Stretches = [(opened, min((place.epoch, place.seq), (closed.opened_epoch + 1, 0)))]
+    for stretches in (own, all_between, its_epoch):
+        if stretches and figures_in(work, place, stretches, opening) == closed.figures:
+            return stretches
+    return None
+
+
+def _in_own_history(
+    work: Work, place: Place, closed: ShiftClosed, opening: Fen
+) -> ShiftFigures | None:
+    """What a Z report should say; None where its history is not known, since its past was lost."""
+    own = stretches_of(work, place, (closed.opened_epoch, closed.opened_seq))
+    return None if own is None else figures_in(work, place, own, opening)
 
 
 def _tell_overlaps(work: Work, place: Place, covered: Stretches, now_ms: int) -> None:
@@ -134,7 +148,7 @@ def _tell_overlaps(work: Work, place: Place, covered: Stretches, now_ms: int) ->
         opening = _opening_float(work, other, closed)
         if opening is None:
             continue
-        both = shared(covered, _covered(work, other, closed, opening))
+        both = shared(covered, _covered(work, other, closed, opening) or [])
         figures = figures_in(work, place, both, NOTHING)
         if figures.sales:
             first, second = sorted((place, other), key=lambda one: one.key)

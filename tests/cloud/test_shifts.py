@@ -174,6 +174,33 @@ def test_an_epoch_that_does_not_say_what_it_stands_on_hides_no_overlap(
     assert messages(stand) == [("shift_overlap", overlap)]
 
 
+@pytest.mark.parametrize("unknown_sales", [0, 3])
+def test_a_shift_that_a_loss_cut_off_accuses_nobody(
+    stand: Stand, till: FakeTill, *, unknown_sales: int
+) -> None:
+    """Another was opened and closed since, and it is closed last: with the figures of what is here,
+    or of sales too that nobody has any more."""
+    till.append(OPENED)
+    cut_off = OpenShift.begun(OPENED, epoch=1, seq=len(till.entries)).after(till.sell(BEER))
+    till.upload()
+    till.epoch, till.entries, till.hashes = 2, [], []
+    till.append(EpochOpened("replaced", till.public_key, 0, 0, ""))
+    till.append(OPENED)
+    second = OpenShift.begun(OPENED, epoch=2, seq=2)
+    sales = [till.sell(goods) for goods in (NOODLES, SOAP)]
+    for sale in sales:
+        second = second.after(sale)
+    for sale in sales[:1] * unknown_sales:
+        cut_off = cut_off.after(sale)
+
+    till.append(closed_shift(second, BlindCount({TenderKind.CASH: Fen(0)})))
+    till.append(closed_shift(cut_off, BlindCount({TenderKind.CASH: Fen(0)})))
+    till.upload()
+
+    assert stand.count("shift_close") == 2
+    assert messages(stand) == []
+
+
 def test_a_z_with_a_number_that_no_table_takes_loses_no_sale(stand: Stand, till: FakeTill) -> None:
     till.append(replace(closing(till), shift_no=2**63))
     ack = till.upload()

@@ -67,14 +67,30 @@ def overlaps(connection: apsw.Connection) -> tuple[Overlap, ...]:
     return tuple(overlap for overlap in found if overlap.sales or overlap.refunds)
 
 
-def covered(connection: apsw.Connection, opened_at: int, closed_at: int) -> list[Stretch]:
+def covered(connection: apsw.Connection, opened_at: int, closed_at: int) -> list[Stretch] | None:
     """Which entries the Z report at `closed_at` counts. That is what lay before it in its own
-    history; once a lost disk's entries had come back, theirs too. Its own figures tell which."""
-    wide = [(opened_at, closed_at)]
+    history; once a lost disk's entries had come back, theirs too; and of a shift that a loss cut
+    off, what its own epoch still holds. Its own figures tell which; None when they sum to none of
+    these: then nobody is accused of counting anything twice."""
+    said = _said(connection, closed_at)
+    may_be = _may_be_covered(connection, opened_at, closed_at)
+    return next((one for one in may_be if _sums(connection, one) == said), None)
+
+
+def _may_be_covered(
+    connection: apsw.Connection, opened_at: int, closed_at: int
+) -> Iterator[list[Stretch]]:
     lineage = _lineage(connection, opened_at, closed_at)
-    if lineage in (None, wide):
-        return wide
-    return lineage if _sums(connection, lineage) == _said(connection, closed_at) else wide
+    if lineage is not None:
+        yield lineage
+    yield [(opened_at, closed_at)]
+    later = [
+        chapter.position(1)
+        for chapter in chapters_in(connection)
+        if opened_at <= chapter.starts_after < closed_at
+    ]
+    if later:
+        yield [(opened_at, later[0])]
 
 
 def _crossing(connection: apsw.Connection) -> Iterator[tuple[_Closed, _Closed]]:
@@ -91,8 +107,8 @@ def _crossing(connection: apsw.Connection) -> Iterator[tuple[_Closed, _Closed]]:
 def _overlap(connection: apsw.Connection, one: _Closed, other: _Closed) -> Overlap:
     shared = [
         (max(first, later), min(past, end))
-        for first, past in covered(connection, one.opened_at, one.closed_at)
-        for later, end in covered(connection, other.opened_at, other.closed_at)
+        for first, past in covered(connection, one.opened_at, one.closed_at) or ()
+        for later, end in covered(connection, other.opened_at, other.closed_at) or ()
         if max(first, later) < min(past, end)
     ]
     figures = Figures(connection, shared)

@@ -54,7 +54,8 @@ def shift_report(path: Path, shift_no: int | None = None) -> ShiftReport | None:
 def _report(connection: apsw.Connection, place: ShiftPlace) -> ShiftReport:
     if place.closed_at is None:
         return ShiftReport(place, figures_so_far(connection, place), None, None)
-    stretches = covered(connection, place.opened_at, place.closed_at)
+    counted = covered(connection, place.opened_at, place.closed_at)
+    stretches = counted or [(place.opened_at, place.closed_at)]
     figures = Figures(connection, stretches).of_shift(place.opening_float)
     entry = decode_entry(
         connection.execute("SELECT data FROM journal WHERE position = ?", (place.closed_at,)).get

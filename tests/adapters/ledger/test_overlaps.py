@@ -2,19 +2,29 @@
 ledger's tools say which they are."""
 
 import io
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from audit.journal import Audit
+from pos_app.adapters.ledger import LedgerReader
 from pos_app.adapters.ledger.export import export
 from pos_app.adapters.ledger.overlaps import Overlap
 from pos_app.adapters.ledger.rebuilding import rebuild_projections
 from pos_app.adapters.ledger.shift_report import shift_report
 from pos_app.adapters.ledger.verification import verify
 from pos_app.domain.money import Fen
-from pos_app.domain.shift import CashMoved, Direction, ShiftOpened
+from pos_app.domain.sale import TenderKind
+from pos_app.domain.shift import (
+    BlindCount,
+    CashMoved,
+    Direction,
+    OpenShift,
+    ShiftOpened,
+    closed_shift,
+)
 from pos_app.settings import Language, Settings
 from pos_app.tools.console import Console
 from pos_app.tools.reporting import overlap_words, report_shift
@@ -156,6 +166,44 @@ def test_no_order_of_the_tables_changes_what_is_told(tmp_path: Path) -> None:
     before = overlaps_of(shop), shift_report(shop.path, 1)
     rebuild_projections(shop.path, told=lambda _: None)
     assert (overlaps_of(shop), shift_report(shop.path, 1)) == before
+
+
+def test_a_shift_that_a_loss_cut_off_counts_nothing_of_the_one_after_it(tmp_path: Path) -> None:
+    """It is closed last, with the figures of its own sale."""
+    shop, cut_off = cut_off_shift(tmp_path)
+    shop.ledger.append(closed_shift(cut_off, BlindCount({TenderKind.CASH: Fen(PRICE)})), later(7))
+
+    assert overlaps_of(shop) == ()
+    report = shift_report(shop.path, 1)
+    assert report is not None
+    assert (report.agrees, report.figures.sales) == (True, 1)
+
+
+def test_a_z_report_that_is_the_sum_of_nothing_accuses_no_other(tmp_path: Path) -> None:
+    """As the figures of a shift are whose sales nobody has any more."""
+    shop, cut_off = cut_off_shift(tmp_path)
+    for ticket in (91, 92, 93):
+        cut_off = cut_off.after(sale(ticket))
+    shop.ledger.append(closed_shift(cut_off, BlindCount({TenderKind.CASH: Fen(0)})), later(7))
+
+    assert overlaps_of(shop) == ()
+
+
+def cut_off_shift(folder: Path) -> tuple[Shop, OpenShift]:
+    """A shop that lost its ledger in a shift with one sale, and closed one with two sales since.
+    All is back."""
+    shop = Shop(folder)
+    shop.ledger.append(ShiftOpened(1, Fen(0)), later(1))
+    shop.sell(2)
+    with closing(LedgerReader(shop.path)) as reader:
+        cut_off = reader.open_shift()
+    assert cut_off is not None
+    shop.lose(overwrite_header)
+    shop.ledger.append(ShiftOpened(2, Fen(0)), later(3))
+    shop.sell(4, 5)
+    shop.restore()
+    close(shop.ledger, shop.path, counted=2 * PRICE, at=6)
+    return shop, cut_off
 
 
 @pytest.mark.parametrize("shifts", [0, 3])
