@@ -10,6 +10,12 @@ BACKUPS = "tests/adapters/ledger/test_backups.py"
 SETTINGS = "tests/adapters/ledger/test_settings.py"
 EPOCHS = "tests/cloud/test_epochs.py"
 TAILS = "tests/cloud/test_tails.py"
+TORN = "tests/adapters/ledger/test_torn_epochs.py"
+COMING_BACK = "tests/adapters/ledger/test_coming_back.py"
+BEGINNING = "tests/adapters/ledger/test_beginning_epochs.py"
+DOUBLED = "tests/adapters/ledger/test_doubled_tills.py"
+DOUBLING = "tests/adapters/cloud/test_doubling.py"
+HEALING = "tests/bootstrap/test_healing.py"
 
 MUTANTS = (
     Mutant(
@@ -162,5 +168,62 @@ MUTANTS = (
         new="",
         caught_by="tests/checkout/test_past.py::"
         "test_a_coupon_in_the_tray_rests_until_the_past_is_back",
+    ),
+    Mutant(
+        name="older-files-asked-before-the-ledgers-own-pages",
+        why="Something names an epoch, so the slow look at the pages can be spared.",
+        where=f"{LEDGER}/recovery.py",
+        old="    epoch = max(kept.epoch, _newest_seen(till), _newest_on_pages(till))",
+        new="    epoch = max(kept.epoch, _newest_seen(till) or _newest_on_pages(till))",
+        caught_by=f"{TORN}::test_a_ledger_without_a_header_still_tells_its_epoch",
+    ),
+    Mutant(
+        name="ledger-with-an-old-hole-replaced-by-itself",
+        why="The file is damaged, and a fresh one sells.",
+        where="pos_app/bootstrap/healing.py",
+        old="        self._is_left = not self._may_replace()",
+        new="        self._is_left = self._may_replace() is None",
+        caught_by=f"{HEALING}::test_what_would_not_come_back_is_left_to_a_technician",
+    ),
+    Mutant(
+        name="old-hole-not-seen-before-a-replacement",
+        why="SQLite gives the rows back, so they are there.",
+        where=f"{LEDGER}/coming_back.py",
+        old="        if seq != before_seq + 1 or chain(before, data) != entry_hash:",
+        new="        if seq != before_seq + 1 or not chain(before, data):",
+        caught_by=f"{COMING_BACK}::test_behind_an_entry_that_rotted_nothing_does",
+    ),
+    Mutant(
+        name="ledger-replaced-for-one-unreadable-entry",
+        why="Bytes that cannot be read are damage like any other.",
+        where="pos_app/checkout/ports.py",
+        old='ENTRY_DAMAGED = "entry_damaged"',
+        new='ENTRY_DAMAGED = "damaged"',
+        caught_by=f"{HEALING}::test_an_entry_that_cannot_be_read_leaves_the_ledger_in_place",
+    ),
+    Mutant(
+        name="marked-ledger-given-up-without-a-letter-left",
+        why="The mark says that the next start replaces it.",
+        where=f"{LEDGER}/recovery.py",
+        old="    has_one = _next_number(till, kept) <= len(LETTERS)",
+        new="    has_one = _next_number(till, kept) > 0",
+        caught_by=f"{BEGINNING}::test_on_the_last_letter_a_marked_ledger_that_opens_is_sold_on",
+        raises="LettersUsedUp",
+    ),
+    Mutant(
+        name="forks-of-a-wrong-clock-recent-for-years",
+        why="A time that is later than a week ago is within the week.",
+        where="pos_app/adapters/cloud/doubling.py",
+        old="        return [one for one in times if now - SHORT_MS < one <= now + AHEAD_MS]",
+        new="        return [one for one in times if now - SHORT_MS < one]",
+        caught_by=f"{DOUBLING}::test_forks_that_a_wrong_clock_dates_by_years_count_for_nothing",
+    ),
+    Mutant(
+        name="doubled-till-redeems-once-its-past-is-back",
+        why="Nothing is missing any more, so the coupons work again.",
+        where=f"{LEDGER}/mending.py",
+        old="        self._restorer.rest()\n",
+        new="",
+        caught_by=f"{DOUBLED}::test_they_rest_as_well_when_a_lost_past_is_back",
     ),
 )
