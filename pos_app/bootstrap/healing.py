@@ -29,9 +29,9 @@ DAMAGED = "damaged"
 REPLACING = "replacing"
 """Told in its place when a fresh ledger comes by itself."""
 
-PATIENCE_S = 10.0
+PATIENCE_S = 20.0
 """How long the sale in hand waits for what is known of the older entries; a sound ledger of five
-years needs a second or two."""
+years needs some six seconds."""
 
 
 def healing_ledger(disk: Disk, *, end: Callable[[], None]) -> "HealingLedger":

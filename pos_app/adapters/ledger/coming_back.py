@@ -25,7 +25,7 @@ _OLDER = (
 def older_part_comes_back(path: Path, is_late: Callable[[], bool]) -> bool:
     """Whether every entry that no start looks at continues the one before it; what a start looks
     at, it replaces by itself. False as well when the file does not give them back, or `is_late`
-    before the end: five years take a second or two."""
+    before the end: five years take some seconds."""
     try:
         with closing(open_for_reading(path)) as connection:
             return _chains(connection, is_late)
