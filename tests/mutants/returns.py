@@ -120,7 +120,7 @@ MUTANTS = (
         name="z-report-believed",
         why="It is signed, so its sums are right.",
         where="cloud/shifts.py",
-        old="shift_imbalance(closed, figures_in(work, place, covered, opening))",
+        old="shift_imbalance(closed, _in_own_history(work, place, closed, opening))",
         new="shift_imbalance(closed, None)",
         caught_by="tests/cloud/test_shifts.py::test_a_z_that_is_not_the_sum_of_its_entries_is_told",
     ),
@@ -132,5 +132,50 @@ MUTANTS = (
         new="    if last_seq < 0:",
         caught_by="tests/cloud/test_late_signatures.py"
         "::test_a_bad_one_before_it_blocks_nothing_and_is_told",
+    ),
+    Mutant(
+        name="unlike-z-report-overlaps",
+        why="Whatever a Z report says, it counts all that lies before it.",
+        where="pos_app/adapters/ledger/overlaps.py",
+        old="if _sums(connection, one) == said), None)",
+        new="if one[-1][1] == closed_at or said), None)",
+        caught_by="tests/adapters/ledger/test_overlaps.py"
+        "::test_a_shift_that_a_loss_cut_off_counts_nothing_of_the_one_after_it",
+    ),
+    Mutant(
+        name="twins-close-ends-the-shift",
+        why="There is a Z report of this shift, so it is closed.",
+        where="pos_app/adapters/ledger/past.py",
+        old="if is_in(end, own)]",
+        new="if own]",
+        caught_by="tests/adapters/ledger/test_sibling_shifts.py"
+        "::test_a_twins_shift_neither_ends_this_one_nor_takes_its_place",
+    ),
+    Mutant(
+        name="twins-takings-in-this-drawer",
+        why="What came back of the other machine was sold under this till's name.",
+        where="pos_app/adapters/ledger/past.py",
+        old="is_forked = is_forked or step.is_forked",
+        new="is_forked = False",
+        caught_by="tests/adapters/ledger/test_sibling_shifts.py"
+        "::test_a_twins_shift_neither_ends_this_one_nor_takes_its_place",
+    ),
+    Mutant(
+        name="twins-open-shift-taken-over",
+        why="The shift that was opened last and nobody closed is the one that is open.",
+        where="pos_app/adapters/ledger/lineage.py",
+        old="lost if reason == EpochReason.RESTORED else None",
+        new="lost",
+        caught_by="tests/adapters/ledger/test_sibling_shifts.py"
+        "::test_what_a_twin_opened_in_the_epoch_that_both_had_is_not_this_tills",
+    ),
+    Mutant(
+        name="z-report-of-another-name",
+        why="Number, epoch and entry name one shift.",
+        where="pos_app/adapters/ledger/overlaps.py",
+        old="SELECT max(shift.position) AS",
+        new="SELECT min(shift.position) AS",
+        caught_by="tests/adapters/ledger/test_enrolled_since.py"
+        "::test_a_shift_at_the_same_place_as_one_from_before_stays_open_and_counts_alone",
     ),
 )

@@ -121,6 +121,24 @@ def test_a_twins_open_shift_is_not_this_tills(tmp_path: Path) -> None:
     twins.second.ledger.close()
 
 
+def test_what_a_twin_opened_in_the_epoch_that_both_had_is_not_this_tills(tmp_path: Path) -> None:
+    """This machine wrote nothing behind the place where the other went on."""
+    twins = Twins(tmp_path, is_closed=True)
+    twins.second.ledger.append(ShiftOpened(6, Fen(0)), later(21))
+    twins.second.ledger.close()
+    twins.cloud.learn(twins.second.path)
+    till = twins.first
+    fork(till, 2)
+
+    till.take_all_back(twins.cloud)
+
+    with closing(LedgerReader(till.path)) as reader:
+        assert reader.last_shift_no() == 6
+        assert reader.open_shift() is None
+    till.ledger.append(ShiftOpened(7, Fen(0)), later(60))
+    till.ledger.close()
+
+
 def test_a_twins_shift_has_one_z_report(tmp_path: Path) -> None:
     twins = Twins(tmp_path)
     twins.go_on(ends_six=False)
