@@ -1,6 +1,7 @@
 """A printer without hardware: the real driver, the real bytes, a roll of paper as a picture."""
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
@@ -24,6 +25,7 @@ from drivers.printer.picture import draw_roll
 from drivers.printer.real_time import RealTimeSplitter
 from drivers.printer.simulated_line import SimulatedLine
 from drivers.printer.types import Cover, Fault, Paper
+from drivers.printer.wire import Wire
 
 LONGEST_ROLL_MARKS = 4000
 BUFFER_BYTES = 4096
@@ -43,12 +45,22 @@ class SimulatedPrinter:
     buffer and, once that is full, takes no more bytes; it goes on when all is well again.
     """
 
-    def __init__(self, *, width_dots: int, font: Path, encoding: Encoding = "gbk") -> None:
+    def __init__(
+        self,
+        *,
+        width_dots: int,
+        font: Path,
+        encoding: Encoding = "gbk",
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`clock` times the wire, in seconds."""
         self.width_dots = width_dots
         self._font = font
         self._interpreter = Interpreter(width_dots=width_dots, encoding=encoding)
         self._real_time = RealTimeSplitter()
         self._changed = threading.Condition(threading.RLock())
+        self._clock = clock
+        self._wire = Wire(clock)
         self._waiting = b""
         self._understood: deque[Event] = deque()
         self._marks: deque[Mark] = deque(maxlen=LONGEST_ROLL_MARKS)
@@ -204,6 +216,15 @@ class SimulatedPrinter:
         """Work again."""
         self._change(paused=False)
 
+    def set_speed(self, bytes_per_s: int) -> None:
+        """Take so many bytes a second from now on (960 is a line of 9600 baud); 0: all at once.
+
+        Raises ValueError below that.
+        """
+        with self._changed:
+            self._wire.set_speed(bytes_per_s)
+            self._announce()
+
     def die_after(self, received_bytes: int) -> None:
         """Lose power once so many more bytes came in."""
         with self._changed:
@@ -262,9 +283,14 @@ class SimulatedPrinter:
 
     def room(self, *, timeout_s: float) -> int:
         """How many bytes it takes now; waits for room as long as `timeout_s`."""
+        deadline_s = self._clock() + timeout_s
         with self._changed:
-            self._changed.wait_for(lambda: self._free() > 0 or not self._plugged_in, timeout_s)
-            return self._free()
+            while self._plugged_in and not (room := self._wire.room(self._free())):
+                left_s = deadline_s - self._clock()
+                if left_s <= 0:
+                    return 0
+                self._changed.wait(min(left_s, self._wire.busy_s() or left_s))
+            return room if self._plugged_in else self._free()
 
     def receive(self, line: int, chunk: bytes) -> None:
         """Bytes from the host, no more than there is room for. Raises DeviceLost."""
@@ -275,6 +301,7 @@ class SimulatedPrinter:
             if cut_short is not None:
                 chunk = chunk[:cut_short]
             self._received_bytes += len(chunk)
+            self._wire.carry(len(chunk))
             questions, rest = self._real_time.feed(chunk)
             for question in questions:
                 self._answer_at_once(line, question)

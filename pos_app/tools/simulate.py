@@ -24,6 +24,8 @@ from pos_app.tools.console import OK, Console, ToolError
 
 DEFAULT_KICK = bytes.fromhex("1b70003232")
 DOTS_BY_WIDTH = {58: 384, 80: 576}
+SPEED_DIGITS = 7
+"""No printer's line is faster than ten million bytes a second."""
 FONT = Path(__file__).parents[2] / "assets" / "fonts" / "NotoSansCJKsc-Regular.otf"
 
 Deed = Callable[[], None]
@@ -132,16 +134,23 @@ def _printer(arguments: argparse.Namespace, say: Say) -> Simulation:
     }
 
     def typed(line: str) -> None:
-        word, _, path = line.partition(" ")
-        if word != "picture" or not path:
+        word, _, rest = line.partition(" ")
+        if word == "picture" and rest:
+            _draw(printer, Path(rest), say)
+        elif word == "speed":
+            printer.set_speed(_speed(rest))
+        else:
             raise _NotUnderstood
-        _draw(printer, Path(path), say)
 
     return Simulation(
         address,
         deeds,
         typed,
-        ("picture 文件.png 把纸存成图", "picture FILE.png keeps the paper as a picture"),
+        (
+            "picture 文件.png 把纸存成图；speed 960 每秒收 960 字节，speed 0 不限",
+            "picture FILE.png keeps the paper as a picture; "
+            "speed 960 takes 960 bytes a second, speed 0 all at once",
+        ),
         close,
     )
 
@@ -265,6 +274,13 @@ def _plate(line: str) -> Weight:
     if grams < 0:
         return Weight(Plate.BELOW_ZERO, grams)
     return Weight(Plate.MOVING if moving else Plate.STABLE, grams)
+
+
+def _speed(text: str) -> int:
+    """Bytes a second; 0 for all at once."""
+    if not (text.isascii() and text.isdigit() and len(text) <= SPEED_DIGITS):
+        raise _NotUnderstood
+    return int(text)
 
 
 def _torn(printer: SimulatedPrinter) -> None:

@@ -109,6 +109,25 @@ def test_printer_runs_out_of_paper_when_told(tmp_path: Path) -> None:
     assert (result.outcome, str(result.reason)) == (Outcome.FAILED, "paper out")
 
 
+def test_printer_is_as_slow_as_told() -> None:
+    with running("printer", "--tcp", "0") as tool:
+        driver = EscPosPrinter(address(tool.address), on_status=ignored)
+        tool.type("speed 1")
+        tool.type("help")  # what was typed before has happened
+        tool.lines.wait_for(lambda said: "speed 960 takes 960 bytes a second" in said[-1])
+        slow = driver.print_job(b"too slow\n" * 50, deadline_s=0.5)
+        driver.close()
+    assert slow.outcome is not Outcome.DONE
+
+
+@pytest.mark.parametrize("line", ["speed", "speed fast", "speed -1", "speed 12345678"])
+def test_speed_that_is_no_number_is_complained_of(line: str) -> None:
+    tool = Running("printer")
+    tool.type(line)
+    code, complaints = tool.end()
+    assert (code, "help" in complaints) == (0, True)
+
+
 def test_scanner_scans_what_is_typed() -> None:
     scans, statuses = Recorded[Scan](), Recorded[DeviceStatus]()
     with running("scanner") as tool:

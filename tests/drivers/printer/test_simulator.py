@@ -10,6 +10,7 @@ from drivers.printer import escpos
 from drivers.printer.paper_roll import BarcodeMark, Cut, TextRow
 from drivers.printer.simulator import BUFFER_BYTES, LONGEST_ROLL_MARKS, SimulatedPrinter
 from tests.drivers.places import FONT
+from tests.drivers.printer.lines import FakeClock
 
 
 def printer_with(content: bytes) -> SimulatedPrinter:
@@ -126,3 +127,75 @@ def test_printed_goods_barcode_can_be_read(digits: str) -> None:
     printer = printer_with(b"\x1dh\x50\x1dk" + kind + bytes([len(digits)]) + digits.encode())
     picture = np.array(printer.picture(margin_dots=40).convert("L"))
     assert [code.text for code in zxingcpp.read_barcodes(picture)] == [digits]
+
+
+def test_slow_wire_takes_as_many_bytes_as_its_time_allows() -> None:
+    clock = FakeClock()
+    printer = SimulatedPrinter(width_dots=384, font=FONT, clock=clock)
+    printer.set_speed(960)
+    line, slip, sent = printer.connect(time.monotonic() + 1), b"0123456789\n" * 200, 0
+    for _ in range(100):
+        clock.now_s += 0.01
+        sent += line.write_some(slip[sent:], time.monotonic())
+    assert 960 <= sent <= 960 + 48
+    assert printer.received_bytes == sent
+    assert len(printer.text_lines) == sent // 11
+
+
+def test_slow_wire_saves_no_time_while_nothing_is_sent() -> None:
+    clock = FakeClock()
+    printer = SimulatedPrinter(width_dots=384, font=FONT, clock=clock)
+    printer.set_speed(960)
+    line = printer.connect(time.monotonic() + 1)
+    clock.now_s += 3600
+    assert line.write_some(bytes(1000), time.monotonic()) == 48
+    assert line.write_some(bytes(1000), time.monotonic()) == 0
+    clock.now_s += 0.051
+    assert line.write_some(bytes(1000), time.monotonic()) == 48
+
+
+def test_slowest_wire_still_carries_byte_by_byte() -> None:
+    clock = FakeClock()
+    printer = SimulatedPrinter(width_dots=384, font=FONT, clock=clock)
+    printer.set_speed(1)
+    line = printer.connect(time.monotonic() + 1)
+    assert line.write_some(b"slip", time.monotonic()) == 1
+    clock.now_s += 0.999
+    assert line.write_some(b"lip", time.monotonic()) == 0
+    clock.now_s += 0.002
+    assert line.write_some(b"lip", time.monotonic()) == 1
+
+
+def test_wire_without_a_speed_is_at_once_again() -> None:
+    printer = SimulatedPrinter(width_dots=384, font=FONT, clock=FakeClock())
+    line = printer.connect(time.monotonic() + 1)
+    printer.set_speed(1)
+    line.write_some(b"s", time.monotonic())
+    printer.set_speed(0)
+    assert line.write_some(b"lip\n", time.monotonic()) == 4
+    assert printer.text_lines == ("slip",)
+
+
+def test_full_buffer_stops_a_slow_wire_too() -> None:
+    clock = FakeClock()
+    printer = SimulatedPrinter(width_dots=384, font=FONT, clock=clock)
+    printer.pause()
+    printer.set_speed(1_000_000)
+    line = printer.connect(time.monotonic() + 1)
+    assert line.write_some(bytes(2 * BUFFER_BYTES), time.monotonic()) == BUFFER_BYTES
+    clock.now_s += 1
+    assert line.write_some(b"x", time.monotonic()) == 0
+
+
+def test_waiting_writer_gets_room_when_the_wire_is_free() -> None:
+    printer = printer_with(b"")
+    printer.set_speed(4800)
+    line = printer.connect(time.monotonic() + 20)
+    line.write_some(bytes(240), time.monotonic())
+    assert line.write_some(b"slip\n", time.monotonic() + 20) == 5
+
+
+def test_wire_cannot_be_slower_than_nothing() -> None:
+    printer = printer_with(b"")
+    with pytest.raises(ValueError, match="-1 bytes a second"):
+        printer.set_speed(-1)
