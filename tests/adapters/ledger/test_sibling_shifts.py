@@ -139,6 +139,23 @@ def test_what_a_twin_opened_in_the_epoch_that_both_had_is_not_this_tills(tmp_pat
     till.ledger.close()
 
 
+def test_an_epoch_goes_on_from_the_one_it_names_though_its_end_is_not_here_yet(
+    tmp_path: Path,
+) -> None:
+    twins = Twins(tmp_path)
+    twins.go_on(ends_six=False)
+    till = twins.second
+    twins.cloud.learn(till.path, epoch=3)
+    twins.cloud.epochs[1].pop()
+    till.lose()
+
+    till.take_all_back(twins.cloud)
+
+    assert all(is_held(till.path, epoch=epoch) for epoch in (1, 2, 3))
+    assert which(till.path) == (5, 1)
+    till.ledger.close()
+
+
 def test_a_twins_shift_has_one_z_report(tmp_path: Path) -> None:
     twins = Twins(tmp_path)
     twins.go_on(ends_six=False)
