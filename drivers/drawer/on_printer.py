@@ -1,13 +1,18 @@
 """A drawer on a printer's connector."""
 
+import threading
+import time
 from typing import Protocol
 
 from drivers.address import Address
+from drivers.contract import Clock, Reason
 from drivers.drawer.commands import OneShot
+from drivers.drawer.driver import SEEN_OPEN_WITHIN_S
 from drivers.drawer.types import Position
-from drivers.printer.types import DrawerSignal, JobResult, PrinterStatus
+from drivers.printer.types import DrawerSignal, JobResult, Outcome, PrinterStatus
 
 PULSE_MS = 100
+_LOOK_EVERY_S = 0.05
 
 
 class Kicker(Protocol):
@@ -34,22 +39,19 @@ class PrinterDrawer:
     without it the position is never known: drawers differ, and many have no switch.
     """
 
-    def __init__(self, address: Address, *, printer: Kicker) -> None:
+    def __init__(self, address: Address, *, printer: Kicker, clock: Clock = time.monotonic) -> None:
         self._address = address
+        self._clock = clock
         self._printer = printer
         self._commands = OneShot(str(address))
 
     def open_drawer(self, command_id: str, *, deadline_s: float) -> JobResult:
         """One pulse for one command. Raises CommandRepeated for an id of the last 256.
 
-        An id whose pulse never left (FAILED) may be tried again.
+        UNKNOWN when its switch says that it stayed shut. An id whose pulse never left (FAILED) may
+        be tried again.
         """
-        return self._commands.run(
-            command_id,
-            lambda: self._printer.kick_drawer(
-                pin=self._address.drawer_pin, pulse_ms=PULSE_MS, deadline_s=deadline_s
-            ),
-        )
+        return self._commands.run(command_id, lambda: self._pulse(deadline_s))
 
     @property
     def position(self) -> Position:
@@ -63,6 +65,25 @@ class PrinterDrawer:
     def check_health(self) -> Position:
         """Ask the printer, then say how the drawer stands."""
         self._printer.check_health()
+        return self.position
+
+    def _pulse(self, deadline_s: float) -> JobResult:
+        until = self._clock() + min(deadline_s, SEEN_OPEN_WITHIN_S)
+        result = self._printer.kick_drawer(
+            pin=self._address.drawer_pin, pulse_ms=PULSE_MS, deadline_s=deadline_s
+        )
+        if result.outcome is not Outcome.DONE or self._stood(until) is not Position.SHUT:
+            return result
+        return JobResult(Outcome.UNKNOWN, Reason.STAYED_SHUT, result.sent_bytes)
+
+    def _stood(self, until: float) -> Position:
+        """As its switch says once it opened, or in the end. A switch that is not wired is not
+        asked."""
+        if not self._address.option("open", default=""):
+            return Position.UNKNOWN
+        waiting = threading.Event()
+        while self.check_health() is Position.SHUT and self._clock() < until:
+            waiting.wait(_LOOK_EVERY_S)
         return self.position
 
     def close(self) -> None:

@@ -134,6 +134,13 @@ def _broken(parts: int) -> TillState:
     return replace(state, health=replace(health, parts=parts_now), last=FINISHED)
 
 
+def _drawer_shut() -> TillState:
+    """Its switch said so after the kick."""
+    shut = PartHealth(Level.ATTENTION, "stayed_shut", NOW.utc_ms)
+    health = CROWDED.health.with_part(HealthPart.PRINTER, shut)
+    return replace(with_card(CROWDED, HealthCard()), health=health)
+
+
 STATES = {
     "crowded": CROWDED,
     "typed": replace(CROWDED, entry=Typed("690000000012345678901234567890")),
@@ -149,6 +156,7 @@ STATES = {
     ),
     "misread": with_card(CROWDED, MisreadCode("6901234567890123456789012345")),
     "found": with_card(CROWDED, GoodsChoice("ynby", LONG * 2, 1), "ynby"),
+    "drawer-shut": _drawer_shut(),
     **{f"broken-{parts}": _broken(parts) for parts in range(1, 7)},
     **PAGES,  # the long basket last: a list keeps rows that it may use again
 }

@@ -59,3 +59,17 @@ def troubled(part: HealthPart, reason: str) -> TillState:
     state = TillState(ticket=Ticket(1))
     health = state.health.with_part(part, PartHealth(Level.BROKEN, reason, AT.utc_ms))
     return replace(state, health=health)
+
+
+@pytest.mark.parametrize(
+    ("words", "chip_word", "title"),
+    [(ZH, "钱箱没弹开", "钱箱没弹开"), (EN, "drawer stayed shut", "Cash drawer stayed shut")],
+    ids=["zh_CN", "en"],
+)
+def test_a_drawer_that_stayed_shut_is_said_on_the_bar_and_its_key_is_the_advice(
+    words: CashierWords, chip_word: str, title: str
+) -> None:
+    state = troubled(HealthPart.PRINTER, "stayed_shut")
+    row = health_card(state, words, AT).rows[0]
+    assert chip(state.health, HealthPart.PRINTER, words, AT).word == chip_word
+    assert (row.title, row.detail) == (title, words.drawer_advice["stayed_shut"][1])

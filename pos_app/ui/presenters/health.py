@@ -70,6 +70,7 @@ def _row(state: TillState, part: HealthPart, words: CashierWords, at: Moment) ->
     title, detail = words.advice[part]
     if part is HealthPart.PRINTER:
         detail = words.paper_advice.get(now.reason, detail)
+        title, detail = words.drawer_advice.get(now.reason, (title, detail))
     if part is HealthPart.DISK:
         detail = words.disk_advice.get(now.reason, detail)
     row = Row(

@@ -95,6 +95,7 @@ class CashierWords:
     refused_by_cloud: str
     advice: Mapping[HealthPart, Pair]  # what is wrong ({} the short word), what to do
     paper_advice: Mapping[str, str]  # a printer's reason → what to do, where that is known
+    drawer_advice: Mapping[str, Pair]  # a drawer's reason → what is wrong, what to do
     events: Mapping[IntegrityEvent, str]  # what befell the ledger, and that the till sells on
     past: Mapping[Past, str]  # the chip's word for old entries that are missing
     past_details: Mapping[Past, str]  # {} entries put back

@@ -190,6 +190,10 @@ ZH = CashierWords(
         "paper_low": "现在还能打；先备好一卷纸",
         "cover_open": "合上盖再按补打；不会自己重打",
     },
+    drawer_advice={
+        "no_drawer": ("钱箱用不了", "先用钥匙开；看看钱箱的线和电源"),
+        "stayed_shut": ("钱箱没弹开", "先用钥匙开；看看是不是锁着或卡住"),
+    },
     disk_advice={
         "disk_full": "现在收不了款；删掉不用的文件再收",
         "read_only": "现在收不了款；关机重开，不行叫技术员",

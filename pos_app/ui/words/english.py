@@ -190,6 +190,10 @@ EN = CashierWords(
         "paper_low": "It still prints; have a new roll ready",
         "cover_open": "Close the cover, then reprint; never twice by itself",
     },
+    drawer_advice={
+        "no_drawer": ("Cash drawer not usable", "Use its key; look at its cable and power"),
+        "stayed_shut": ("Cash drawer stayed shut", "Use its key; is it locked or stuck?"),
+    },
     disk_advice={
         "disk_full": "No sale can be stored: delete files nobody needs",
         "read_only": "No sale can be stored: restart, or call a technician",

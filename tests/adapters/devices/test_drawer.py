@@ -7,7 +7,7 @@ import pytest
 
 from drivers.contract import Reason
 from drivers.drawer.simulator import PtyDrawer
-from drivers.printer.types import JobResult, Outcome, PrinterStatus
+from drivers.printer.types import DrawerSignal, JobResult, Outcome, PrinterStatus
 from pos_app.adapters.devices.drawer import drawer_at
 from tests.drivers.recording import PATIENCE_S
 
@@ -17,11 +17,12 @@ class FakePrinterLine:
     """Counts its pulses, and answers as told."""
 
     outcome: Outcome = Outcome.DONE
+    signal: DrawerSignal = DrawerSignal.UNKNOWN
     pins: list[int] = field(default_factory=list)
 
     @property
     def seen(self) -> PrinterStatus:
-        return PrinterStatus()
+        return PrinterStatus(drawer_signal=self.signal)
 
     def check_health(self) -> PrinterStatus:
         return self.seen
@@ -122,3 +123,34 @@ def test_a_wrong_address_is_said_and_opens_nothing(caplog: pytest.LogCaptureFixt
 
     assert (drawer.unusable, drawer.open_for(7)) == ("no_drawer", False)
     assert "no 'pin3'" in caplog.text
+
+
+def test_a_drawer_whose_switch_says_shut_is_told_until_it_opens() -> None:
+    changes: list[str] = []
+    line = FakePrinterLine(signal=DrawerSignal.LOW)
+    drawer = drawer_at(
+        "printer:pin2?open=high", printer=line, on_change=lambda: changes.append(drawer.unusable)
+    )
+    assert [drawer.open_for(7), drawer.open_for(7)] == [False, False]
+    assert (line.pins, changes) == ([2], ["stayed_shut"])
+    line.signal = DrawerSignal.HIGH
+    assert drawer.open_for(8)
+    assert changes == ["stayed_shut", ""]
+
+
+def test_a_drawer_that_stayed_shut_and_was_opened_with_its_key_is_well_again() -> None:
+    line = FakePrinterLine(signal=DrawerSignal.LOW)
+    drawer = drawer_at("printer:pin2?open=high", printer=line)
+    drawer.open_for(7)
+    drawer.check()
+    assert drawer.unusable == "stayed_shut"
+    line.signal = DrawerSignal.HIGH
+    drawer.check()
+    assert drawer.unusable == ""
+
+
+def test_a_technicians_pulse_that_moves_nothing_is_told_as_well() -> None:
+    drawer = drawer_at("printer:pin2?open=high", printer=FakePrinterLine(signal=DrawerSignal.LOW))
+    result = drawer.open_for_test()
+    assert result is not None
+    assert (result.reason, drawer.unusable) == (Reason.STAYED_SHUT, "stayed_shut")

@@ -12,12 +12,31 @@ from drivers.drawer.simulator import SimulatedDrawer, TriggerBox
 from drivers.drawer.types import CommandRepeated, Position
 from drivers.printer.driver import EscPosPrinter
 from drivers.printer.simulator import SimulatedPrinter
-from drivers.printer.types import JobResult, Outcome
+from drivers.printer.types import DrawerSignal, JobResult, Outcome, PrinterStatus
 from drivers.pseudo_terminal import PseudoTerminal
 from tests.drivers.places import FONT, address
 from tests.drivers.recording import PATIENCE_S, Recorded
 
 DONE = JobResult(Outcome.DONE)
+
+
+class SwitchedKicker:
+    """A printer whose pin 3 has these levels, one after another; the last one stays."""
+
+    def __init__(self, *levels: DrawerSignal, outcome: Outcome = Outcome.DONE) -> None:
+        self.pulses = 0
+        self._outcome = outcome
+        self._levels = list(levels)
+        self.seen = PrinterStatus(drawer_signal=DrawerSignal.UNKNOWN)
+
+    def kick_drawer(self, *, pin: int, pulse_ms: int, deadline_s: float) -> JobResult:
+        self.pulses += 1
+        return JobResult(self._outcome)
+
+    def check_health(self) -> PrinterStatus:
+        level = self._levels.pop(0) if len(self._levels) > 1 else self._levels[0]
+        self.seen = PrinterStatus(drawer_signal=level)
+        return self.seen
 
 
 class FakeLine:
@@ -204,3 +223,30 @@ def test_printer_reads_the_drawers_switch_on_pin_3(
     printer.push_drawer_shut()
     assert drawer.check_health() is before
     driver.close()
+
+
+def test_drawer_on_a_printer_that_stays_shut_is_never_said_to_have_opened() -> None:
+    kicker = SwitchedKicker(DrawerSignal.LOW)
+    drawer = PrinterDrawer(address("printer:pin2?open=high"), printer=kicker, clock=StepClock())
+    result = drawer.open_drawer("kick-1", deadline_s=2)
+    assert (result.outcome, result.reason) == (Outcome.UNKNOWN, Reason.STAYED_SHUT)
+    assert kicker.pulses == 1
+
+
+def test_drawer_on_a_printer_may_take_a_moment_to_spring_open() -> None:
+    kicker = SwitchedKicker(DrawerSignal.LOW, DrawerSignal.LOW, DrawerSignal.HIGH)
+    drawer = PrinterDrawer(address("printer:pin2?open=high"), printer=kicker, clock=StepClock())
+    assert drawer.open_drawer("kick-1", deadline_s=2).outcome is Outcome.DONE
+    assert drawer.position is Position.OPEN
+
+
+@pytest.mark.parametrize(
+    ("place", "outcome"),
+    [("printer:pin2", Outcome.DONE), ("printer:pin2?open=high", Outcome.FAILED)],
+    ids=["no switch", "no pulse"],
+)
+def test_switch_is_asked_only_where_it_could_tell(place: str, outcome: Outcome) -> None:
+    kicker = SwitchedKicker(DrawerSignal.LOW, outcome=outcome)
+    drawer = PrinterDrawer(address(place), printer=kicker, clock=StepClock())
+    assert drawer.open_drawer("kick-1", deadline_s=2) == JobResult(outcome)
+    assert kicker.seen.drawer_signal is DrawerSignal.UNKNOWN
