@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from drivers.address import Address
-from drivers.contract import DeviceStatus, StatusListener
+from drivers.contract import StatusListener
 from drivers.display.simulator import SimulatedDisplay
 from drivers.ports import Port, find_ports
 from drivers.scale.simulator import SimulatedScale
@@ -23,7 +23,7 @@ from pos_app.adapters.cloud.screen_clock import ScreenClock
 from pos_app.adapters.cloud.seal import Ed25519CouponSeal
 from pos_app.adapters.devices.counter_scale import CounterScale, MakeScale
 from pos_app.adapters.devices.counters import DeviceCounters
-from pos_app.adapters.devices.pole_display import pole_display_at
+from pos_app.adapters.devices.pole_display import pole_display_at, told_by_pole
 from pos_app.adapters.devices.receipt_printer import Logo, MakePrinter, receipt_printer_at
 from pos_app.adapters.devices.scanners import MakeScanner, ScannerGroup
 from pos_app.adapters.devices.switched_printer import SwitchedPrinter
@@ -147,7 +147,9 @@ class Assembly:
             make_printer, printer=settings.devices.printer, drawer=settings.devices.drawer
         )
         self.pole = pole_display_at(
-            settings.devices.display, on_status=_log_pole, simulated=_simulated_display
+            settings.devices.display,
+            on_status=told_by_pole(self.post),
+            simulated=_simulated_display,
         )
         self._pole = Repeater("pole", self.pole.step, on_bug=on_bug) if self.pole else None
         self._screen = ScreenClock(self.identity, utc_ms=self.clock.utc_ms)
@@ -481,8 +483,3 @@ class Assembly:
 
 def _simulated_display(address: Address, on_status: StatusListener) -> SimulatedDisplay:
     return SimulatedDisplay(address, on_status=on_status)
-
-
-def _log_pole(status: DeviceStatus) -> None:
-    """It has no chip: whether anybody can read it is never known. The log says what changes."""
-    log.info("pole display: %s %s %s", status.state.value, status.reason, status.detail)

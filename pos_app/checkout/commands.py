@@ -185,6 +185,7 @@ class HealthPart(StrEnum):
     SCANNER = "scanner"
     SCALE = "scale"
     CUSTOMER_SCREEN = "customer_screen"
+    POLE_DISPLAY = "pole_display"
     DISK = "disk"
     LEDGER = "ledger"
     BACKUP = "backup"

@@ -118,6 +118,7 @@ REASONS = {
     HealthPart.PRINTER: "held",
     HealthPart.SCANNER: "no_permission",
     HealthPart.CUSTOMER_SCREEN: "missing",
+    HealthPart.POLE_DISPLAY: "other_device",
     HealthPart.DISK: "basket",
     HealthPart.LEDGER: "awaited",
     HealthPart.BACKUP: "medium_read_only",
@@ -132,6 +133,13 @@ def _broken(parts: int) -> TillState:
     parts_now = MappingProxyType({**health.parts, **troubles})
     state = with_card(CROWDED, HealthCard())
     return replace(state, health=replace(health, parts=parts_now), last=FINISHED)
+
+
+def _pole_is_another() -> TillState:
+    """Something else answers in its plug, and nothing else is wrong."""
+    other = PartHealth(Level.BROKEN, "other_device", NOW.utc_ms)
+    health = CROWDED.health.with_part(HealthPart.POLE_DISPLAY, other)
+    return replace(with_card(CROWDED, HealthCard()), health=health)
 
 
 def _drawer_shut() -> TillState:
@@ -157,7 +165,8 @@ STATES = {
     "misread": with_card(CROWDED, MisreadCode("6901234567890123456789012345")),
     "found": with_card(CROWDED, GoodsChoice("ynby", LONG * 2, 1), "ynby"),
     "drawer-shut": _drawer_shut(),
-    **{f"broken-{parts}": _broken(parts) for parts in range(1, 7)},
+    "pole-other": _pole_is_another(),
+    **{f"broken-{parts}": _broken(parts) for parts in range(1, 8)},
     **PAGES,  # the long basket last: a list keeps rows that it may use again
 }
 

@@ -10,7 +10,7 @@ from pos_app.checkout.state import PartHealth, TillState
 from pos_app.domain.basket import Ticket
 from pos_app.domain.moment import Moment, TimeQuality
 from pos_app.ui.presenters.health import health_card
-from pos_app.ui.presenters.status import chip
+from pos_app.ui.presenters.status import chip, status
 from pos_app.ui.words.cashier import CashierWords
 from pos_app.ui.words.chinese import ZH
 from pos_app.ui.words.english import EN
@@ -73,3 +73,25 @@ def test_a_drawer_that_stayed_shut_is_said_on_the_bar_and_its_key_is_the_advice(
     row = health_card(state, words, AT).rows[0]
     assert chip(state.health, HealthPart.PRINTER, words, AT).word == chip_word
     assert (row.title, row.detail) == (title, words.drawer_advice["stayed_shut"][1])
+
+
+@pytest.mark.parametrize("words", [ZH, EN], ids=["zh_CN", "en"])
+def test_a_wrong_device_in_the_pole_displays_plug_has_a_chip_and_a_row(
+    words: CashierWords,
+) -> None:
+    state = troubled(HealthPart.POLE_DISPLAY, "other_device")
+    (drawn,) = [one for one in status(state, words, AT).chips if one.part == "pole_display"]
+    assert (drawn.label, drawn.word) == (
+        words.parts[HealthPart.POLE_DISPLAY],
+        words.trouble["other_device"],
+    )
+    title, detail = words.advice[HealthPart.POLE_DISPLAY]
+    row = health_card(state, words, AT).rows[0]
+    assert (row.title, row.detail) == (title.format(words.trouble["other_device"]), detail)
+
+
+def test_a_pole_display_that_takes_its_lines_has_no_chip() -> None:
+    state = TillState(ticket=Ticket(1))
+    health = state.health.with_part(HealthPart.POLE_DISPLAY, PartHealth(Level.OK))
+    parts = [one.part for one in status(replace(state, health=health), ZH, AT).chips]
+    assert "pole_display" not in parts

@@ -1,13 +1,18 @@
 """The pole display at its address: the newest two lines, on a thread of its own."""
 
+import logging
 import threading
 from collections.abc import Callable
 from typing import Protocol
 
 from drivers.address import Address, DeviceKind, Scheme
-from drivers.contract import StatusListener
+from drivers.contract import DeviceState, DeviceStatus, Reason, StatusListener
 from drivers.display.driver import SerialDisplay
+from pos_app.adapters.devices.health import health_of
 from pos_app.adapters.devices.places import place_at
+from pos_app.checkout.commands import Command, HealthChanged, HealthPart, Level
+
+log = logging.getLogger(__name__)
 
 AGAIN_S = 2.0
 """A display that is back shows the newest lines within this time, though nobody scans."""
@@ -20,6 +25,9 @@ class Display(Protocol):
 
     def close(self) -> None: ...
 
+
+_TROUBLE = frozenset({DeviceState.FAULTED, DeviceState.LOST})
+_IN_USE = frozenset({DeviceState.READY, DeviceState.BUSY, DeviceState.DEGRADED})
 
 MakeDisplay = Callable[[Address, StatusListener], Display]
 """Makes the driver at a `simulated:` address."""
@@ -89,9 +97,12 @@ class PoleDisplay:
 def pole_display_at(
     text: str, *, on_status: StatusListener, simulated: MakeDisplay
 ) -> PoleDisplay | None:
-    """The display of the settings, or None, also where its address is wrong."""
-    address = place_at(text, DeviceKind.DISPLAY).address
+    """The display of the settings, or None, also where its address is wrong: `on_status` hears."""
+    place = place_at(text, DeviceKind.DISPLAY)
+    address = place.address
     if address is None:
+        if place.is_wrong:
+            on_status(DeviceStatus(DeviceState.FAULTED, Reason.ADDRESS))
         return None
     display: Display
     if address.scheme is Scheme.SIMULATED:
@@ -99,3 +110,20 @@ def pole_display_at(
     else:
         display = SerialDisplay(address, on_status=on_status)
     return PoleDisplay(display, has_chinese=address.option("encoding", default="ascii") == "gbk")
+
+
+def told_by_pole(post: Callable[[Command], None]) -> StatusListener:
+    """A listener that logs what changes and posts trouble, and its end, as health.
+
+    Nobody ever knows whether the display can be read: when it takes its lines all is well.
+    Opening and closing are our own doing, and no news.
+    """
+
+    def told(status: DeviceStatus) -> None:
+        log.info("pole display: %s %s %s", status.state.value, status.reason, status.detail)
+        if status.state in _TROUBLE:
+            post(health_of(HealthPart.POLE_DISPLAY, status))
+        elif status.state in _IN_USE:
+            post(HealthChanged(HealthPart.POLE_DISPLAY, Level.OK))
+
+    return told

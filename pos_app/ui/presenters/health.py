@@ -27,6 +27,7 @@ ORDER = (
     HealthPart.SCANNER,
     HealthPart.SCALE,
     HealthPart.CUSTOMER_SCREEN,
+    HealthPart.POLE_DISPLAY,
     HealthPart.DISK,
     HealthPart.BACKUP,
     HealthPart.UPLOAD,

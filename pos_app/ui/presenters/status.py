@@ -22,6 +22,7 @@ ICONS = {
     HealthPart.SCANNER: "scan",
     HealthPart.SCALE: "scale",
     HealthPart.CUSTOMER_SCREEN: "screen",
+    HealthPart.POLE_DISPLAY: "pole",
     HealthPart.DISK: "lock",
     HealthPart.LEDGER: "lock",
     HealthPart.BACKUP: "up",
@@ -29,7 +30,7 @@ ICONS = {
 TROUBLED = (Level.ATTENTION, Level.BROKEN)
 UNREACHED = frozenset({"unreachable", "timeout", "busy", "broken", "unreadable", "stale"})
 """The cloud's reasons that mean: nothing useful came back, it is tried again."""
-QUIET = (HealthPart.DISK, HealthPart.LEDGER, HealthPart.BACKUP)
+QUIET = (HealthPart.POLE_DISPLAY, HealthPart.DISK, HealthPart.LEDGER, HealthPart.BACKUP)
 TONES = {
     Level.OK: Tone.GOOD,
     Level.ATTENTION: Tone.ATTENTION,
@@ -118,8 +119,8 @@ def _upload(health: Health, words: CashierWords, at: Moment) -> Chip:
 
 
 def _drawn(state: TillState, part: HealthPart) -> bool:
-    """Disk, ledger and backups are nobody's business until they are in trouble, and few shops have
-    a scale."""
+    """Disk, ledger and backups are nobody's business until they are in trouble, whether a pole
+    display can be read is never known, and few shops have a scale."""
     if part is HealthPart.SCALE:
         return state.health.of(part).level is not Level.ABSENT
     if part not in QUIET:

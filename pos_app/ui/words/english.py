@@ -101,6 +101,7 @@ EN = CashierWords(
         HealthPart.SCANNER: "Scanner",
         HealthPart.SCALE: "Scale",
         HealthPart.CUSTOMER_SCREEN: "Display",
+        HealthPart.POLE_DISPLAY: "Pole",
         HealthPart.DISK: "Disk",
         HealthPart.LEDGER: "Old sales",
         HealthPart.BACKUP: "Backup",
@@ -163,6 +164,10 @@ EN = CashierWords(
         HealthPart.SCANNER: ("Scanner: {}", "Plug it in again, or type the codes"),
         HealthPart.SCALE: ("Scale: {}", "Look at its power and cable; weights can be typed"),
         HealthPart.CUSTOMER_SCREEN: ("Display: {}", "Selling goes on; it returns by itself"),
+        HealthPart.POLE_DISPLAY: (
+            "Pole display: {}",
+            "Selling goes on; look at its cable and plug",
+        ),
         HealthPart.DISK: ("Disk: {}", "Selling goes on; call a technician soon"),
         HealthPart.LEDGER: ("Ledger: {}", "Selling goes on; call a technician"),
         HealthPart.BACKUP: ("Backup: {}", "Selling goes on; plug in the backup disk"),

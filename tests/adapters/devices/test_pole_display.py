@@ -3,9 +3,10 @@
 import pytest
 
 from drivers.address import Address
-from drivers.contract import DeviceState, DeviceStatus, StatusListener
+from drivers.contract import DeviceState, DeviceStatus, Reason, StatusListener
 from drivers.display.simulator import PtyDisplay, SimulatedDisplay
-from pos_app.adapters.devices.pole_display import PoleDisplay, pole_display_at
+from pos_app.adapters.devices.pole_display import PoleDisplay, pole_display_at, told_by_pole
+from pos_app.checkout.commands import Command, HealthChanged, HealthPart, Level
 from tests.drivers.recording import PATIENCE_S, Recorded
 
 
@@ -30,8 +31,9 @@ def test_no_address_is_no_display() -> None:
 def test_wrong_address_costs_the_display_alone_and_is_said(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    wrong = "tcp://10.0.0.9:9100"
-    assert pole_display_at(wrong, on_status=ignored, simulated=simulated) is None
+    wrong, statuses = "tcp://10.0.0.9:9100", Recorded[DeviceStatus]()
+    assert pole_display_at(wrong, on_status=statuses, simulated=simulated) is None
+    assert statuses.words == [DeviceStatus(DeviceState.FAULTED, Reason.ADDRESS)]
     assert wrong in caplog.text
 
 
@@ -78,3 +80,43 @@ def test_display_that_comes_back_shows_the_newest_lines_by_itself() -> None:
         assert turns < 100
     display.close()
     glass.close()
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "told"),
+    [
+        (DeviceState.FAULTED, Reason.OTHER_DEVICE, [(Level.BROKEN, "other_device")]),
+        (DeviceState.FAULTED, Reason.ADDRESS, [(Level.BROKEN, "wrong_address")]),
+        (DeviceState.LOST, Reason.LOST, [(Level.BROKEN, "unplugged")]),
+        (DeviceState.DEGRADED, Reason.NO_ANSWER_LINE, [(Level.OK, "")]),
+        (DeviceState.READY, Reason.NONE, [(Level.OK, "")]),
+        (DeviceState.OPENING, Reason.NONE, []),
+        (DeviceState.CLOSED, Reason.NONE, []),
+    ],
+)
+def test_trouble_and_its_end_go_to_the_status_bar(
+    state: DeviceState, reason: Reason, told: list[tuple[Level, str]]
+) -> None:
+    posted: list[Command] = []
+    told_by_pole(posted.append)(DeviceStatus(state, reason))
+    assert posted == [HealthChanged(HealthPart.POLE_DISPLAY, level, why) for level, why in told]
+
+
+def test_display_that_is_pulled_out_and_put_back_is_in_trouble_in_between() -> None:
+    glass, posted = PtyDisplay(), Recorded[Command]()
+    display = at(f"serial:{glass.path}?encoding=gbk", told_by_pole(posted))
+    display.put("one", "")
+    display.step()
+    glass.unplug()
+    display.put("two", "")
+    display.step()
+    glass.plug_in()
+    turns = 0
+    while not glass.wait_for(("two", ""), 0.05):
+        display.step()
+        turns += 1
+        assert turns < 100
+    display.close()
+    glass.close()
+    levels = [told.level for told in posted.words if isinstance(told, HealthChanged)]
+    assert levels == [Level.OK, Level.BROKEN, Level.OK]
