@@ -43,14 +43,26 @@ def rot_an_old_entry(path: Path) -> None:
     edited(path, f"UPDATE journal SET data = zeroblob(9) WHERE position = {second}")
 
 
+def sell_until_it_breaks(till: TillInAFolder) -> None:
+    """One sale that is stored, and one that the ledger cannot take any more."""
+    sell(till)
+    till.until(is_sold)
+    break_ledger(till)
+    sell(till, NOODLES)
+    till.until(is_refused)
+
+
+def is_left_to_a_technician(till: TillInAFolder) -> bool:
+    """Whether the cashier reads that it is damaged, and nothing begins by itself."""
+    notice = till.state.notice
+    is_said = isinstance(notice, Refused) and notice.refusal == SavingFailed(reason="damaged")
+    return is_said and not till.ends
+
+
 def test_the_till_says_so_ends_to_be_started_again_and_keeps_the_basket(tmp_path: Path) -> None:
     settings = settings_in(tmp_path)
     with TillInAFolder(settings) as till:
-        sell(till)
-        till.until(is_sold)
-        break_ledger(till)
-        sell(till, NOODLES)
-        till.until(is_refused)
+        sell_until_it_breaks(till)
         assert isinstance(till.state.notice, Refused)
         assert till.state.notice.refusal == SavingFailed(reason="replacing")
         till.until(lambda state: state.health.of(HealthPart.DISK).reason == "replacing")
@@ -72,11 +84,7 @@ def test_the_till_says_so_ends_to_be_started_again_and_keeps_the_basket(tmp_path
 def test_what_was_sold_before_comes_back(tmp_path: Path) -> None:
     settings = settings_in(tmp_path)
     with TillInAFolder(settings) as till:
-        sell(till)
-        till.until(is_sold)
-        break_ledger(till)
-        sell(till, NOODLES)
-        till.until(is_refused)
+        sell_until_it_breaks(till)
     with TillInAFolder(settings) as till:
         till.until(lambda state: state.history.entries > 0)
     assert verify(settings.state.ledger).sales == 1
@@ -85,11 +93,7 @@ def test_what_was_sold_before_comes_back(tmp_path: Path) -> None:
 def test_a_start_that_is_cut_off_after_the_damage_does_the_same_again(tmp_path: Path) -> None:
     settings = settings_in(tmp_path)
     with TillInAFolder(settings) as till:
-        sell(till)
-        till.until(is_sold)
-        break_ledger(till)
-        sell(till, NOODLES)
-        till.until(is_refused)
+        sell_until_it_breaks(till)
     assert settings.state.ledger.with_name("ledger.db.distrusted").exists()
     settings.state.ledger.rename(tmp_path / "ledger.db.damaged-20261122T080000Z")  # cut off here
     with TillInAFolder(settings) as till:
@@ -192,23 +196,13 @@ def test_a_till_with_a_rotted_old_entry_is_not_replaced_over_a_torn_page(tmp_pat
     """What comes back ends at the first hole: nearly all of its sales would be gone."""
     settings = settings_in(tmp_path)
     with TillInAFolder(settings) as till:
-        sell(till)
-        till.until(is_sold)
-        break_ledger(till)
-        sell(till, NOODLES)
-        till.until(is_refused)
+        sell_until_it_breaks(till)
     with TillInAFolder(settings) as till:  # from now on no start looks at what was sold before
         till.until(lambda state: state.history.entries > 0)
     rot_an_old_entry(settings.state.ledger)
     with TillInAFolder(settings) as till:
-        sell(till)
-        till.until(is_sold)
-        break_ledger(till)
-        sell(till, NOODLES)
-        till.until(is_refused)
-        assert isinstance(till.state.notice, Refused)
-        assert till.state.notice.refusal == SavingFailed(reason="damaged")
-        assert till.ends == []
+        sell_until_it_breaks(till)
+        assert is_left_to_a_technician(till)
     assert not settings.state.ledger.with_name("ledger.db.distrusted").exists()
 
 
@@ -217,12 +211,6 @@ def test_on_its_last_letter_a_till_is_not_marked(tmp_path: Path) -> None:
     folder = KeyFolder(settings.state.keys)
     folder.epochs(folder.load_or_create()).keep_epoch(len(LETTERS), is_whole=True)
     with TillInAFolder(settings) as till:
-        sell(till)
-        till.until(is_sold)
-        break_ledger(till)
-        sell(till, NOODLES)
-        till.until(is_refused)
-        assert isinstance(till.state.notice, Refused)
-        assert till.state.notice.refusal == SavingFailed(reason="damaged")
-        assert till.ends == []
+        sell_until_it_breaks(till)
+        assert is_left_to_a_technician(till)
     assert not settings.state.ledger.with_name("ledger.db.distrusted").exists()
