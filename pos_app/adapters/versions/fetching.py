@@ -52,10 +52,12 @@ def fetch(installation: Installation, url: str) -> Path:
 
 def _download(session: "requests.Session", url: str, part: Path) -> None:
     """Raises requests.RequestException, OSError, and NotInstalled for what is too long."""
-    answer = session.get(url, timeout=(CONNECT_S, ALL_S), stream=True)
-    answer.raise_for_status()
     left = LIMIT_BYTES
-    with part.open("wb") as file:
+    with (
+        session.get(url, timeout=(CONNECT_S, ALL_S), stream=True) as answer,
+        part.open("wb") as file,
+    ):
+        answer.raise_for_status()
         for chunk in answer.iter_content(CHUNK):
             left -= len(chunk)
             if left < 0:

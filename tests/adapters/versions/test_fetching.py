@@ -1,10 +1,12 @@
 """A bundle from an address: in the inbox when it is right, and otherwise nothing of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import requests
 
+from pos_app.adapters.cloud.within import session_within
 from pos_app.adapters.versions import fetching
 from pos_app.adapters.versions.fetching import fetch
 from pos_app.adapters.versions.installation import Installation, NotInstalled
@@ -33,6 +35,25 @@ def _old(folder: Path) -> Path:
 
 def _gone(folder: Path) -> Path:
     return folder / "gone.xdu"
+
+
+@pytest.fixture(autouse=True)
+def every_answer_is_let_go(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """However a call went: a line that still stands open is a warning in whichever test is running
+    when it is collected."""
+    answers: list[requests.Response] = []
+
+    def heard(answer: requests.Response, *_: object, **__: object) -> None:
+        answers.append(answer)
+
+    def session() -> requests.Session:
+        made = session_within()
+        made.hooks["response"].append(heard)
+        return made
+
+    monkeypatch.setattr(fetching, "session_within", session)
+    yield
+    assert [answer.url for answer in answers if not answer.raw.closed] == []
 
 
 @pytest.fixture
