@@ -183,13 +183,13 @@ class CloudClient:
         session = self._line_factory()
         try:
             call = self._prepared(session, "GET", "/v1/stream", None, "", is_signed=True)
-            line = self._send(session, call, self._deadlines.silence_s)
-            self._line = line
-            if self._hung_up.is_set():
-                return
-            self._refuse_problem(line, self._clock.monotonic_s() + self._deadlines.call_s)
-            on_open()
-            self._hear(line, on_hint)
+            with self._send(session, call, self._deadlines.silence_s) as line:
+                self._line = line
+                if self._hung_up.is_set():
+                    return
+                self._refuse_problem(line, self._clock.monotonic_s() + self._deadlines.call_s)
+                on_open()
+                self._hear(line, on_hint)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             if not self._hung_up.is_set():
                 raise _unavailable(error) from error
