@@ -4,12 +4,13 @@ SHELL := /bin/bash
 PYTHON := .venv/bin/python
 PLAIN := .venv-plain/bin/python
 OUT ?= build/tour
+SPEAKING = $(if $(filter 1 yes true,$(EN)),--language en)
 
 .PHONY: help run tour test check bench torture fleet mutants independent install install-test locks picture fonts clean
 .PHONY: test-plain test-all check-format check-lint check-types check-imports check-tree check-qml
 
 help:
-	@echo "make run [LAN=1]     the demo shop: cloud, both screens and simulated devices"
+	@echo "make run [LAN=1] [EN=1]  the demo shop: cloud, both screens and simulated devices; in English"
 	@echo "make tour [OUT=dir]  a coupon sale without a display, as numbered pictures"
 	@echo "make test            every test"
 	@echo "make torture         power cuts through the ledger: IMAGES=30000 SEED=1"
@@ -23,10 +24,10 @@ help:
 # ------------------------------------------------------------------------------------------ the shop
 
 run: install
-	@$(PYTHON) -m pos_app.demo run $(if $(filter 1 yes true,$(LAN)),--lan)
+	@$(PYTHON) -m pos_app.demo run $(if $(filter 1 yes true,$(LAN)),--lan) $(SPEAKING)
 
 tour: install
-	@$(PYTHON) -m pos_app.demo tour --out "$(OUT)"
+	@$(PYTHON) -m pos_app.demo tour --out "$(OUT)" $(SPEAKING)
 
 bench: install-test
 	@$(PYTHON) -m tests.bench $(JOB)

@@ -1,4 +1,4 @@
-"""`python -I verify-export.pyz EXPORT [--receipt NUMBER HEAD …]`: arguments → audit → exit code.
+"""`python3 -I verify-export.pyz EXPORT [--receipt NUMBER HEAD …]`: arguments → audit → exit code.
 
 0: everything agrees; 1: something does not; 2: the export could not be read.
 """

@@ -33,12 +33,17 @@ def _nth_piece(offer: Offer) -> OfferRule:
 
 def _exchange(offer: Offer) -> OfferRule:
     price = _plain(offer.deal.price)
-    return OfferRule(f"{_minimum_zh(offer.deal)}加{price}元换购", f"add-on for ¥{price}")
+    return OfferRule(
+        f"{_minimum_zh(offer.deal)}加{price}元换购",
+        f"{_minimum_en(offer.deal)} add-on for ¥{price}".lstrip(),
+    )
 
 
 def _gift(offer: Offer) -> OfferRule:
     minimum = _minimum_zh(offer.deal)
-    return OfferRule(f"{minimum}赠" if minimum else "免费领", "free gift")
+    return OfferRule(
+        f"{minimum}赠" if minimum else "免费领", f"{_minimum_en(offer.deal)} free gift".lstrip()
+    )
 
 
 def _group(offer: Offer) -> OfferRule:

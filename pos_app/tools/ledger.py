@@ -105,8 +105,8 @@ def _write_verifier(target: Path, console: Console) -> int:
     except OSError as error:
         raise _cannot_write(target, error) from error
     console.say(
-        f"核对程序已写到 {target}；用法 python -I {target.name} 导出的文件",
-        f"the verifier is {target}; run it as: python -I {target.name} EXPORT",
+        f"核对程序已写到 {target}；用法 python3 -I {target.name} 导出的文件",
+        f"the verifier is {target}; run it as: python3 -I {target.name} EXPORT",
     )
     return OK
 

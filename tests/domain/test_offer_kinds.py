@@ -411,8 +411,8 @@ RULES: dict[str, tuple[Offer, str]] = {
     "2件6元": (offer_of(TWO_FOR_SIX), "2 for ¥6"),
     "第2件半价": (offer_of(SECOND_HALF), "2nd half price"),
     "第4件免费": (offer_of(Deal(DealKind.NTH, min_pieces=4, permille=1000)), "4th free"),
-    "满10加1元换购": (offer_of(ADD_ON), "add-on for ¥1"),
-    "满2件赠": (offer_of(GIFT), "free gift"),
+    "满10加1元换购": (offer_of(ADD_ON), "¥10+ add-on for ¥1"),
+    "满2件赠": (offer_of(GIFT), "2+ pcs free gift"),
     "免费领": (offer_of(FREE_WATER), "free gift"),
 }
 
