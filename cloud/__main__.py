@@ -62,7 +62,7 @@ def make_demo_shop(options: argparse.Namespace) -> None:
 
 def print_enrolment_code(options: argparse.Namespace) -> None:
     """The code alone, so that scripts can take it."""
-    database = Database(options.database)
+    database = _existing(options)
     code = enrolment.new_code(database, options.store, now_ms=system_clock(), chance=os.urandom)
     database.close()
     if code is None:
@@ -72,7 +72,7 @@ def print_enrolment_code(options: argparse.Namespace) -> None:
 
 def shut_out(options: argparse.Namespace) -> None:
     """Revoke a till: it is refused from now on, and its screen's codes open nothing."""
-    database = Database(options.database)
+    database = _existing(options)
     with database.write() as work:
         found = work.find(
             "UPDATE terminal SET revoked = 1 WHERE terminal_id = ? RETURNING store_id",
@@ -87,7 +87,7 @@ def shut_out(options: argparse.Namespace) -> None:
 
 def choose_home_till(options: argparse.Namespace) -> None:
     """Of a shop's tills, make this the one that redeems coupons."""
-    database = Database(options.database)
+    database = _existing(options)
     with database.write() as work:
         found = shops.set_home_till(work, options.terminal.upper(), system_clock())
     database.close()
@@ -97,7 +97,7 @@ def choose_home_till(options: argparse.Namespace) -> None:
 
 def print_sales(options: argparse.Namespace) -> None:
     """What the cloud knows of the sales."""
-    database = Database(options.database)
+    database = _existing(options)
     found = reports.sales(database, options.store)
     database.close()
     if options.json:
@@ -109,7 +109,7 @@ def print_sales(options: argparse.Namespace) -> None:
 
 def print_refunds(options: argparse.Namespace) -> None:
     """What the cloud knows of the refunds: a table, or JSON with lines and tenders."""
-    database = Database(options.database)
+    database = _existing(options)
     found = reports.refunds(database, _wanted(options))
     database.close()
     print(
@@ -121,7 +121,7 @@ def print_refunds(options: argparse.Namespace) -> None:
 
 def print_shifts(options: argparse.Namespace) -> None:
     """What the cloud knows of the shifts: a table, or JSON with each count."""
-    database = Database(options.database)
+    database = _existing(options)
     found = reports.shifts(database, _wanted(options))
     database.close()
     print(
@@ -131,7 +131,7 @@ def print_shifts(options: argparse.Namespace) -> None:
 
 def print_messages(options: argparse.Namespace) -> None:
     """Effects that were parked: one JSON object a line."""
-    database = Database(options.database)
+    database = _existing(options)
     for message in reports.messages(database, options.store):
         print(json.dumps(message, ensure_ascii=False))
     database.close()
@@ -139,10 +139,18 @@ def print_messages(options: argparse.Namespace) -> None:
 
 def print_tails(options: argparse.Namespace) -> None:
     """What forked tills wrote beside their journal: one JSON object a line."""
-    database = Database(options.database)
+    database = _existing(options)
     for entry in reports.tails(database, options.store):
         print(json.dumps(entry, ensure_ascii=False))
     database.close()
+
+
+def _existing(options: argparse.Namespace) -> Database:
+    """The cloud's database, never a new one: a mistyped name would look like a shop without sales.
+    Raises CannotDo, DatabaseUnusable."""
+    if not options.database.exists():
+        raise CannotDo(f"没有这个数据库 / no such database: {options.database}")
+    return Database(options.database)
 
 
 def _wanted(options: argparse.Namespace) -> reports.Wanted:

@@ -30,8 +30,14 @@ LOOK_MS = 500
 
 
 def run_shop(root: Path, look: DemoLook, *, lan: bool) -> int:
-    """Run until the windows are closed. Raises DemoFailed when the cloud does not come up."""
+    """Run until the windows are closed. Raises DemoFailed when the shop is open already or its
+    cloud does not come up."""
     folder = DemoFolder(root.resolve())
+    with folder.taken():
+        return _run_alone(folder, look, lan=lan)
+
+
+def _run_alone(folder: DemoFolder, look: DemoLook, *, lan: bool) -> int:
     host, claim_host = (EVERYWHERE, lan_address()) if lan else (LOOPBACK, LOOPBACK)
     cloud = DemoCloud.start(folder, host=host, claim_host=claim_host)
     try:

@@ -6,6 +6,8 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, Queue
@@ -14,6 +16,8 @@ from typing import IO
 import msgspec
 
 from pos_app.adapters.cloud.keys import KeyFolder, KeysUnusable
+from pos_app.adapters.ledger.faults import LedgerBusy, LedgerUnusable
+from pos_app.adapters.ledger.lock import FileLock
 
 ROOT = Path(__file__).resolve().parents[2]
 GOODS = ROOT / "assets" / "demo" / "goods.csv"
@@ -41,6 +45,22 @@ class DemoFolder:
     @property
     def till(self) -> Path:
         return self.root / "till"
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """The folder for one demo shop alone, until the end of the block. Raises DemoFailed when
+        another one has it open, or when it cannot be written: nothing in it is changed then."""
+        try:
+            lock = FileLock(self.root / "demo")
+        except LedgerBusy as busy:
+            message = f"演示店已经开着 the demo shop is already open: {self.root}"
+            raise DemoFailed(message) from busy
+        except LedgerUnusable as problem:
+            raise DemoFailed(f"{problem.chinese} {problem}") from problem
+        try:
+            yield
+        finally:
+            lock.release()
 
 
 class DemoCloud:

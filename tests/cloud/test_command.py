@@ -18,7 +18,7 @@ import httpx
 import pytest
 
 from cloud import demo_shop
-from cloud.__main__ import _listening
+from cloud.__main__ import _listening, main
 from cloud.clock import system_clock
 from cloud.database import Database
 from pos_app.domain import crockford
@@ -257,6 +257,30 @@ def test_a_wrong_database_address_is_refused(tmp_path: Path) -> None:
     done = run("sales", "--database", "postgres://x")
     assert done.returncode == 2
     assert "sqlite:///FILE" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("sales",),
+        ("refunds", "--json"),
+        ("shifts",),
+        ("messages",),
+        ("tails",),
+        ("enrolment-code", "--store", "2001"),
+        ("revoke", "--terminal", "00000000"),
+        ("home-till", "--terminal", "00000000"),
+    ],
+)
+def test_a_database_that_is_not_there_is_refused_and_not_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
+) -> None:
+    missing = tmp_path / "var" / "nothere.db"
+    assert main([*command, "--database", f"sqlite:///{missing}"]) == 1
+    printed, said = capsys.readouterr()
+    assert printed == ""
+    assert said == f"pos-cloud: 没有这个数据库 / no such database: {missing}\n"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_demo_goods_are_those_of_the_file() -> None:
