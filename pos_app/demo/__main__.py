@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +13,8 @@ from pos_app.demo.tour import Tour, TourStuck
 
 CANNOT = 2
 TOUR_OUT = Path("build/tour")
+ASK_DISPLAY = "from PySide6.QtGui import QGuiApplication; QGuiApplication([])"
+DISPLAY_DEADLINE_S = 30.0
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -59,8 +62,20 @@ def take_tour(out: Path, look: DemoLook) -> int:
 
 
 def has_display() -> bool:
-    """Whether a window could be seen."""
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    """Whether a window could be seen: a display is named, and it answers.
+
+    Another program asks it, because Qt ends a program whose display does not answer. What Qt says
+    to that stays on stderr.
+    """
+    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        return False
+    try:
+        asked = subprocess.run(
+            [sys.executable, "-c", ASK_DISPLAY], timeout=DISPLAY_DEADLINE_S, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return False
+    return asked.returncode == 0
 
 
 if __name__ == "__main__":
