@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import apsw
@@ -12,6 +13,8 @@ from pos_app.adapters.epochs import EpochKeeper, EpochUnkept
 from pos_app.adapters.files import SystemFiles
 from pos_app.adapters.ledger import ApswLedger, DeviceKey, Identity, LedgerReader, LedgerUnusable
 from pos_app.adapters.ledger.backups import Backup, Checked, backups_in, check_copy, make_backup
+from pos_app.adapters.ledger.belonging import is_ledger, may_be_ours
+from pos_app.adapters.ledger.putting_back import held
 from pos_app.adapters.ledger.recovery import open_or_recover
 from pos_app.adapters.ledger.restoring import Places, Restorer
 from pos_app.checkout.ports import Unavailable
@@ -104,8 +107,7 @@ def _say_copy(backup: Backup, console: Console) -> bool:
 
 def _restore(path: Path, file: Path, console: Console) -> int:
     """While the till is off: it holds the ledger."""
-    if not file.is_file():
-        raise ToolError(chinese=f"没有这个文件：{file}", english=f"there is no such file: {file}")
+    _refuse_what_is_no_ledger(file)
     keys = KeyFolder(console.settings.state.keys)
     identity = keys.load_or_create()
     epochs = keys.epochs(identity)
@@ -118,12 +120,48 @@ def _restore(path: Path, file: Path, console: Console) -> int:
     ).ledger
     try:
         added = _restorer(ledger, identity, epochs).read_at_once(Places((), (file,)))
+        is_ours = added > 0 or _may_be_ours(file, ledger, identity.public_key)
     except Unavailable as error:
         raise ToolError(chinese=f"写不进账本：{error}", english=str(error)) from error
+    except OSError as error:
+        raise _unread(file, error) from error
     finally:
         ledger.close()
+    if not is_ours:
+        console.complain(
+            f"{file}：这是别的收银机的账本，什么也没找回",
+            f"{file}: it is another till's ledger; nothing was put back",
+        )
+        return FAULT_FOUND
     console.say(f"OK 找回 {added} 条流水", f"OK {added} entries put back")
     return OK
+
+
+def _refuse_what_is_no_ledger(file: Path) -> None:
+    """Before this till's own ledger is touched. Raises ToolError."""
+    if not file.is_file():
+        raise ToolError(chinese=f"没有这个文件：{file}", english=f"there is no such file: {file}")
+    try:
+        is_one = is_ledger(file)
+    except OSError as error:
+        raise _unread(file, error) from error
+    if not is_one:
+        raise ToolError(
+            chinese=f"{file}：这不是账本，里面没有流水，什么也没找回",
+            english=f"{file}: it is no ledger: there is no entry in it; nothing was put back",
+            code=FAULT_FOUND,
+        )
+
+
+def _unread(file: Path, error: OSError) -> ToolError:
+    return ToolError(chinese=f"读不了 {file}：{error}", english=f"{file} cannot be read: {error}")
+
+
+def _may_be_ours(file: Path, ledger: ApswLedger, public_key: bytes) -> bool:
+    def is_known(epoch: Identity) -> bool:
+        return ledger.in_transaction(partial(held, identity=epoch)).seq > 0
+
+    return may_be_ours(file, public_key, is_known)
 
 
 def _restorer(ledger: ApswLedger, identity: TillIdentity, epochs: EpochKeeper) -> Restorer:

@@ -29,7 +29,9 @@ from pos_app.checkout.commands import (
 )
 from pos_app.checkout.state import BasketRestored, OpenReceipt, Selling, Thanking, UnseenSale
 from pos_app.domain.money import Fen
+from pos_app.domain.values import replace
 from pos_app.domain.wire_history import MessagesPage, ShopMessage
+from pos_app.settings import load
 from tests.adapters.cloud.world import some_enrolment
 from tests.bootstrap.shop import NOODLES, WATER, TillInAFolder, settings_in
 from tests.builders import rules_of
@@ -159,6 +161,25 @@ def test_a_wrong_device_address_costs_its_device_alone_and_names_the_nearest(
         assert (printer.level, printer.reason) == (Level.BROKEN, "wrong_address")
         sell_water(till)
     assert "did you mean width=80?" in caplog.text
+
+
+def test_a_misspelt_kind_of_address_costs_its_device_alone_and_names_the_nearest(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "till.toml"
+    text = (
+        '[devices]\nscanners = ["keybord:"]\nprinter = "serail:/dev/x"\nscale = "serail:/dev/y"\n'
+    )
+    file.write_text(text, encoding="utf-8")
+    settings = replace(settings_in(tmp_path), devices=load(file).devices)
+    with TillInAFolder(settings) as till:
+        parts = (HealthPart.PRINTER, HealthPart.SCANNER, HealthPart.SCALE)
+        till.until(
+            lambda state: all(state.health.of(part).reason == "wrong_address" for part in parts)
+        )
+        sell_water(till)
+    assert "did you mean serial?" in caplog.text
+    assert "did you mean keyboard?" in caplog.text
 
 
 def test_a_damaged_ledger_is_kept_and_the_till_sells_on_a_fresh_one(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ def digest(path: Path) -> str:
         ("[cloud\n", "", "不是正确的 TOML", "this is not TOML"),
         ("[clowd]\n", "clowd", "是不是 cloud", "the nearest is cloud"),
         ('[devices]\nprintr = ""\n', "devices.printr", "devices.printer", "devices.printer"),
-        ('[devices]\nprinter = "ftp://x"\n', "devices.printer", "应以", "should begin with"),
+        ('[devices]\nscanners = "x:"\n', "devices.scanners", "应是列表", "should be a list"),
         ('[cloud]\nurl = "shop"\n', "cloud.url", "网址", "should be an address"),
     ],
     ids=["no TOML", "section", "key", "device", "address"],

@@ -83,6 +83,17 @@ def test_given_values_are_kept_and_the_others_stay(tmp_path: Path) -> None:
     assert settings.ui.volume == 0
 
 
+def test_an_address_that_means_nothing_is_left_to_its_own_device(tmp_path: Path) -> None:
+    text = (
+        '[devices]\nscanners = ["bluetooth:", "keyboard:"]\nprinter = "serail:/dev/x"\n'
+        'drawer = "tcp://10.0.0.9"\nscale = "/dev/ttyUSB2"\ndisplay = "10.0.0.9:9100"\n'
+    )
+    devices = load(written(tmp_path, text)).devices
+    assert devices.scanners == ("bluetooth:", "keyboard:")
+    assert (devices.printer, devices.drawer) == ("serail:/dev/x", "tcp://10.0.0.9")
+    assert (devices.scale, devices.display) == ("/dev/ttyUSB2", "10.0.0.9:9100")
+
+
 def test_a_relative_state_folder_counts_from_the_settings_file(tmp_path: Path) -> None:
     settings = load(written(tmp_path, '[state]\nfolder = "var/shop"\n'))
     assert settings.state.ledger == tmp_path.resolve() / "var/shop/ledger.db"
@@ -122,9 +133,9 @@ def test_an_unknown_key_names_file_key_and_the_nearest_valid_one(
         ('[cloud]\nurl = "http://a:99999"\n', "cloud.url"),
         ('[state]\nfolder = ""\n', "state.folder"),
         ('[devices]\nscanners = "keyboard:"\n', "devices.scanners"),
-        ('[devices]\nscanners = ["bluetooth:"]\n', "devices.scanners"),
-        ('[devices]\nprinter = "10.0.0.9:9100"\n', "devices.printer"),
-        ('[devices]\ndrawer = "tcp://10.0.0.9"\n', "devices.drawer"),
+        ("[devices]\nscanners = [1]\n", "devices.scanners"),
+        ("[devices]\nprinter = 9100\n", "devices.printer"),
+        ("[devices]\ndrawer = false\n", "devices.drawer"),
         ('[screens]\nmode = "full"\n', "screens.mode"),
         ("[screens]\ncashier = 1\n", "screens.cashier"),
         ('[ui]\nlanguage = "fr"\n', "ui.language"),

@@ -4,6 +4,7 @@ back."""
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -132,17 +133,61 @@ def test_what_is_lost_comes_back_from_a_damaged_file(
     assert tool("verify") == 0
 
 
-def test_another_tills_ledger_gives_nothing(tool: Tool, ledger: ApswLedger, tmp_path: Path) -> None:
+def test_another_tills_ledger_gives_nothing_and_is_named_so(
+    tool: Tool, ledger: ApswLedger, tmp_path: Path
+) -> None:
     stranger = tmp_path / "stranger.db"
     theirs = opened(stranger, seed=2)
     theirs.append(sale(9, coupon="C" * 16), NOON)
     theirs.close()
     ledger.close()
     (tmp_path / "state" / "ledger.db").unlink()
-    assert tool("restore", stranger) == 0
-    assert "OK 0 entries put back" in tool.out
+    assert tool("restore", stranger) == 1
+    assert "it is another till's ledger; nothing was put back" in tool.err
     assert tool("verify") == 0
     assert "0 sales" in tool.out
+
+
+def test_another_tills_damaged_ledger_is_named_so(
+    tool: Tool, ledger: ApswLedger, tmp_path: Path
+) -> None:
+    stranger = tmp_path / "stranger.db"
+    theirs = opened(stranger, seed=2)
+    theirs.append(sale(9, coupon="C" * 16), NOON)
+    theirs.close()
+    stranger.write_bytes(bytes(200) + stranger.read_bytes()[200:])
+    ledger.close()
+    assert tool("restore", stranger) == 1
+    assert "it is another till's ledger" in tool.err
+    assert tool("verify") == 0
+    assert "2 sales" in tool.out
+
+
+def test_a_damaged_copy_of_what_the_ledger_has_is_all_right(
+    tool: Tool, ledger: ApswLedger, tmp_path: Path
+) -> None:
+    ledger.close()
+    content = (tmp_path / "state" / "ledger.db").read_bytes()
+    damaged = tmp_path / "damaged.db"
+    damaged.write_bytes(bytes(200) + content[200:])
+    assert tool("restore", damaged) == 0
+    assert "OK 0 entries put back" in tool.out
+
+
+@pytest.mark.parametrize("content", [b"# The till\n" * 50, Random(3).randbytes(20_000), b""])
+def test_what_is_no_ledger_is_refused_and_nothing_changes(
+    tool: Tool, ledger: ApswLedger, tmp_path: Path, content: bytes
+) -> None:
+    file = tmp_path / "README.md"
+    file.write_bytes(content)
+    ledger.close()
+    before = (tmp_path / "state" / "ledger.db").read_bytes()
+    assert tool("restore", file) == 1
+    assert f"{file}: it is no ledger" in tool.err
+    assert tool.out == ""
+    assert tool("restore", file, "--language", "zh_CN") == 1
+    assert f"{file}：这不是账本" in tool.err
+    assert (tmp_path / "state" / "ledger.db").read_bytes() == before
 
 
 def test_nothing_is_restored_while_the_till_sells(
