@@ -83,6 +83,15 @@ MUTANTS = (
         caught_by=NO_LOSS,
     ),
     Mutant(
+        name="torn-commit-left-in-the-log",
+        why="SQLite passes over what a power cut tore; the next commit covers it.",
+        where=f"{LEDGER}/apsw_ledger.py",
+        old="        if has_log:",
+        new="        if not has_log:",
+        caught_by="tests/adapters/ledger/test_torn_commits.py::"
+        "test_a_torn_commit_is_dead_once_the_ledger_was_opened_again",
+    ),
+    Mutant(
         name="a-transaction-for-each-table",
         why="A library commits after every insert and nobody notices.",
         where=f"{LEDGER}/writing.py",

@@ -273,7 +273,10 @@ class ApswLedger:
         return connection
 
     def _open_connection(self) -> apsw.Connection:
+        has_log = self._storage.files.size(self.path.with_name(f"{self.path.name}-wal"))
         self._open = open_for_writing(self.path, self._storage)
+        if has_log:  # a power cut may have torn the last commit in it
+            write_over(self._open)
         return self._open
 
     def _drop_connection(self) -> None:
