@@ -6,7 +6,11 @@ import select
 import tempfile
 import threading
 import tty
+from collections.abc import Callable
 from pathlib import Path
+
+_LISTEN_S = 0.1
+_STOP_TIMEOUT_S = 2.0
 
 
 class PseudoTerminal:
@@ -70,3 +74,46 @@ class PseudoTerminal:
         """Unplug and remove the path."""
         self.unplug()
         self._folder.cleanup()
+
+
+class AttendedTerminal:
+    """A pty with somebody at its far end: `hear` is called with whatever a driver sends, on a
+    thread of its own that is named, until the line is closed."""
+
+    def __init__(self, name: str, hear: Callable[[bytes], None]) -> None:
+        self._hear = hear
+        self._line = PseudoTerminal()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    @property
+    def path(self) -> Path:
+        """Where the line is; the same after unplugging and plugging in."""
+        return self._line.path
+
+    def attend(self) -> None:
+        """Begin to listen; called once, when whoever hears is ready."""
+        self._thread.start()
+
+    def unplug(self) -> None:
+        """Pull the cable."""
+        self._line.unplug()
+
+    def plug_in(self) -> None:
+        """Put the cable back."""
+        self._line.plug_in()
+
+    def close(self) -> None:
+        """Unplug for good."""
+        self._stopping.set()
+        self._thread.join(_STOP_TIMEOUT_S)
+        self._line.close()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            if not self._line.plugged_in:
+                self._stopping.wait(_LISTEN_S)
+                continue
+            chunk = self._line.receive(256, _LISTEN_S)
+            if chunk:
+                self._hear(chunk)

@@ -2,7 +2,6 @@
 
 import threading
 import time
-from pathlib import Path
 
 from drivers.address import Address
 from drivers.contract import (
@@ -16,11 +15,9 @@ from drivers.contract import (
 from drivers.display import vfd
 from drivers.display.driver import IN_USE
 from drivers.display.types import Rows, RowsListener
-from drivers.pseudo_terminal import PseudoTerminal
+from drivers.pseudo_terminal import AttendedTerminal
 
 _BLANK = b" " * vfd.COLUMNS
-_LISTEN_S = 0.1
-_STOP_TIMEOUT_S = 2.0
 
 
 class Vfd:
@@ -150,23 +147,16 @@ class SimulatedDisplay:
             self._on_status(status)
 
 
-class PtyDisplay:
+class PtyDisplay(AttendedTerminal):
     """A pole display at the far end of a serial line: open `path` with a SerialDisplay, or anything
     else that speaks to such displays. `on_rows` is called on its own thread."""
 
     def __init__(self, on_rows: RowsListener = lambda _rows: None) -> None:
+        super().__init__("simulated display", self._feed)
         self._on_rows = on_rows
-        self._line = PseudoTerminal()
         self._vfd = Vfd()
         self._changed = threading.Condition()
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="simulated display", daemon=True)
-        self._thread.start()
-
-    @property
-    def path(self) -> Path:
-        """Where the line is; the same after unplugging and plugging in."""
-        return self._line.path
+        self.attend()
 
     @property
     def rows(self) -> Rows:
@@ -187,32 +177,15 @@ class PtyDisplay:
 
     def unplug(self) -> None:
         """Pull the cable; without power nothing is shown."""
-        self._line.unplug()
+        super().unplug()
         with self._changed:
             self._vfd = Vfd()
 
-    def plug_in(self) -> None:
-        """Put the cable back."""
-        self._line.plug_in()
-
-    def close(self) -> None:
-        """Unplug for good."""
-        self._stopping.set()
-        self._thread.join(_STOP_TIMEOUT_S)
-        self._line.close()
-
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            if not self._line.plugged_in:
-                self._stopping.wait(_LISTEN_S)
-                continue
-            chunk = self._line.receive(256, _LISTEN_S)
-            if not chunk:
-                continue
-            with self._changed:
-                before = self._vfd.rows
-                self._vfd.feed(chunk)
-                after = self._vfd.rows
-                self._changed.notify_all()
-            if after != before:
-                self._on_rows(after)
+    def _feed(self, chunk: bytes) -> None:
+        with self._changed:
+            before = self._vfd.rows
+            self._vfd.feed(chunk)
+            after = self._vfd.rows
+            self._changed.notify_all()
+        if after != before:
+            self._on_rows(after)

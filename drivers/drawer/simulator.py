@@ -3,17 +3,13 @@
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 from drivers.address import Address
 from drivers.contract import DeviceAbsent, DeviceLost, DeviceStatus, StatusListener
 from drivers.drawer.driver import SerialDrawer
 from drivers.drawer.types import Position
 from drivers.printer.types import JobResult
-from drivers.pseudo_terminal import PseudoTerminal
-
-_LISTEN_S = 0.1
-_STOP_TIMEOUT_S = 2.0
+from drivers.pseudo_terminal import AttendedTerminal
 
 
 class TriggerBox:
@@ -135,24 +131,17 @@ class _BoxLine:
         self.is_gone = True
 
 
-class PtyDrawer:
+class PtyDrawer(AttendedTerminal):
     """A drawer at the far end of a serial line: open `path` with a SerialDrawer, or send its kick
     with anything else. A pty has no wires for a switch, so nobody sees it open. `on_opened` is
     called on its own thread with how often it has opened."""
 
     def __init__(self, kick: bytes, on_opened: Callable[[int], None] = lambda _times: None) -> None:
+        super().__init__("simulated drawer", self._feed)
         self._on_opened = on_opened
-        self._line = PseudoTerminal()
         self._box = TriggerBox(kick)
         self._changed = threading.Condition()
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="simulated drawer", daemon=True)
-        self._thread.start()
-
-    @property
-    def path(self) -> Path:
-        """Where the line is; the same after unplugging and plugging in."""
-        return self._line.path
+        self.attend()
 
     @property
     def times_opened(self) -> int:
@@ -165,29 +154,10 @@ class PtyDrawer:
         with self._changed:
             return self._changed.wait_for(lambda: self._box.times_opened >= count, timeout_s)
 
-    def unplug(self) -> None:
-        """Pull the cable."""
-        self._line.unplug()
-
-    def plug_in(self) -> None:
-        """Put the cable back."""
-        self._line.plug_in()
-
-    def close(self) -> None:
-        """Unplug for good."""
-        self._stopping.set()
-        self._thread.join(_STOP_TIMEOUT_S)
-        self._line.close()
-
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            if not self._line.plugged_in:
-                self._stopping.wait(_LISTEN_S)
-                continue
-            chunk = self._line.receive(256, _LISTEN_S)
-            before = self._box.times_opened
-            with self._changed:
-                self._box.feed(chunk)
-                self._changed.notify_all()
-            if self._box.times_opened > before:
-                self._on_opened(self._box.times_opened)
+    def _feed(self, chunk: bytes) -> None:
+        before = self._box.times_opened
+        with self._changed:
+            self._box.feed(chunk)
+            self._changed.notify_all()
+        if self._box.times_opened > before:
+            self._on_opened(self._box.times_opened)
