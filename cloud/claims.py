@@ -6,10 +6,11 @@ day's share of the shop, the budget's bucket and the person's only row are all t
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from cloud.database import Work
+from cloud.identities.claimants import Claimant, claimant_of
 from cloud.keys import COUPON_KID
 from cloud.parts import Parts
 from cloud.redeeming import UPLOAD_GRACE_MS
@@ -41,7 +42,7 @@ class Screen:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One shopper before one screen."""
+    """One shopper before one screen. `claimant` is the browser's own reference."""
 
     claimant: bytes
     terminal: str
@@ -136,23 +137,34 @@ def offered(work: Work, terminal: str, now_s: int) -> list[Offer]:
 
 
 def claim(parts: Parts, session: Session, offer_id: int) -> Claimed:
-    """Give this person the offer's coupon, or the one they have. Raises SoldOut, NotOffered."""
+    """Give this person the offer's coupon, or the one they have. Raises SoldOut, NotOffered and
+    IdentityTooLow."""
     now_s = parts.now_s()
     with parts.database.write() as work:
         _release_expired(work, now_s)  # by itself: a claim that finds nothing left must not undo it
     with parts.database.write() as work:
-        had = work.find(
-            "SELECT coupon_id FROM coupon WHERE offer_id = ? AND claimant = ?",
-            (offer_id, session.claimant),
-        )
+        person = claimant_of(work, session.claimant, parts.clock())
+        had = _had(parts, work, person, offer_id)
         if had is not None:
-            return Claimed(had[0], again=True)
+            return Claimed(had, again=True)
         offer = _the_offer(work, session.terminal, offer_id, now_s)
+        person.must_reach(offer.terms.identity_min)
         _take_days_share(work, session.store, offer, now_s)
-        bucket = _reserve(work, offer, session.claimant)
-        coupon_id = _issue(parts, work, session, offer, bucket)
+        bucket = _reserve(work, offer, person.ref)
+        coupon_id = _issue(parts, work, replace(session, claimant=person.ref), offer, bucket)
     parts.hints.tell(session.store, "claims")
     return Claimed(coupon_id, again=False)
+
+
+def _had(parts: Parts, work: Work, person: Claimant, offer_id: int) -> str | None:
+    """The coupon of this offer that was claimed under any identity of this person."""
+    found = (
+        work.find(
+            "SELECT coupon_id FROM coupon WHERE offer_id = ? AND claimant = ?", (offer_id, mark)
+        )
+        for mark in person.marks(parts.keys, offer_id)
+    )
+    return next((str(row[0]) for row in found if row is not None), None)
 
 
 def _is_fresh(code: screen_code.ScreenCode, now_s: int, offset_s: int | None) -> bool:

@@ -1,39 +1,56 @@
-"""清除我的记录: cutting every link between a browser's number and what it claimed."""
+"""清除我的记录: cutting every link between a person's identities and what was claimed with them."""
 
-from cloud.database import Work
+from cloud.database import Row, Work
+from cloud.identities.claimants import Claimant, claimant_of, erased_mark
 from cloud.parts import Parts
 from cloud.shops import next_claims_version
 
 
-def unused_coupons(work: Work, claimant: bytes) -> int:
+def unused_coupons(work: Work, person: Claimant) -> int:
     """How many coupons would become void."""
-    (count,) = work.row(
-        "SELECT count(*) FROM coupon WHERE claimant = ? AND state = 'ISSUED'", (claimant,)
-    )
-    return int(count)
+    return sum(state == "ISSUED" for ref in person.refs for _, _, state, _ in _coupons(work, ref))
 
 
-def erase(parts: Parts, claimant: bytes) -> None:
-    """Void what is unused and put a random reference in the place of this person's.
+def erase(parts: Parts, browser: bytes) -> None:
+    """Void what is unused, and put in the place of the person's references what leads nowhere.
+
+    For a cookie that is a random number: a fresh cookie is a fresh person anyway. For a number or
+    an account it is a mark of this one offer, so that erasing makes no second coupon.
 
     The budget stays reserved until the usual time: a till without a network may still honour a
     screenshot, and then the shop is paid.
     """
+    stores = set()
     with parts.database.write() as work:
-        rows = work.rows(
-            "SELECT coupon_id, store_id, state FROM coupon WHERE claimant = ?", (claimant,)
-        )
-        for coupon_id, store, state in rows:
-            work.do(
-                "UPDATE coupon SET claimant = ? WHERE coupon_id = ?",
-                (parts.chance(len(claimant)), coupon_id),
-            )
-            if state == "ISSUED":
-                work.do(
-                    "UPDATE coupon SET state = 'VOIDED', version = ? WHERE coupon_id = ?",
-                    (next_claims_version(work, store), coupon_id),
-                )
-        work.do("DELETE FROM claim_session WHERE claimant = ?", (claimant,))
-        work.do("DELETE FROM claim_try WHERE subject = ?", (claimant,))
-    for store in {store for _, store, _ in rows}:
+        person = claimant_of(work, browser, parts.clock())
+        for ref in person.refs:
+            for coupon_id, store, state, offer_id in _coupons(work, ref):
+                mark = parts.chance(len(ref))
+                if ref != browser:
+                    mark = erased_mark(parts.keys, ref, offer_id)
+                _unlink(work, coupon_id, mark)
+                if state == "ISSUED":
+                    _void(work, coupon_id, store)
+                stores.add(store)
+            work.do("DELETE FROM identity WHERE browser = ? OR claimant = ?", (ref, ref))
+            work.do("DELETE FROM claim_session WHERE claimant = ?", (ref,))
+            work.do("DELETE FROM claim_try WHERE subject = ?", (ref,))
+    for store in stores:
         parts.hints.tell(store, "claims")
+
+
+def _coupons(work: Work, ref: bytes) -> list[Row]:
+    return work.rows(
+        "SELECT coupon_id, store_id, state, offer_id FROM coupon WHERE claimant = ?", (ref,)
+    )
+
+
+def _unlink(work: Work, coupon_id: str, mark: bytes) -> None:
+    work.do("UPDATE coupon SET claimant = ? WHERE coupon_id = ?", (mark, coupon_id))
+
+
+def _void(work: Work, coupon_id: str, store: int) -> None:
+    work.do(
+        "UPDATE coupon SET state = 'VOIDED', version = ? WHERE coupon_id = ?",
+        (next_claims_version(work, store), coupon_id),
+    )

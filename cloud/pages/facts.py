@@ -6,6 +6,7 @@ from datetime import datetime
 from markupsafe import Markup
 
 from cloud.database import Work
+from cloud.identities.claimants import Claimant
 from cloud.shops import offer_by_id, product_of
 from pos_app.domain.coupon import Offer
 from pos_app.domain.deal import DealKind
@@ -173,15 +174,42 @@ class Reader:
             taken_off=yuan(off) if off is not None else "",
         )
 
-    def coupons_of(self, claimant: bytes, store: int, now_ms: int) -> list[CouponFacts]:
+    def coupons_of(self, person: Claimant, store: int, now_ms: int) -> list[CouponFacts]:
         """This person's coupons in this shop, newest first, back to 30 days."""
-        rows = self.work.rows(
-            "SELECT coupon_id FROM coupon WHERE claimant = ? AND store_id = ?"
-            " AND state <> 'VOIDED' AND claimed_at > ? ORDER BY claimed_at DESC, coupon_id",
-            (claimant, store, now_ms - LISTED_DAYS * _DAY_MS),
-        )
-        found = (self.coupon(coupon_id) for (coupon_id,) in rows)
+        rows = [
+            row
+            for ref in person.refs
+            for row in self.work.rows(
+                "SELECT claimed_at, coupon_id FROM coupon WHERE claimant = ? AND store_id = ?"
+                " AND state <> 'VOIDED' AND claimed_at > ?",
+                (ref, store, now_ms - LISTED_DAYS * _DAY_MS),
+            )
+        ]
+        found = (self.coupon(coupon_id) for _, coupon_id in sorted(rows, reverse=True))
         return [coupon for coupon in found if coupon is not None]
+
+    def offers_had_by(self, person: Claimant) -> set[int]:
+        """The offers of which this person claimed a coupon."""
+        return {
+            offer_id
+            for ref in person.refs
+            for (offer_id,) in self.work.rows(
+                "SELECT offer_id FROM coupon WHERE claimant = ?", (ref,)
+            )
+        }
+
+    def latest_store_of(self, person: Claimant) -> int | None:
+        """Where this person claimed last."""
+        rows = [
+            row
+            for ref in person.refs
+            for row in self.work.rows(
+                "SELECT claimed_at, store_id FROM coupon WHERE claimant = ?"
+                " ORDER BY claimed_at DESC LIMIT 1",
+                (ref,),
+            )
+        ]
+        return max(rows)[1] if rows else None
 
     @property
     def _is_chinese(self) -> bool:

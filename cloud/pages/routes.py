@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 from cloud import claims, log
 from cloud.erasing import erase, unused_coupons
+from cloud.identities.claimants import IdentityTooLow
 from cloud.pages import facts, qr, states, visitors
 from cloud.pages.render import page
 from cloud.pages.visits import Visit
@@ -115,11 +116,8 @@ def my_latest(request: Request) -> Response:
     """The coupons in the shop where this browser claimed last."""
     visit = Visit(request)
     with visit.parts.database.read() as work:
-        row = work.find(
-            "SELECT store_id FROM coupon WHERE claimant = ? ORDER BY claimed_at DESC LIMIT 1",
-            (visit.visitor.claimant,),
-        )
-    return states.no_coupons(visit) if row is None else visit.go(f"/my/{row[0]}")
+        store = facts.Reader(work, visit.language).latest_store_of(visit.person)
+    return states.no_coupons(visit) if store is None else visit.go(f"/my/{store}")
 
 
 @pages.get("/my/{store}")
@@ -132,8 +130,8 @@ def my_coupons(request: Request, store: Annotated[int, Path(ge=0, le=NUMBER_LIMI
         shop = reader.shop(store)
         if shop is None:
             return states.scan_again(visit)
-        all_of_them = reader.coupons_of(visit.visitor.claimant, store, now)
-        unused = unused_coupons(work, visit.visitor.claimant)
+        all_of_them = reader.coupons_of(visit.person, store, now)
+        unused = unused_coupons(work, visit.person)
     usable = [coupon for coupon in all_of_them if coupon.is_usable(now)]
     return page(
         request,
@@ -151,7 +149,7 @@ def my_coupons(request: Request, store: Annotated[int, Path(ge=0, le=NUMBER_LIMI
 def erase_me(request: Request, store: Annotated[str, Form()] = "") -> Response:
     """Forget this browser: its number, and what hung on it."""
     visit = Visit(request)
-    erase(visit.parts, visit.visitor.claimant)
+    erase(visit.parts, visit.visitor.browser)
     log.note("erased")
     response = visit.go("/my" if _number(store) is None else f"/my/{store}")
     visitors.forget(response)
@@ -180,9 +178,9 @@ def _open_session(visit: Visit, ticket: str) -> str | None:
     found = claims.screen_of(visit.parts, path, fresh=False) if path is not None else None
     if found is None:
         return None
-    cookie = claims.open_session(visit.parts, found, visit.visitor.claimant)
+    cookie = claims.open_session(visit.parts, found, visit.visitor.browser)
     if cookie is not None:
-        visit.session = claims.session_of(visit.parts, cookie, visit.visitor.claimant)
+        visit.session = claims.session_of(visit.parts, cookie, visit.visitor.browser)
     return cookie
 
 
@@ -192,7 +190,7 @@ def _claimed(visit: Visit, session: claims.Session, offer_id: int) -> Response:
     except claims.SoldOut as sold_out:
         log.note("sold_out", store=session.store, offer=offer_id)
         return states.sold_out(visit, session, offer_id, sold_out)
-    except claims.NotOffered:
+    except (claims.NotOffered, IdentityTooLow):
         return states.scan_again(visit)
     log.note("claimed", store=session.store, offer=offer_id, again=claimed.again)
     return visit.go(f"/c/{claimed.coupon_id}" + ("/had" if claimed.again else ""))
@@ -225,7 +223,7 @@ def _own_coupon(visit: Visit, coupon_id: str) -> facts.CouponFacts | None:
             "SELECT claimant FROM coupon WHERE coupon_id = ? AND state <> 'VOIDED'",
             (coupon_id.upper(),),
         )
-        if owner != (visit.visitor.claimant,):
+        if owner is None or owner[0] not in visit.person.refs:
             return None
         return facts.Reader(work, visit.language).coupon(coupon_id.upper())
 

@@ -241,12 +241,7 @@ def _others(visit: Visit, than: str | int) -> list[facts.OfferFacts]:
         return []
     with visit.parts.database.read() as work:
         reader = facts.Reader(work, visit.language)
-        had = {
-            offer_id
-            for (offer_id,) in work.rows(
-                "SELECT offer_id FROM coupon WHERE claimant = ?", (visit.visitor.claimant,)
-            )
-        }
+        had = reader.offers_had_by(visit.person)
         held = claims.offered(work, visit.session.terminal, visit.parts.now_s())
         left = [offer for offer in held if offer.offer_id not in had | {than}]
         return [reader.offer(visit.session.store, offer) for offer in left]

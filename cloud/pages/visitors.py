@@ -11,8 +11,10 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from cloud import claims
+from cloud.identities.claimants import ref_of
 from cloud.parts import Parts
 from pos_app.domain import crockford
+from pos_app.domain.deal import IdentityKind
 
 CLAIMANT_COOKIE = "ry"
 SESSION_COOKIE = "ry_s"
@@ -26,10 +28,10 @@ _TICKET_MAC_SYMBOLS = 16
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """A browser. `cookie` is its number; `claimant` is all that we keep of it."""
+    """A browser. `cookie` is its number; `browser` is all that we keep of it."""
 
     cookie: str
-    claimant: bytes
+    browser: bytes
     is_new: bool
 
 
@@ -39,7 +41,7 @@ def visitor_of(parts: Parts, request: Request) -> Visitor:
     known = _is_number(cookie)
     if not known:
         cookie = crockford.encode_bytes(parts.chance(COOKIE_BYTES))
-    return Visitor(cookie, parts.keys.keyed("claimant", f"cookie:{cookie}".encode()), not known)
+    return Visitor(cookie, ref_of(parts.keys, IdentityKind.COOKIE, cookie), not known)
 
 
 def remember(response: Response, visitor: Visitor, *, secure: bool) -> None:
@@ -95,7 +97,7 @@ def too_many_until(parts: Parts, visitor: Visitor, address: str) -> int | None:
     now = parts.clock()
     window = now // TRY_WINDOW_MS
     subjects = (
-        (visitor.claimant, TRIES_A_PERSON),
+        (visitor.browser, TRIES_A_PERSON),
         (parts.keys.keyed("address", address.encode()), TRIES_AN_ADDRESS),
     )
     with parts.database.write() as work:
@@ -120,6 +122,6 @@ def _is_number(cookie: str) -> bool:
 
 
 def _ticket_mac(parts: Parts, visitor: Visitor, path: str, issued: str) -> str:
-    message = b"\x00".join((visitor.claimant, path.encode(), issued.encode()))
+    message = b"\x00".join((visitor.browser, path.encode(), issued.encode()))
     digest = parts.keys.keyed("ticket", message)
     return crockford.encode_bytes(digest[:10])[:_TICKET_MAC_SYMBOLS]

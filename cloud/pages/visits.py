@@ -5,6 +5,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from cloud import claims
 from cloud.calls import parts_of
+from cloud.identities.claimants import claimant_of
 from cloud.pages import visitors
 from cloud.pages.render import language_of
 from cloud.parts import Parts
@@ -13,7 +14,8 @@ SEE_OTHER = 303
 
 
 class Visit:
-    """What every page starts from. `session` is the live claim session, if there is one."""
+    """What every page starts from. `session` is the live claim session, if there is one;
+    `person` is whom this browser is known to belong to."""
 
     def __init__(self, request: Request) -> None:
         self.request = request
@@ -22,7 +24,9 @@ class Visit:
         self.visitor = visitors.visitor_of(self.parts, request)
         self.secure = self.parts.claim_origin.lower().startswith("https:")
         cookie = request.cookies.get(visitors.SESSION_COOKIE, "")
-        self.session = claims.session_of(self.parts, cookie, self.visitor.claimant)
+        self.session = claims.session_of(self.parts, cookie, self.visitor.browser)
+        with self.parts.database.read() as work:
+            self.person = claimant_of(work, self.visitor.browser, self.parts.clock())
 
     def pick(self, chinese: str, english: str) -> str:
         return chinese if self.language == "zh" else english

@@ -1,0 +1,39 @@
+"""Offers that ask for more than a cookie, and proofs of who one is."""
+
+from cloud.identities.claimants import prove, ref_of
+from cloud.pages.visitors import CLAIMANT_COOKIE
+from cloud.shops import offer_by_id
+from pos_app.domain.deal import IdentityKind
+from pos_app.domain.values import replace
+from pos_app.domain.wire import encode
+from tests.cloud.phone import Phone
+from tests.cloud.stand import Stand
+
+
+def ask_for(stand: Stand, kind: IdentityKind, offer_id: int = 1001) -> None:
+    """Let an offer of the demo shop take nothing weaker than this."""
+    with stand.parts.database.write() as work:
+        offer = offer_by_id(work, offer_id)
+        stronger = replace(offer, terms=replace(offer.terms, identity_min=kind))
+        work.do(
+            "UPDATE offer SET document = ? WHERE offer_id = ?",
+            (encode(stronger).decode(), offer_id),
+        )
+
+
+def proves(stand: Stand, phone: Phone, kind: IdentityKind, identity: str) -> None:
+    """The phone's browser has shown this identity."""
+    with stand.parts.database.write() as work:
+        prove(
+            work,
+            browser_of(stand, phone),
+            kind,
+            ref_of(stand.parts.keys, kind, identity),
+            stand.clock(),
+        )
+
+
+def browser_of(stand: Stand, phone: Phone) -> bytes:
+    """What the cloud keeps of the phone's cookie."""
+    cookie = phone.client.cookies.get(CLAIMANT_COOKIE) or ""
+    return ref_of(stand.parts.keys, IdentityKind.COOKIE, cookie)
