@@ -131,6 +131,8 @@ class ScreenSettings:
     mode: ScreenMode = ScreenMode.WINDOWED
     cashier: str = "HDMI-1"
     customer: str = "HDMI-2"
+    playlist: Path | None = None
+    """The shop's own pictures and films for the customer's screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,13 +188,16 @@ def load(path: Path) -> Settings:
     state = replace(state, folder=home / state.folder)
     for name, bound in bindings(state.bindings).items():
         sections[name] |= bound
+    screens = ScreenSettings(**sections["screens"])
+    if screens.playlist is not None:
+        screens = replace(screens, playlist=home / screens.playlist)
     return Settings(
         cloud=CloudSettings(**sections["cloud"]),
         state=state,
         backup=backup if backup.folder is None else replace(backup, folder=home / backup.folder),
         devices=DeviceSettings(**sections["devices"]),
         receipt=receipt if receipt.logo is None else ReceiptSettings(home / receipt.logo),
-        screens=ScreenSettings(**sections["screens"]),
+        screens=screens,
         ui=UiSettings(**sections["ui"]),
         source=path,
     )
@@ -377,7 +382,12 @@ _SECTIONS: dict[str, dict[str, Callable[[object], object]]] = {
         "display": _text,
     },
     "receipt": {"logo": _file_or_none},
-    "screens": {"mode": _one_of(ScreenMode), "cashier": _text, "customer": _text},
+    "screens": {
+        "mode": _one_of(ScreenMode),
+        "cashier": _text,
+        "customer": _text,
+        "playlist": _folder_or_none,
+    },
     "ui": {
         "language": _one_of(Language),
         "theme": _one_of(ThemeName),

@@ -32,6 +32,7 @@ from pos_app.adapters.devices.trials import DeviceTrials
 from pos_app.adapters.files import SystemFiles
 from pos_app.adapters.ledger import ApswLedger
 from pos_app.adapters.ledger.archive import LedgerArchive
+from pos_app.adapters.playlist import PlaylistFolder
 from pos_app.adapters.sounds import SystemSounds
 from pos_app.adapters.support.media import media
 from pos_app.adapters.versions.installation import Installation
@@ -130,6 +131,7 @@ class Assembly:
         self.goods_writer = SharedCatalogueWriter(self.disk.goods_writer, call=self._on_goods)
         self.rules = self.disk.goods_writer.rules()
         self._waiting: list[Command] = []
+        self._playlist = PlaylistFolder(settings.screens.playlist)
         self.counters = DeviceCounters(settings.state.logs)
         self._till: Till | None = None
         self.scanners = ScannerGroup(
@@ -196,6 +198,7 @@ class Assembly:
         for worker in self.workers.all():
             worker.start()
         self.workers.printer.submit(self.printer.check)
+        self.workers.chores.submit(self._playlist.look)
         self._restore.start()
         self._verify.start()
         if self._pole is not None:
@@ -227,7 +230,12 @@ class Assembly:
         """Every few seconds: silence is noticed before a customer waits. Left out while the printer
         is busy: the name of a host that nobody answers for takes longer than the pause between."""
         self.workers.printer.offer(self.printer.check)
-        self.workers.chores.offer(self.counters.save_now_and_then)
+        self.workers.chores.offer(self._now_and_then)
+
+    def _now_and_then(self) -> Command | None:
+        """Small work of the chores' thread that can wait."""
+        self.counters.save_now_and_then()
+        return self._playlist.look()
 
     def stop(self) -> bool:
         """Finish what is under way and close everything within STOP_DEADLINE_S, whatever the cloud
@@ -348,6 +356,7 @@ class Assembly:
         return ChoreParts(
             settings=self.settings,
             identity=lambda: self.identity,
+            playlist=lambda: self.till.state.playlist,
             pending=lambda: self._on_ledger(ApswLedger.pending),
             push=self._sync.poke,
             verify=self._checking,

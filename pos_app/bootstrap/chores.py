@@ -16,10 +16,12 @@ from pos_app.checkout.menu import Chore, MenuPage, MenuRow, RowMark
 from pos_app.checkout.ports import Pending, Unavailable
 from pos_app.checkout.visit_commands import RowsFound
 from pos_app.domain.moment import SHOP_TIME
+from pos_app.domain.playlist import Playlist
 from pos_app.domain.values import dataclass
 from pos_app.settings import Settings
 
 SETTINGS_SHOWN = 40
+LEFT_OUT_SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class ChoreParts:
 
     settings: Settings
     identity: Callable[[], TillIdentity]
+    playlist: Callable[[], Playlist]
     pending: Callable[[], Pending]
     push: Callable[[], None]
     verify: QuietCommand
@@ -65,7 +68,8 @@ class ShopChores:
         """With the code open that a phone can take along."""
         identity = self._parts.identity()
         code = support_row(identity)
-        return Told((*identity_rows(identity), code), chosen=code.choice)
+        rows = (*identity_rows(identity), *playlist_rows(self._parts.playlist()), code)
+        return Told(rows, chosen=code.choice)
 
     def _queue(self) -> tuple[Rows, bool]:
         try:
@@ -147,6 +151,17 @@ def identity_rows(identity: TillIdentity) -> Rows:
         MenuRow("key", _fingerprint(identity)),
         MenuRow("version", program_version()),
         MenuRow("system", f"{platform.system()} {platform.release()} {platform.machine()}"),
+    )
+
+
+def playlist_rows(playlist: Playlist) -> Rows:
+    """How many pictures and films of the shop's own are shown, and the first that are not."""
+    if not (playlist.clips or playlist.left_out):
+        return ()
+    left_out = playlist.left_out[:LEFT_OUT_SHOWN]
+    return (
+        MenuRow("playlist", str(len(playlist.clips))),
+        *(MenuRow(f"playlist_{one.fault}", one.name, RowMark.ATTENTION) for one in left_out),
     )
 
 

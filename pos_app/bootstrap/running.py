@@ -15,6 +15,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from pos_app.bootstrap.assembly import Assembly, Simulated
+from pos_app.bootstrap.films import Films
 from pos_app.bootstrap.machine import Machine
 from pos_app.bootstrap.not_starting import (
     CannotStart,
@@ -50,6 +51,7 @@ RESTART = 75
 SAID_MS = 1_000
 """So long the cashier reads why the till starts again by itself."""
 TICK_MS = 1_000
+FILMS_STOP_S = 1.0
 PRINTER_CHECK_MS = 2_500  # a printer that is back shows within 3 s
 SIGNAL_LOOK_MS = 200
 WELL_AFTER_MS = 10_000
@@ -107,6 +109,9 @@ class RunningTill(QObject):
             now_ms=lambda: self.assembly.clock.now().monotonic_ms,
             keyboard_scans=self.assembly.scanners.reads_keyboard,
         )
+        frames = self.windows.film_frames
+        self._films = Films(frames, on_bug=lambda name, bug: self.broken.emit(f"{name}: {bug!r}"))
+        frames.source = self._films
         self.assembly.displays.change = self._swap_displays
         self.windows.cashier.closing.connect(self._window_closed)
         self.woken.connect(self._drain, Qt.ConnectionType.QueuedConnection)
@@ -131,7 +136,8 @@ class RunningTill(QObject):
         for timer in self._timers:
             timer.stop()
         self.windows.close()
-        if not self.assembly.stop():
+        films_ended = self._films.stop(FILMS_STOP_S)
+        if not self.assembly.stop() or not films_ended:
             log.error("a thread did not end in time")
 
     @Slot()

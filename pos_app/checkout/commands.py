@@ -10,6 +10,7 @@ from pos_app.checkout.weighing_commands import WeighingHand, WeightRead
 from pos_app.domain.coupon import Coupon, Offer
 from pos_app.domain.journal import IntegrityEvent
 from pos_app.domain.money import NOTHING, Fen
+from pos_app.domain.playlist import Playlist
 from pos_app.domain.product import Product
 from pos_app.domain.promotion import Rules
 from pos_app.domain.receipt_number import ReceiptNumber
@@ -343,6 +344,13 @@ class InboxChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaylistRead:
+    """What the shop's folder of pictures and films holds now."""
+
+    playlist: Playlist
+
+
+@dataclass(frozen=True, slots=True)
 class RulesChanged:
     """New promotions, offers or limits; an open ticket keeps the rules it began with."""
 
@@ -461,6 +469,7 @@ Result = (
     | WeightRead
     | UploadChanged
     | InboxChanged
+    | PlaylistRead
     | RulesChanged
     | TrustLearned
     | ReceiptLeftOpen

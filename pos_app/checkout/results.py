@@ -10,6 +10,7 @@ from pos_app.checkout.commands import (
     HealthPart,
     Level,
     OffersListed,
+    PlaylistRead,
     RulesChanged,
     ScreenCodeDrawn,
     UploadChanged,
@@ -49,6 +50,11 @@ def rules(state: TillState, changed: RulesChanged, _at: Moment) -> Step:
     return Step(replace(state, rules=changed.rules))
 
 
+def playlist(state: TillState, told: PlaylistRead, _at: Moment) -> Step:
+    """Pictures and films came, went, or can be shown no more."""
+    return Step(replace(state, playlist=told.playlist))
+
+
 def ask_failed(state: TillState, failed: AskFailed, at: Moment) -> Step:
     """The disk did not answer: shown as health and refused aloud; goods can be sold at a typed
     price,
@@ -75,5 +81,6 @@ HANDLES: Mapping[type[Any], Rule] = {
     UploadChanged: upload,
     RulesChanged: rules,
     OffersListed: offers,
+    PlaylistRead: playlist,
     ScreenCodeDrawn: screen_code,
 }

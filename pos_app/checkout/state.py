@@ -16,6 +16,7 @@ from pos_app.domain.errors import Refusal
 from pos_app.domain.journal import IntegrityEvent
 from pos_app.domain.moment import Moment
 from pos_app.domain.money import NOTHING, Fen
+from pos_app.domain.playlist import Playlist
 from pos_app.domain.pricing import Priced
 from pos_app.domain.product import Product
 from pos_app.domain.promotion import Rules
@@ -314,6 +315,7 @@ class TillState:
     menu_lock: MenuLock = field(default_factory=MenuLock)
     scale: Reading = NO_READING
     weighed: Weighed | None = None
+    playlist: Playlist = field(default_factory=Playlist)
 
     @property
     def ticket_rules(self) -> Rules:

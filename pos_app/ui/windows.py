@@ -26,6 +26,7 @@ from pos_app.ui.presenters.maintenance import maintenance_view
 from pos_app.ui.view_models import qr_code  # noqa: F401  (registers the QML type)
 from pos_app.ui.view_models.cashier import CashierModel
 from pos_app.ui.view_models.customer import CustomerModel
+from pos_app.ui.view_models.film import FilmFrames
 from pos_app.ui.view_models.rows import Post
 from pos_app.ui.words.chinese import ZH
 from pos_app.ui.words.customer import customer_words
@@ -93,6 +94,11 @@ class Windows(QObject):
         self.customer.setFlags(self.customer.flags() | Qt.WindowType.WindowDoesNotAcceptFocus)
         self._settle = QTimer(self, interval=SETTLE_MS, singleShot=True)
         self._settle.timeout.connect(self.place)
+
+    @property
+    def film_frames(self) -> FilmFrames:
+        """Where the frames of the customer screen's films go, and who is asked for them."""
+        return self._customer_model.frames
 
     @property
     def warnings(self) -> list[QQmlError]:

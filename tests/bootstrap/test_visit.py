@@ -45,6 +45,7 @@ from pos_app.checkout.visit_commands import (
 from pos_app.domain.technician import code_for
 from pos_app.settings import DeviceSettings, Settings
 from tests.adapters.cloud.world import some_enrolment
+from tests.adapters.films import picture
 from tests.bootstrap.shop import DEADLINE_S, TillInAFolder, settings_in
 
 PRINTER = "simulated:?width=58"
@@ -336,3 +337,17 @@ def test_camera_that_is_not_there_fails_and_the_scanners_are_read_again(tmp_path
         till.do(OpenMenu())
         trial = tried(till, DeviceTest.CAMERA)
         assert (trial.verdict, trial.fact) == (Verdict.FAILED, "unplugged")
+
+
+def test_the_shops_own_pictures_are_shown_and_a_broken_one_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "playlist"
+    folder.mkdir()
+    picture(folder / "milk.png")
+    (folder / "torn.png").write_bytes(b"\x89PNG")
+    settings = settings_in(tmp_path)
+    settings = replace(settings, screens=replace(settings.screens, playlist=folder))
+    with TillInAFolder(settings) as till:
+        till.until(lambda state: bool(state.playlist.clips))
+        till.do(OpenMenu())
+        shown = rows(till, MenuPage.IDENTITY)
+    assert (shown["playlist"], shown["playlist_unreadable"]) == ("1", "torn.png")

@@ -10,6 +10,7 @@ from pos_app.checkout.commands import (
     HealthPart,
     Level,
     OffersListed,
+    PlaylistRead,
     RemoveLine,
     RulesChanged,
     ScreenCodeDrawn,
@@ -21,6 +22,7 @@ from pos_app.checkout.commands import (
 from pos_app.checkout.ports import Unavailable
 from pos_app.checkout.state import HealthCard, Help, PartHealth, Selling
 from pos_app.domain.errors import CannotLookUp
+from pos_app.domain.playlist import Clip, ClipKind, Playlist
 from tests.builders import BEER, SOAP, offer, rules_of, special_price
 from tests.checkout.shop import FakeShop
 
@@ -160,3 +162,9 @@ def test_a_disk_that_does_not_answer_is_refused_aloud_and_shown(
     assert shop.has_refused(CannotLookUp(is_coupon=is_coupon))
     assert shop.state.health.of(HealthPart.DISK).reason == "io"
     assert shop.state.ticket == before
+
+
+def test_the_playlist_is_kept_for_the_customer_screen(shop: FakeShop) -> None:
+    found = Playlist((Clip("/p/a.png", ClipKind.PICTURE),))
+    shop.do(PlaylistRead(found))
+    assert shop.state.playlist == found

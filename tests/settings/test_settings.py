@@ -51,6 +51,7 @@ def test_the_example_is_valid_and_names_every_key() -> None:
         "screens.mode",
         "screens.cashier",
         "screens.customer",
+        "screens.playlist",
         "ui.language",
         "ui.theme",
         "ui.volume",

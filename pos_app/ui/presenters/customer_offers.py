@@ -8,6 +8,7 @@ from pos_app.domain.basket import BasketLine
 from pos_app.domain.coupon import Coupon, Offer
 from pos_app.domain.moment import Moment
 from pos_app.domain.money import Fen, pieces, yuan
+from pos_app.domain.playlist import Clip, ClipKind, taking_turns, whose_turn
 from pos_app.domain.pricing import Discount, DiscountKind, Priced, evaluate
 from pos_app.domain.product import Product
 from pos_app.domain.promotion import Rules, SpecialPrice
@@ -75,14 +76,19 @@ def open_offers(state: TillState, at: Moment) -> tuple[Offer, ...]:
 
 
 def poster(state: TillState, at: Moment, words: CustomerWords, goods: Goods) -> Poster:
-    """The picture of this ten-second slot: offers first, then special prices, else a welcome."""
+    """The picture of this moment: offers first, then special prices, in turn with the shop's own
+    pictures and films; a welcome when there is nothing at all."""
     posters = [
         *(_offer_poster(offer, state, at, words, goods) for offer in open_offers(state, at)),
         *_special_posters(state.rules, at, words, goods),
     ][:POSTERS_LIMIT]
-    if not posters:
+    turns = taking_turns(
+        [(one, POSTER_MS) for one in posters],
+        [(_clip_poster(clip), clip.lasts_ms) for clip in state.playlist.clips],
+    )
+    if not turns:
         return _poster(SHOP, elided(state.session.shop_name, TITLE_EMS), words.welcome)
-    return posters[at.monotonic_ms // POSTER_MS % len(posters)]
+    return turns[whose_turn([lasts_ms for _, lasts_ms in turns], at.monotonic_ms)][0]
 
 
 def offer_row(state: TillState, at: Moment, words: CustomerWords) -> FootRow:
@@ -217,6 +223,14 @@ def _special_poster(
     call = special.name if words.language == "zh" else words.special
     return _priced_poster(
         _poster(_art_of(product), product.name, call), words.price_special, priced
+    )
+
+
+def _clip_poster(clip: Clip) -> Poster:
+    """The shop's own picture or film says everything itself."""
+    is_film = clip.kind is ClipKind.FILM
+    return Poster(
+        picture="" if is_film else clip.file, film=clip.file if is_film else "", is_whole=True
     )
 
 

@@ -7,6 +7,7 @@ from PySide6.QtQml import QmlElement
 
 from pos_app.checkout.commands import Command
 from pos_app.domain.values import replace
+from pos_app.ui.view_models.film import FilmFrames
 from pos_app.ui.view_models.rows import RowModel
 from pos_app.ui.views.customer import (
     CustomerLine,
@@ -41,6 +42,7 @@ class CustomerModel(QObject):
         self._lines = RowModel(CustomerLine, "key", _never, self)
         self._room = 0.0
         self._fold = ""
+        self.frames = FilmFrames(self)
 
     def present(self, view: CustomerView) -> None:
         """Show this view, unless it is older than the one shown."""
@@ -193,6 +195,18 @@ class CustomerModel(QObject):
     def picture(self) -> QUrl:
         file = self._poster.picture
         return QUrl.fromLocalFile(str(self._playlist / file)) if file else QUrl()
+
+    @Property(bool, notify=presented)
+    def isWholePicture(self) -> bool:
+        return self._poster.is_whole
+
+    @Property(str, notify=presented)
+    def film(self) -> str:
+        return self._poster.film if self._view.left is Left.POSTER else ""
+
+    @Property(QObject, constant=True)
+    def filmFrames(self) -> FilmFrames:
+        return self.frames
 
     @Property(str, notify=presented)
     def posterInk(self) -> str:

@@ -105,7 +105,7 @@ class Totals:
 class Poster:
     """A picture with its words. The inks belong to the picture, not to the theme."""
 
-    picture: str = ""  # a file of the playlist folder
+    picture: str = ""  # a file of the folder of posters, or a whole path
     ink: str = ""
     soft_ink: str = ""
     title: str = ""
@@ -114,6 +114,8 @@ class Poster:
     price_label: str = ""  # empty: no price is shown
     price_before: str = ""
     price: str = ""
+    is_whole: bool = False  # fitted into the room, not cut to fill it
+    film: str = ""  # the whole path of a film that plays instead of the picture
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,11 @@ Rectangle {
     required property CustomerModel screen
 
     readonly property url picture: screen.picture
-    readonly property bool ready: above.status === Image.Ready
-    readonly property real scaling: Math.max(width / 624, height / 600)
+    readonly property bool ready: above.status === Image.Ready || above.source.toString() === ""
 
     function show(next: url) {
-        below.source = above.source;
-        above.source = next;
+        below.take(above.source, above.isWhole);
+        above.take(next, screen.isWholePicture);
     }
 
     clip: true
@@ -25,27 +24,15 @@ Rectangle {
     Component.onCompleted: show(picture)
     onPictureChanged: show(picture)
 
-    Image {
+    PosterPicture {
         id: below
 
-        anchors.bottom: parent.bottom
-        anchors.horizontalCenter: parent.horizontalCenter
-        asynchronous: true
-        height: above.height
-        sourceSize.height: height
-        sourceSize.width: width
-        width: above.width
+        room: poster
     }
-    Image {
+    PosterPicture {
         id: above
 
-        anchors.bottom: parent.bottom
-        anchors.horizontalCenter: parent.horizontalCenter
-        asynchronous: true
-        height: Math.ceil(600 * poster.scaling)
-        sourceSize.height: height
-        sourceSize.width: width
-        width: Math.ceil(624 * poster.scaling)
+        room: poster
 
         onStatusChanged: status === Image.Ready && fade.restart()
 
@@ -58,6 +45,13 @@ Rectangle {
             target: above
             to: 1
         }
+    }
+    FilmPicture {
+        anchors.fill: parent
+        file: poster.screen.film
+        frames: poster.screen.filmFrames
+        objectName: "film"
+        visible: file !== ""
     }
     Words {
         bold: true

@@ -1,0 +1,84 @@
+"""The shop's folder of pictures and films: what can be shown is, what cannot is named."""
+
+from pathlib import Path
+
+from pos_app.adapters.playlist import PlaylistFolder
+from pos_app.checkout.commands import PlaylistRead
+from pos_app.domain.playlist import (
+    CLIPS_LIMIT,
+    FILM_LONGEST_MS,
+    PICTURE_MS,
+    ClipFault,
+    ClipKind,
+    LeftOut,
+    Playlist,
+)
+from tests.adapters.films import film, picture
+
+
+def looked(folder: Path) -> Playlist:
+    found = PlaylistFolder(folder).look()
+    return found.playlist if found is not None else Playlist()
+
+
+def test_pictures_and_films_are_shown_in_the_order_of_their_names(tmp_path: Path) -> None:
+    film(tmp_path / "2.mp4", frames=25, rate=10)
+    picture(tmp_path / "3.webp")
+    picture(tmp_path / "1 海报.JPG")
+    clips = looked(tmp_path).clips
+    assert [Path(clip.file).name for clip in clips] == ["1 海报.JPG", "2.mp4", "3.webp"]
+    assert [clip.kind for clip in clips] == [ClipKind.PICTURE, ClipKind.FILM, ClipKind.PICTURE]
+    assert [clip.lasts_ms for clip in clips] == [PICTURE_MS, 2_500, PICTURE_MS]
+
+
+def test_a_long_film_is_cut_off(tmp_path: Path) -> None:
+    film(tmp_path / "long.mp4", frames=70, rate=1)
+    assert [clip.lasts_ms for clip in looked(tmp_path).clips] == [FILM_LONGEST_MS]
+
+
+def test_what_cannot_be_shown_is_named_with_its_reason(tmp_path: Path) -> None:
+    whole = picture(tmp_path / "good.png").read_bytes()
+    (tmp_path / "cut.png").write_bytes(whole[: len(whole) // 2])
+    (tmp_path / "empty.mp4").touch()
+    (tmp_path / "noise.mp4").write_bytes(bytes(range(256)) * 64)
+    (tmp_path / "notes.txt").write_text("not a picture", "utf-8")
+    picture(tmp_path / "huge.png", size=(8_001, 4))
+    film(tmp_path / "huge.mp4", frames=2, size=(2_048, 64))
+    (tmp_path / ".copying.png").write_bytes(b"")
+    (tmp_path / "folder.png").mkdir()
+    found = looked(tmp_path)
+    assert [Path(clip.file).name for clip in found.clips] == ["good.png"]
+    assert found.left_out == (
+        LeftOut("cut.png", ClipFault.UNREADABLE),
+        LeftOut("empty.mp4", ClipFault.UNREADABLE),
+        LeftOut("huge.mp4", ClipFault.TOO_LARGE),
+        LeftOut("huge.png", ClipFault.TOO_LARGE),
+        LeftOut("noise.mp4", ClipFault.UNREADABLE),
+        LeftOut("notes.txt", ClipFault.KIND),
+    )
+
+
+def test_more_than_the_limit_are_left_out_and_said(tmp_path: Path) -> None:
+    for number in range(CLIPS_LIMIT + 2):
+        picture(tmp_path / f"{number:03}.png", size=(2, 2))
+    found = looked(tmp_path)
+    assert len(found.clips) == CLIPS_LIMIT
+    assert [one.fault for one in found.left_out] == [ClipFault.TOO_MANY] * 2
+
+
+def test_only_a_change_is_told_and_a_stick_may_come_and_go(tmp_path: Path) -> None:
+    folder = tmp_path / "stick"
+    seen = PlaylistFolder(folder)
+    assert seen.look() is None
+    folder.mkdir()
+    picture(folder / "a.png")
+    told = seen.look()
+    assert told is not None
+    assert len(told.playlist.clips) == 1
+    assert seen.look() is None
+    (folder / "a.png").unlink()
+    assert seen.look() == PlaylistRead(Playlist())
+
+
+def test_without_a_folder_there_is_nothing_to_tell() -> None:
+    assert PlaylistFolder(None).look() is None
