@@ -14,7 +14,14 @@ from typing import Any
 
 import apsw
 
-SCHEMAS = ("schema.sql", "schema_2.sql", "schema_3.sql", "schema_4.sql", "schema_5.sql")
+SCHEMAS = (
+    "schema.sql",
+    "schema_2.sql",
+    "schema_3.sql",
+    "schema_4.sql",
+    "schema_5.sql",
+    "schema_6.sql",
+)
 """Applied in order, each once. Never edited once it has been in use: a change is a new file."""
 SCHEMA_VERSION = len(SCHEMAS)
 BUSY_TIMEOUT_MS = 10_000

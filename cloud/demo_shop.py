@@ -3,13 +3,13 @@
 import csv
 from pathlib import Path
 
+from cloud.campaigns import GoodsWords, put_brand, put_campaign, put_offer, show_offer
 from cloud.database import Database, Work
 from cloud.demo_offers import FROM_S, OFFERS, UNTIL_S, DemoOffer
 from cloud.shops import publish_rules, put_goods
 from pos_app.domain.money import Fen, parse_yuan
 from pos_app.domain.product import PRICE_LIMIT, Product
 from pos_app.domain.promotion import Rules, SpecialPrice
-from pos_app.domain.wire import encode
 
 STORE = 2001
 GOODS = Path(__file__).parents[1] / "assets" / "demo" / "goods.csv"
@@ -71,36 +71,17 @@ def _product(path: Path, number: int, row: list[str]) -> Product:
 
 def _put_offer(work: Work, demo: DemoOffer, place: int, rules_version: int) -> None:
     offer = demo.offer
-    work.do(
-        "INSERT INTO brand (brand, name_en) VALUES (?, ?) ON CONFLICT DO NOTHING",
-        (offer.brand, demo.brand_en),
-    )
-    work.do(
-        "INSERT INTO campaign (campaign, brand, title) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-        (offer.campaign, offer.brand, f"{offer.brand}进小店"),
-    )
-    work.do(
-        "INSERT INTO offer (offer_id, campaign, document, goods_name, goods_name_en, unit, buckets)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        (
-            offer.offer_id,
-            offer.campaign,
-            encode(offer).decode(),
-            demo.goods_name,
-            demo.goods_name_en,
-            demo.unit,
-            _BUCKETS,
-        ),
-    )
-    for bucket in range(_BUCKETS):
-        work.do(
-            "INSERT INTO budget (offer_id, bucket, cap) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-            (offer.offer_id, bucket, demo.budget // _BUCKETS),
-        )
-    work.do(
-        "INSERT INTO store_offer (store_id, offer_id, place, daily_limit, rules_version)"
-        " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        (STORE, offer.offer_id, place, demo.daily_limit, rules_version),
+    put_brand(work, offer.brand, demo.brand_en)
+    put_campaign(work, offer.campaign, offer.brand, f"{offer.brand}进小店")
+    words = GoodsWords(demo.goods_name, demo.goods_name_en, demo.unit)
+    put_offer(work, offer, words, budget=demo.budget, buckets=_BUCKETS)
+    show_offer(
+        work,
+        STORE,
+        offer.offer_id,
+        place=place,
+        daily_limit=demo.daily_limit,
+        rules_version=rules_version,
     )
 
 

@@ -25,8 +25,9 @@ def enrolled_before(stand: Stand) -> Caller:
             (journal_v1.RULES.read_text("utf-8"),),
         )
         work.do(
-            "INSERT INTO coupon VALUES (?, ?, 1001, 0, x'00', 0, ?, 24, ?, '12345678', '',"
-            " 'ISSUED', 1)",
+            "INSERT INTO coupon (coupon_id, store_id, offer_id, bucket, claimant, claimed_at,"
+            " from_s, hours, face, short_code, token, state, version)"
+            " VALUES (?, ?, 1001, 0, x'00', 0, ?, 24, ?, '12345678', '', 'ISSUED', 1)",
             (
                 journal_v1.COUPON_ID,
                 journal_v1.STORE,

@@ -26,7 +26,8 @@ def enrolled_before(cloud: CloudInProcess) -> TillIdentity:
     rules = journal_v1.RULES.read_text("utf-8")
     cloud.change("UPDATE rules SET document = ? WHERE version = 1", (rules,))
     cloud.change(
-        "INSERT INTO coupon VALUES (?, 2001, 1001, 0, x'00', 0,"
+        "INSERT INTO coupon (coupon_id, store_id, offer_id, bucket, claimant, claimed_at, from_s,"
+        " hours, face, short_code, token, state, version) VALUES (?, 2001, 1001, 0, x'00', 0,"
         f" {journal_v1.COUPON_FROM_S}, 24, 500, '12345678', '', 'ISSUED', 1)",
         (journal_v1.COUPON_ID,),
     )

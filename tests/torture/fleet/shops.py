@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from cloud import claims, demo_shop
+from cloud.campaigns import GoodsWords, put_brand, put_campaign, put_offer
 from cloud.database import Work
 from cloud.parts import Parts
 from cloud.shops import publish_rules, put_goods
@@ -13,7 +14,6 @@ from pos_app.domain.coupon import Coupon, Offer, Payer
 from pos_app.domain.money import Fen
 from pos_app.domain.product import Product
 from pos_app.domain.promotion import Rules, SpecialPrice
-from pos_app.domain.wire import encode
 
 FIRST_STORE = 3001
 GOODS_A_SHOP = 40
@@ -125,24 +125,7 @@ def _offer(offer_id: int, goods: Product, now_s: int) -> Offer:
 
 
 def _put_offer(work: Work, offer: Offer, budget: Fen) -> None:
-    work.do("INSERT INTO brand (brand, name_en) VALUES (?, ?)", (offer.brand, offer.brand))
-    work.do(
-        "INSERT INTO campaign (campaign, brand, title) VALUES (?, ?, ?)",
-        (offer.campaign, offer.brand, offer.title),
-    )
-    work.do(
-        "INSERT INTO offer (offer_id, campaign, document, goods_name, goods_name_en, unit, buckets)"
-        " VALUES (?, ?, ?, ?, ?, '件', ?)",
-        (
-            offer.offer_id,
-            offer.campaign,
-            encode(offer).decode(),
-            offer.title,
-            offer.title_en,
-            BUCKETS,
-        ),
-    )
-    work.do_all(
-        "INSERT INTO budget (offer_id, bucket, cap) VALUES (?, ?, ?)",
-        [(offer.offer_id, bucket, budget // BUCKETS) for bucket in range(BUCKETS)],
-    )
+    put_brand(work, offer.brand, offer.brand)
+    put_campaign(work, offer.campaign, offer.brand, offer.title)
+    words = GoodsWords(offer.title, offer.title_en, "件")
+    put_offer(work, offer, words, budget=budget, buckets=BUCKETS)

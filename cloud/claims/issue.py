@@ -1,0 +1,37 @@
+"""The coupon itself: its random id, its signed token, its eight digits."""
+
+from dataclasses import dataclass
+
+from cloud.keys import COUPON_KID
+from cloud.parts import Parts
+from pos_app.domain import coupon_token, crockford
+from pos_app.domain.coupon import Coupon, Offer
+
+_SHORT_CODES = 10**8
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A coupon that nobody has yet: drawn and signed before the claim's transaction."""
+
+    coupon: Coupon
+    at_ms: int
+    token: str
+    short_code: str
+
+
+def draft(parts: Parts, offer: Offer, store: int) -> Draft:
+    """A fresh coupon of this offer for this shop, from now on. Its eight digits may be taken."""
+    at_ms = parts.clock()
+    coupon = Coupon(
+        coupon_id=crockford.encode_bytes(parts.chance(10)),
+        offer_id=offer.offer_id,
+        store=store,
+        from_utc_s=at_ms // 1000,
+        hours=offer.coupon_hours,
+        face=offer.face,
+    )
+    data = coupon_token.payload(coupon, COUPON_KID)
+    signature = parts.keys.coupon.sign(coupon_token.signed_message(data))
+    digits = f"{int.from_bytes(parts.chance(8)) % _SHORT_CODES:08d}"
+    return Draft(coupon, at_ms, coupon_token.text_of(data, signature), digits)
