@@ -200,6 +200,7 @@ OFFERS = (
         brand_en="C'estbon",
         title="爱心水",
         title_en="Free water",
+        picture="water",
         goods_name="怡宝矿泉水 555ml",
         goods_name_en="C'estbon Water 555 ml",
         unit="瓶",

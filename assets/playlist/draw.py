@@ -20,7 +20,7 @@ PANELS = HERE.parents[1] / "pos_app/ui/qml/customer"
 
 
 def main() -> None:
-    for draw in (bottle, noodles, shop):
+    for draw in (bottle, noodles, shop, water):
         (HERE / f"{draw.__name__}.svg").write_text(draw(), encoding="utf-8")
     for draw in (rays, confetti, cash):
         (PANELS / f"{draw.__name__}.svg").write_text(draw(), encoding="utf-8")
@@ -137,6 +137,59 @@ def noodles() -> str:
             "#4E8C3A",
         ),
         stroke("M470 376l104-148M492 384l104-134", "#7A3A1A", 10),
+    )
+
+
+def water() -> str:
+    """A bottle and a glass of water under the sun: for what is given away."""
+    rays = [
+        stroke(
+            f"M{528 + 78 * math.cos(turn):.0f} {306 + 78 * math.sin(turn):.0f}"
+            f"L{528 + 96 * math.cos(turn):.0f} {306 + 96 * math.sin(turn):.0f}",
+            "#F2B33D",
+            9,
+            0.85,
+        )
+        for turn in (number * math.pi / 5 for number in range(10))
+    ]
+    return poster(
+        '<defs><linearGradient id="sky" x1="0" y1="0" x2="0" y2="1">'
+        '<stop offset="0" stop-color="#E4F1F7"/><stop offset="1" stop-color="#B4D9EA"/>'
+        '</linearGradient><linearGradient id="full" x1="0" y1="0" x2="1" y2="0">'
+        '<stop offset="0" stop-color="#3F93BE"/><stop offset=".5" stop-color="#6DB6D8"/>'
+        '<stop offset="1" stop-color="#2F7FAA"/></linearGradient></defs>',
+        '<rect width="624" height="600" fill="url(#sky)"/>',
+        circle(528, 306, 56, "#F2B33D", 0.95),
+        *rays,
+        ellipse(150, 540, (260, 86), "#8CBFD4", 0.5),
+        ellipse(470, 548, (280, 70), "#7FB5CD", 0.5),
+        shape("M0 536h624v64H0z", "#5B9DBB"),
+        shape("M0 536h624v6H0z", "#FFFFFF", 0.4),
+        '<g transform="translate(214 196)">',
+        ellipse(80, 350, (110, 12), "#2C6E8E", 0.4),
+        '<rect x="54" y="0" width="52" height="38" rx="7" fill="#17618A"/>',
+        shape("M54 24h52v6H54z", "#0E4568"),
+        shape(
+            "M58 38h44v22c0 26 38 42 38 92v172c0 12-9 20-20 20H40c-11 0-20-8-20-20V152"
+            "c0-50 38-66 38-92z",
+            "#FFFFFF",
+            0.72,
+        ),
+        shape(
+            "M21 150h118c1 3 1 8 1 12v162c0 12-9 20-20 20H40c-11 0-20-8-20-20V162c0-4 0-9 1-12z",
+            "url(#full)",
+        ),
+        shape("M20 196h120v78H20z", "#FFFFFF"),
+        shape("M80 206c14 18 22 28 22 38a22 22 0 0 1-44 0c0-10 8-20 22-38z", "#17618A"),
+        shape("M20 268h120v6H20zM20 196h120v6H20z", "#17618A"),
+        stroke("M36 160v160", "#FFFFFF", 7, 0.5),
+        "</g>",
+        '<g transform="translate(404 416)">',
+        ellipse(56, 130, (74, 9), "#2C6E8E", 0.4),
+        shape("M6 0h100l-12 118c-1 6-5 10-11 10H29c-6 0-10-4-11-10z", "#FFFFFF", 0.55),
+        shape("M10 40h92l-8 78c-1 6-5 10-11 10H29c-6 0-10-4-11-10z", "url(#full)", 0.9),
+        stroke("M22 14l9 96", "#FFFFFF", 6, 0.6),
+        "</g>",
     )
 
 

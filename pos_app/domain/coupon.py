@@ -89,6 +89,12 @@ class Offer:
     def is_open(self, utc_s: int) -> bool:
         return self.from_utc_s <= utc_s < self.until_utc_s
 
+    @property
+    def is_welfare(self) -> bool:
+        """A gift for which nothing has to be bought: water for those who work outdoors."""
+        deal = self.deal
+        return deal.kind == DealKind.GIFT and not (deal.min_pieces or deal.min_spend)
+
 
 def _faults_of_kind(offer: Offer) -> dict[str, bool]:
     """What this kind of deal must say, or must not."""

@@ -139,3 +139,25 @@ def test_goods_to_look_up_are_those_of_offers_and_special_prices() -> None:
 
 def test_unknown_language_gets_chinese_words() -> None:
     assert [customer_words(each) for each in ("zh", "en", "fr")] == [CHINESE, ENGLISH, CHINESE]
+
+
+WATER = next(one.offer for one in OFFERS if one.offer.is_welfare)
+
+
+@both_languages
+def test_welfare_water_says_for_whom_it_is_and_never_a_price(words: CustomerWords) -> None:
+    rules = Rules(version=1, offers=(WATER,))
+    state = replace(shop.idle(), offers=(WATER,), rules=rules)
+    idle = view_of(state, words)
+    assert (idle.poster.picture, idle.poster.price) == ("water.svg", "")
+    assert idle.poster.title == words.welfare_giver.format(brand=WATER.brand)
+    coupon = Coupon("7K2M9QXDA0000482", WATER.offer_id, 1, 0, 24, WATER.face)
+    claimed = view_of(replace(state, notice=CouponReady(coupon, Fen(0), shop.NOON)), words).panel
+    assert (claimed.caption, claimed.face) == ("", words.welfare_face)
+    assert claimed.promise == words.welfare_waits
+    assert "¥" not in f"{claimed.goods}{claimed.foot}"
+
+
+def test_only_a_gift_without_a_minimum_is_welfare() -> None:
+    welfare = [one.offer.title for one in OFFERS if one.offer.is_welfare]
+    assert welfare == [WATER.title]

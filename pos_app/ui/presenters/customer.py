@@ -221,18 +221,20 @@ def _claimed(
     applied = ready.coupon.coupon_id in state.priced.redeemed
     face = face_text(_taken_off(state, ready.coupon.coupon_id) or ready.coupon.face)
     is_brands = offer is not None and offer.payer is Payer.BRAND and bool(offer.brand)
+    is_welfare = offer is not None and offer.is_welfare
+    amount = words.welfare_face if is_welfare else face.removeprefix("¥")
+    waits = words.welfare_waits if is_welfare else words.claimed_waits
+    payer = words.welfare_payer if is_welfare else words.claimed_payer
     panel = Panel(
         title=words.claimed,
         title_px=int(min(CLAIMED_TITLE_PX, CLAIMED_TITLE_WIDE // ems(words.claimed))),
         goods=elided(_claimed_goods(state, ready, words), TICKET_EMS_24),
-        caption=words.claimed_caption,
-        face=face.removeprefix("¥"),
-        face_px=size_for(face.removeprefix("¥"), TICKET_SIZES, TICKET_SMALLEST),
+        caption="" if is_welfare else words.claimed_caption,
+        face=amount,
+        face_px=size_for(amount, TICKET_SIZES, TICKET_SMALLEST),
         ready=words.claimed_ready,
-        promise=words.claimed_applied if applied else words.claimed_waits,
-        foot=words.claimed_payer.format(face=face, brand=offer.brand)
-        if offer is not None and is_brands
-        else "",
+        promise=words.claimed_applied if applied else waits,
+        foot=payer.format(face=face, brand=offer.brand) if offer is not None and is_brands else "",
     )
     return replace(
         view,
@@ -252,6 +254,6 @@ def _claimed_goods(state: TillState, ready: CouponReady, words: CustomerWords) -
     offer = state.rules.offer(ready.coupon.offer_id)
     if offer is None:
         return ""
-    rule = rule_text(offer, words.language)
+    rule = "" if offer.is_welfare else rule_text(offer, words.language)
     room = TICKET_EMS_24 - (ems(f" {rule}") if rule else 0)
     return with_rule(elided(title_of(offer, words), room), rule)

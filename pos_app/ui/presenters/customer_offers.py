@@ -46,6 +46,7 @@ ART = {
     "bottle": Art("bottle.svg", "#123B7A", "#4F6382"),
     "noodles": Art("noodles.svg", "#5E1A0D", "#7A4A3A"),
     "shop": SHOP,
+    "water": Art("water.svg", "#0E4568", "#41677F"),
 }
 ART_OF_CATEGORY = {"家居清洁": "bottle", "方便面": "noodles"}
 """For offers and promotions that bring no picture of their own."""
@@ -184,6 +185,10 @@ def _offer_poster(
     offer: Offer, state: TillState, at: Moment, words: CustomerWords, goods: Goods
 ) -> Poster:
     art = ART.get(offer.picture)
+    if offer.is_welfare:
+        call = words.welfare_call.format(title=title_of(offer, words))
+        giver = words.welfare_giver.format(brand=offer.brand)
+        return _poster(art or ART["water"], giver, call)
     if rule := rule_text(offer, words.language):  # of several goods: no one price says it
         known_goods = (goods[code] for code in (*offer.deal.extra, *offer.goods) if code in goods)
         of_goods = art or _art_of(next(known_goods, None))

@@ -18,6 +18,8 @@ class CustomerWords:
     any_phone: str
     offer_call: str  # {face}
     offer_row: str  # {title} {face}
+    welfare_giver: str  # {brand}
+    welfare_call: str  # {title}
     offer_here: str  # {face} {payer}
     offer_rule: str  # {rule} {payer}
     price_with_coupon: str
@@ -51,6 +53,9 @@ class CustomerWords:
     claimed_applied: str
     claimed_waits: str
     claimed_payer: str  # {face} {brand}
+    welfare_face: str
+    welfare_waits: str
+    welfare_payer: str  # {brand}
     # paying
     due: str
     gross: str  # {amount}
@@ -83,6 +88,8 @@ CHINESE = CustomerWords(
     any_phone="微信支付宝都能扫，不用留手机号",
     offer_call="立减 {face}",
     offer_row="{title} 立减 {face}",
+    welfare_giver="{brand}请在户外工作的你",
+    welfare_call="{title} 免费领",
     offer_here="本店可领·{payer}",
     offer_rule="{rule}·{payer}",
     price_with_coupon="领券后",
@@ -113,6 +120,9 @@ CHINESE = CustomerWords(
     claimed_applied="这一单已经减了",
     claimed_waits="拿上商品，收银时就减",
     claimed_payer="{face} 由{brand}品牌补贴",
+    welfare_face="免费",
+    welfare_waits="拿上它到收银台，不用付钱",
+    welfare_payer="由{brand}赠送",
     due="应付",
     gross="原价 {amount}",
     saved_amount="已省 {amount}",
@@ -142,6 +152,8 @@ ENGLISH = CustomerWords(
     any_phone="WeChat or Alipay, no phone number",
     offer_call="{face} off",
     offer_row="{title}",
+    welfare_giver="For all who work outdoors",
+    welfare_call="{title}",
     offer_here="{face} off here, by the {payer}",
     offer_rule="{rule}, by the {payer}",
     price_with_coupon="With coupon",
@@ -172,6 +184,9 @@ ENGLISH = CustomerWords(
     claimed_applied="Already off this sale",
     claimed_waits="Bring the item to the till",
     claimed_payer="{face} paid by {brand}",
+    welfare_face="Free",
+    welfare_waits="Take it to the till: free",
+    welfare_payer="A gift from {brand}",
     due="To pay",
     gross="Before {amount}",
     saved_amount="Saved {amount}",
