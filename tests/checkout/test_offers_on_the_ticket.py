@@ -6,7 +6,7 @@ from pos_app.domain.dealing import Unused, Why
 from pos_app.domain.sale import Redemption
 from tests.builders import BEER, NOODLES, SOAP, coupon, rules_of, token
 from tests.checkout.shop import FakeShop
-from tests.domain.offers import SECOND_HALF, SHARED, TWO, offer_of
+from tests.domain.offers import FREE_WATER, SECOND_HALF, SHARED, TWO, WATER, offer_of
 
 TWO_DRINKS = offer_of(TWO, BEER, NOODLES, face=300, funders=SHARED)
 SECOND = offer_of(SECOND_HALF, SOAP, offer_id=2, face=2000)
@@ -44,3 +44,17 @@ def test_two_kinds_stand_on_one_ticket() -> None:
     shop.scan(token(CLAIMED), token(second), BEER, SOAP, NOODLES, SOAP)
     assert shop.state.priced.redeemed == {CLAIMED.coupon_id, second.coupon_id}
     assert shop.total == 500 + 450 - 300 + 2990 + 1495
+
+
+def test_welfare_water_is_handed_over_for_nothing_and_the_brand_is_charged() -> None:
+    shop = FakeShop(rules=rules_of(offer_of(FREE_WATER, face=200)), goods=(WATER,))
+    claimed = coupon(1, face=200)
+    shop.scan(token(claimed), WATER)
+    assert shop.total == 0
+    sale = shop.pay()
+    assert sale.redemptions == (
+        Redemption(claimed.coupon_id, 1, 1, claimed.face, claimed.face, Payer.BRAND),
+    )
+    assert (sale.total, sale.change) == (0, 0)
+    assert sum(tender.amount for tender in sale.tenders) == 0
+    shop.written()
