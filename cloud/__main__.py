@@ -13,6 +13,8 @@ from pathlib import Path
 from cloud import demo_shop, enrolment, log, reports, shops, tables
 from cloud.clock import system_clock
 from cloud.database import Database, DatabaseUnusable, path_of
+from cloud.office import command as office_command
+from cloud.office.people import CannotAdd, NobodyThere
 
 PORT = 8700
 DATABASE = "sqlite:///var/cloud.db"
@@ -28,7 +30,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         command: Callable[[argparse.Namespace], None] = options.command
         command(options)
-    except (CannotDo, DatabaseUnusable, demo_shop.BrokenGoods) as error:
+    except (
+        CannotDo,
+        CannotAdd,
+        DatabaseUnusable,
+        NobodyThere,
+        demo_shop.BrokenGoods,
+    ) as error:
         print(f"pos-cloud: {error}", file=sys.stderr)
         return 1
     return 0
@@ -93,6 +101,15 @@ def choose_home_till(options: argparse.Namespace) -> None:
     database.close()
     if not found:
         raise CannotDo(f"没有这台收银机 / no such till: {options.terminal}")
+
+
+def office_user(options: argparse.Namespace) -> None:
+    """Let somebody into the back office, or no more; the password is read, never an argument."""
+    database = _existing(options)
+    try:
+        office_command.run(database, options)
+    finally:
+        database.close()
 
 
 def print_sales(options: argparse.Namespace) -> None:
@@ -221,6 +238,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--terminal", required=True, metavar="ID")
     sub = command("home-till", choose_home_till)
     sub.add_argument("--terminal", required=True, metavar="ID")
+    office_command.add_arguments(command("office-user", office_user))
     sub = command("sales", print_sales)
     sub.add_argument("--store", type=int, metavar="ID")
     sub.add_argument("--json", action="store_true")

@@ -20,6 +20,7 @@ from cloud.contract import describe
 from cloud.database import Database
 from cloud.hints import Hints
 from cloud.keys import keys_for
+from cloud.office import routes as office
 from cloud.pages import states
 from cloud.pages.routes import pages
 from cloud.pages.visits import Visit
@@ -29,6 +30,7 @@ from cloud.quiet import work_in_quiet_moments
 from pos_app.domain.wire import Problem, encode
 
 _PROGRAMS = ("/v1/", "/healthz", "/openapi.json")
+_OFFICE = "/office"
 _DESCRIPTION = "The reference cloud of a shop till. The protocol is in docs/protocol.md."
 
 
@@ -64,6 +66,7 @@ def create_app(
     )
     app.include_router(api)
     app.include_router(pages)
+    office.open_office(app)
     app.add_api_route("/healthz", healthz, tags=["operation"], response_class=PlainTextResponse)
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
@@ -114,6 +117,8 @@ async def _broken(request: Request, error: Exception) -> Response:
     log.warn("broken", kind=type(error).__name__)
     if request.url.path.startswith(_PROGRAMS):
         return _problem(request, Refused(500, "broken", "the cloud is broken; try again later"))
+    if request.url.path.startswith(_OFFICE):
+        return office.trouble(request)
     return states.trouble(request)
 
 
@@ -121,6 +126,8 @@ async def _answer(request: Request, error: Refused) -> Response:
     """A problem for programs, the page that helps for people."""
     if request.url.path.startswith(_PROGRAMS):
         return _problem(request, error)
+    if request.url.path.startswith(_OFFICE):
+        return office.refusal(request, error)
     return await run_in_threadpool(lambda: states.scan_again(Visit(request)))
 
 

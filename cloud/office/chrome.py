@@ -1,0 +1,61 @@
+"""What stands around every page: the menu with its counts, who is signed in, and the time."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cloud.office.visits import OfficeVisit
+from pos_app.domain.moment import shop_time
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """A place in the menu. `act` when its count asks for somebody."""
+
+    href: str
+    words: tuple[str, str]
+    count: int = 0
+    act: bool = False
+    is_here: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chrome:
+    """The menu in its two parts, and the foot of it."""
+
+    work: tuple[MenuItem, ...]
+    other: tuple[MenuItem, ...]
+    role: tuple[str, str]
+    now: datetime
+
+
+ROLE_WORDS = {
+    "read": ("只读", "read only"),
+    "operator": ("平台运营", "operator"),
+    "approver": ("平台主管", "approver"),
+}
+
+
+def chrome(visit: OfficeVisit) -> Chrome:
+    """The menu as of now, with the visited place marked."""
+    work_items = (MenuItem("/office/", ("看板", "Dashboard")),)
+    other = ()
+    here = visit.request.url.path
+    return Chrome(
+        _marked(work_items, here),
+        _marked(other, here),
+        ROLE_WORDS[visit.session.role],
+        shop_time(visit.parts.clock()),
+    )
+
+
+def _marked(items: tuple[MenuItem, ...], here: str) -> tuple[MenuItem, ...]:
+    return tuple(
+        MenuItem(item.href, item.words, item.count, item.act, is_here=_is_at(item.href, here))
+        for item in items
+    )
+
+
+def _is_at(href: str, here: str) -> bool:
+    if href == "/office/":
+        return here == href
+    return here == href or here.startswith(f"{href}/")
