@@ -31,7 +31,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """Fen. reserved + redeemed + left = cap."""
+    """Fen. reserved + redeemed + left = cap; what moves between buckets is left."""
 
     cap: int = 0
     reserved: int = 0
@@ -153,7 +153,9 @@ def summed(budgets: Iterable[Budget]) -> Budget:
 
 def _budgets(work: Work) -> dict[int, Budget]:
     rows = work.rows(
-        "SELECT offer_id, sum(cap), sum(reserved), sum(redeemed) FROM budget GROUP BY offer_id"
+        "SELECT budget.offer_id, total, sum(reserved), sum(redeemed) FROM budget"
+        " JOIN offer_budget ON offer_budget.offer_id = budget.offer_id"
+        " GROUP BY budget.offer_id, total"
     )
     return {int(row[0]): Budget(int(row[1]), int(row[2]), int(row[3])) for row in rows}
 
