@@ -2,14 +2,13 @@
 
 from cloud.database import Work
 from cloud.parking import Place
-from cloud.shops import next_claims_version, offer_by_id
+from cloud.settlement.telling import UPLOAD_GRACE_MS, tell
+from cloud.shops import offer_by_id
 from pos_app.domain.dealing import minimum_lacking
 from pos_app.domain.pricing import DiscountKind
-from pos_app.domain.receipt_number import ReceiptNumber
 from pos_app.domain.sale import Redemption, SaleLine, SaleRecorded
 
-UPLOAD_GRACE_MS = 14 * 24 * 3600 * 1000
-"""How long after its expiry a coupon's redemption is still honoured when it arrives late."""
+__all__ = ["CLOCK_TOLERANCE_MS", "UPLOAD_GRACE_MS", "fault_of", "redeem"]
 
 CLOCK_TOLERANCE_MS = 300_000
 """How far a till's clock may have been off when it judged the coupon's window."""
@@ -24,33 +23,61 @@ def redeem(
     *,
     now_ms: int,
 ) -> str | None:
-    """Move the coupon to REDEEMED and its face from reserved to redeemed.
+    """Note that the stored sale used the coupon; if nothing is against it, the coupon is REDEEMED,
+    its face moves from reserved to redeemed and its payers owe their shares.
 
-    Returns why it may not be, as a word; then nothing has changed and nothing is paid.
+    Returns why it may not be, as a word; then nothing is paid for it.
     """
+    fault = fault_of(work, place, sold_at, sale, redemption, now_ms=now_ms)
+    work.do(
+        "INSERT INTO coupon_use (coupon_id, store_id, terminal_id, epoch, seq, line_no, amount,"
+        " sold_at, fault, refusal) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9)",
+        (
+            redemption.coupon_id,
+            *place.key,
+            redemption.line_no,
+            redemption.amount,
+            sold_at,
+            fault or "",
+        ),
+    )
+    tell(work, redemption.coupon_id, now_ms, about=place)
+    (refusal,) = work.row(
+        "SELECT refusal FROM coupon_use WHERE coupon_id = ? AND store_id = ? AND terminal_id = ?"
+        " AND epoch = ? AND seq = ?",
+        (redemption.coupon_id, *place.key),
+    )
+    return refusal or None
+
+
+def fault_of(
+    work: Work,
+    place: Place,
+    sold_at: int,
+    sale: SaleRecorded,
+    redemption: Redemption,
+    *,
+    now_ms: int,
+) -> str | None:
+    """What is against this use by itself, whatever else became of the coupon. `now_ms` is when the
+    entry came up."""
     row = work.find(
-        "SELECT store_id, offer_id, bucket, from_s, hours, face, state FROM coupon"
-        " WHERE coupon_id = ?",
+        "SELECT store_id, offer_id, from_s, hours, face FROM coupon WHERE coupon_id = ?",
         (redemption.coupon_id,),
     )
     if row is None:
         return "coupon_unknown"
-    store, offer_id, bucket, from_s, hours, face, state = row
+    store, offer_id, from_s, hours, face = row
     offer = offer_by_id(work, offer_id)
     faults = {
-        "coupon_redeemed_before": state == "REDEEMED",
         "coupon_foreign": store != place.store,
-        "coupon_late": state == "RELEASED"
-        or _late(sold_at, from_s * 1000, (from_s + hours * 3600) * 1000, now_ms),
+        "coupon_late": _late(sold_at, from_s * 1000, (from_s + hours * 3600) * 1000, now_ms),
         "coupon_amount": offer_id != redemption.offer_id or not 0 < redemption.amount <= face,
         "coupon_goods": not all(offer.reduces(line.barcode) for line in _reduced(sale, redemption)),
         "coupon_minimum": minimum_lacking(offer, [_counted(line) for line in sale.lines])
         is not None,
     }
-    fault = next((name for name, found in faults.items() if found), None)
-    if fault is None:
-        _move(work, place, sold_at, redemption, bucket=bucket, face=face)
-    return fault
+    return next((name for name, found in faults.items() if found), None)
 
 
 def _reduced(sale: SaleRecorded, redemption: Redemption) -> list[SaleLine]:
@@ -74,35 +101,3 @@ def _counted(line: SaleLine) -> tuple[str, int, int]:
 def _late(sold_at: int, opens: int, ends: int, now_ms: int) -> bool:
     in_time = opens - CLOCK_TOLERANCE_MS <= sold_at < ends + CLOCK_TOLERANCE_MS
     return not in_time or now_ms >= ends + UPLOAD_GRACE_MS
-
-
-def _move(
-    work: Work,
-    place: Place,
-    sold_at: int,
-    redemption: Redemption,
-    *,
-    bucket: int,
-    face: int,
-) -> None:
-    work.do(
-        "INSERT INTO redemption (coupon_id, store_id, terminal_id, epoch, seq, line_no, amount,"
-        " redeemed_at, receipt) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            redemption.coupon_id,
-            *place.key,
-            redemption.line_no,
-            redemption.amount,
-            sold_at,
-            str(ReceiptNumber(place.terminal, place.epoch, place.seq)),
-        ),
-    )
-    work.do(
-        "UPDATE coupon SET state = 'REDEEMED', version = ? WHERE coupon_id = ?",
-        (next_claims_version(work, place.store), redemption.coupon_id),
-    )
-    work.do(
-        "UPDATE budget SET reserved = reserved - ?, redeemed = redeemed + ?"
-        " WHERE offer_id = ? AND bucket = ?",
-        (face, redemption.amount, redemption.offer_id, bucket),
-    )

@@ -6,6 +6,7 @@ not counted against its sale, and the manager is told.
 
 from cloud.database import Work
 from cloud.parking import Place, park
+from cloud.settlement.telling import tell_of_sale
 from pos_app.domain.journal import Head
 from pos_app.domain.receipt_number import ReceiptNumber
 from pos_app.domain.refund import RefundRecorded, refund_imbalance, refund_sums
@@ -25,6 +26,7 @@ def record(work: Work, place: Place, head: Head, refund: RefundRecorded, now_ms:
     _judge(work, place, refund, now_ms)
     for later in _refunds_after(work, place, refund):  # an older epoch can come up after a newer
         _judge(work, later, _body_at(work, later), now_ms)
+    tell_of_sale(work, _sale_place(place, refund), now_ms)
 
 
 def judge_again(work: Work, store: int, terminal: str, now_ms: int) -> None:
@@ -38,7 +40,14 @@ def judge_again(work: Work, store: int, terminal: str, now_ms: int) -> None:
     )
     for epoch, seq in waiting:
         place = Place(store, terminal, epoch, seq)
-        _judge(work, place, _body_at(work, place), now_ms)
+        refund = _body_at(work, place)
+        _judge(work, place, refund, now_ms)
+        if isinstance(refund, RefundRecorded):
+            tell_of_sale(work, _sale_place(place, refund), now_ms)
+
+
+def _sale_place(place: Place, refund: RefundRecorded) -> Place:
+    return Place(place.store, place.terminal, refund.sale_epoch, refund.sale_seq)
 
 
 def _judge(work: Work, place: Place, refund: object, now_ms: int) -> None:
@@ -58,7 +67,7 @@ def _judge(work: Work, place: Place, refund: object, now_ms: int) -> None:
 def _doubt(work: Work, place: Place, refund: RefundRecorded) -> tuple[str, str]:
     """Why this refund is not counted, as a word and in words."""
     where = f"{refund.sale_epoch}/{refund.sale_seq}"
-    sold_at = Place(place.store, place.terminal, refund.sale_epoch, refund.sale_seq)
+    sold_at = _sale_place(place, refund)
     sale = _body_at(work, sold_at)
     if not isinstance(sale, SaleRecorded) or sold_at.key >= place.key:
         return SALE_UNKNOWN, where

@@ -13,6 +13,7 @@ _LINE = ("line_no", "barcode", "name", "unit_price", "quantity", "gross", "net")
 _DISCOUNT = ("line_no", "kind", "source", "payer", "amount")
 _TENDER = ("kind", "amount", "given")
 _REDEMPTION = ("coupon_id", "line_no", "amount")
+_PAID = "refusal = ''"
 _REFUND = ("store", "terminal", "epoch", "seq", "receipt", "day", "refunded_at", "sale_epoch")
 _REFUNDED = ("sale_seq", "gross", "saved", "rounding", "total", "reason", "approved_by", "doubt")
 _REFUND_LINE = ("line_no", "quantity", "gross", "net")
@@ -118,7 +119,7 @@ def _sale(work: Work, row: tuple[Any, ...]) -> dict[str, Any]:
         "lines": _parts(work, "sale_line", _LINE, "line_no", key),
         "discounts": _parts(work, "discount", _DISCOUNT, "line_no, nth", key),
         "tenders": _parts(work, "tender", _TENDER, "nth", key),
-        "redemptions": _parts(work, "redemption", _REDEMPTION, "coupon_id", key),
+        "redemptions": _parts(work, "coupon_use", _REDEMPTION, "coupon_id", key, where=_PAID),
     }
 
 
@@ -161,12 +162,18 @@ def _day_of(utc_ms: int | None) -> set[str]:
 
 
 def _parts(
-    work: Work, table: str, columns: tuple[str, ...], order: str, key: tuple[Any, ...]
+    work: Work,
+    table: str,
+    columns: tuple[str, ...],
+    order: str,
+    key: tuple[Any, ...],
+    *,
+    where: str = "1 = 1",
 ) -> list[dict[str, Any]]:
     """What a table has of one entry."""
     found = work.rows(
         f"SELECT {', '.join(columns)} FROM {table}"  # noqa: S608 - names from this file
-        f" WHERE (store_id, terminal_id, epoch, seq) = (?, ?, ?, ?) ORDER BY {order}",
+        f" WHERE (store_id, terminal_id, epoch, seq) = (?, ?, ?, ?) AND {where} ORDER BY {order}",
         key,
     )
     return [dict(zip(columns, part, strict=True)) for part in found]

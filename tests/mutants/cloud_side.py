@@ -222,17 +222,17 @@ MUTANTS = (
     Mutant(
         name="rest-of-the-face-not-given-back",
         why="What was reserved is what was redeemed, nearly always.",
-        where="cloud/redeeming.py",
-        old="        (face, redemption.amount, redemption.offer_id, bucket),",
-        new="        (face, face, redemption.offer_id, bucket),",
+        where="cloud/settlement/telling.py",
+        old="coupon.face - redeemed if coupon.comes_back else 0, redeemed)",
+        new="coupon.face - redeemed, redeemed)",
         caught_by=f"{BUDGET}::test_redeeming_less_than_the_face_gives_the_rest_back",
     ),
     Mutant(
         name="second-redemption-paid",
         why="The till has checked it, and the till is ours.",
-        where="cloud/redeeming.py",
-        old='state == "REDEEMED"',
-        new='state == "PAID"',
+        where="cloud/settlement/story.py",
+        old='REDEEMED_BEFORE if holder else ""',
+        new='REDEEMED_BEFORE if holder == event.place else ""',
         caught_by=f"{BUDGET}::test_a_second_redemption_is_parked_and_not_paid",
     ),
     Mutant(

@@ -126,9 +126,11 @@ def budgets_hold(work: Work) -> None:
     wrong = work.rows(
         "SELECT offer_id, sum(reserved), sum(redeemed),"
         " (SELECT coalesce(sum(face), 0) FROM coupon WHERE coupon.offer_id = budget.offer_id"
-        "   AND state IN ('ISSUED', 'VOIDED')) AS open,"
-        " (SELECT coalesce(sum(amount), 0) FROM redemption JOIN coupon USING (coupon_id)"
-        "   WHERE coupon.offer_id = budget.offer_id) AS paid"
+        "   AND state IN ('ISSUED', 'VOIDED'))"
+        " + (SELECT coalesce(sum(reserved), 0) FROM coupon_stake JOIN coupon USING (coupon_id)"
+        "   WHERE coupon.offer_id = budget.offer_id AND state = 'REDEEMED') AS open,"
+        " (SELECT coalesce(sum(amount), 0) FROM settlement_line"
+        "   WHERE settlement_line.offer_id = budget.offer_id) AS paid"
         " FROM budget GROUP BY offer_id HAVING sum(reserved) <> open OR sum(redeemed) <> paid"
     )
     assert not wrong, f"budgets that are not the sum of their coupons: {wrong}"
