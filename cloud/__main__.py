@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from cloud import demo_shop, enrolment, log, reports, shops, tables
+from cloud import demo_shop, enrolment, log, reports, settings_command, shops, tables
 from cloud.clock import system_clock
 from cloud.database import Database, DatabaseUnusable, path_of
 from cloud.office import command as office_command
@@ -36,6 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         DatabaseUnusable,
         NobodyThere,
         demo_shop.BrokenGoods,
+        settings_command.SettingsRefused,
     ) as error:
         print(f"pos-cloud: {error}", file=sys.stderr)
         return 1
@@ -215,8 +216,12 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="pos-cloud", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    def command(name: str, run: Callable[[argparse.Namespace], None]) -> argparse.ArgumentParser:
-        sub = commands.add_parser(name, help=run.__doc__, description=run.__doc__)
+    def command(
+        name: str,
+        run: Callable[[argparse.Namespace], None],
+        add: Callable[..., argparse.ArgumentParser] = commands.add_parser,
+    ) -> argparse.ArgumentParser:
+        sub = add(name, help=run.__doc__, description=run.__doc__)
         sub.add_argument(
             "--database",
             type=_database,
@@ -252,7 +257,30 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--store", type=int, metavar="ID")
     sub = command("tails", print_tails)
     sub.add_argument("--store", type=int, metavar="ID")
+    told = "What is handed down to the tills of a shop."
+    words = commands.add_parser("settings", help=told, description=told).add_subparsers(
+        required=True, metavar="WORD"
+    )
+    settings_command.add_words(
+        lambda name, word: command(name, _on_database(word), words.add_parser)
+    )
     return parser
+
+
+def _on_database(word: settings_command.Word) -> Callable[[argparse.Namespace], None]:
+    """A command that does this on the cloud's database, and prints what it says."""
+
+    def run(options: argparse.Namespace) -> None:
+        database = _existing(options)
+        try:
+            said = word(options, database)
+        finally:
+            database.close()
+        if said:
+            print(said)
+
+    run.__doc__ = word.__doc__
+    return run
 
 
 if __name__ == "__main__":

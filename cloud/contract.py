@@ -18,6 +18,7 @@ MESSAGES = (
     wire.CataloguePage,
     wire.RulesPage,
     wire.ClaimsPage,
+    wire.SettingsPage,
     wire_history.MessagesPage,
     wire_history.EpochAsked,
     wire_history.EpochGiven,

@@ -23,6 +23,7 @@ SCHEMAS = (
     "schema_6.sql",
     "schema_7.sql",
     "schema_8.sql",
+    "schema_9.sql",
 )
 """Applied in order, each once. Never edited once it has been in use: a change is a new file."""
 SCHEMA_VERSION = len(SCHEMAS)

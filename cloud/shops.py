@@ -23,6 +23,11 @@ def next_claims_version(work: Work, store: int) -> int:
     return _next_version(work, store, "claims_version")
 
 
+def next_settings_version(work: Work, store: int) -> int:
+    """The next version of what is handed down to a shop's tills."""
+    return _next_version(work, store, "settings_version")
+
+
 def offer_by_id(work: Work, offer_id: int) -> Offer:
     """An offer that is known to exist. Raises LookupError."""
     row = work.find("SELECT document FROM offer WHERE offer_id = ?", (offer_id,))
@@ -159,7 +164,7 @@ def product_from(row: tuple[str, str, str, str, str, int, int]) -> Product:
 
 def _next_version(work: Work, store: int, column: str) -> int:
     row = work.row(
-        f"UPDATE store SET {column} = {column} + 1"  # noqa: S608 - one of our three columns
+        f"UPDATE store SET {column} = {column} + 1"  # noqa: S608 - one of our four columns
         f" WHERE store_id = ? RETURNING {column}",
         (store,),
     )

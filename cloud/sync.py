@@ -1,19 +1,21 @@
-"""What goes down to the tills: signed pages of four streams, by cursor.
+"""What goes down to the tills: signed pages of five streams, by cursor.
 
 Asking from a cursor says that everything up to it was applied. For `rules` that acknowledgement
-counts: the claim page offers only what the till in front of the shopper already holds. A rules page
-therefore says `more` until it was asked from its own `next`.
+counts: the claim page offers only what the till in front of the shopper already holds. A page of
+rules, or of settings, therefore says `more` until it was asked from its own `next`.
 """
 
 import base64
 import hmac
 from collections.abc import Callable
 
+from cloud import settings
 from cloud.database import Work
 from cloud.keys import SYNC_KID
 from cloud.parking import last_number
 from cloud.parts import Parts
 from cloud.problems import Refused
+from cloud.settings import Scope
 from cloud.shops import PRODUCT_COLUMNS, home_till, latest_rules, product_from
 from cloud.signing import Caller
 from pos_app.domain.wire import (
@@ -24,6 +26,7 @@ from pos_app.domain.wire import (
     ClaimsPage,
     RulesPage,
     ServerTime,
+    SettingsPage,
     SyncPage,
     encode,
 )
@@ -31,7 +34,9 @@ from pos_app.domain.wire_history import MessagesPage, ShopMessage
 
 PAGE_ROWS = 500
 
-Page = CataloguePage | RulesPage | ClaimsPage | MessagesPage
+Page = CataloguePage | RulesPage | ClaimsPage | MessagesPage | SettingsPage
+HELD = {"rules": "rules_held", "settings": "settings_held"}
+"""Streams whose acknowledgement counts, and where the till's row keeps it."""
 
 
 def page(parts: Parts, caller: Caller, stream: str, after: int) -> SyncPage:
@@ -41,8 +46,8 @@ def page(parts: Parts, caller: Caller, stream: str, after: int) -> SyncPage:
         raise Refused(404, "stream", "no such stream", stream)
     with parts.database.read() as work:
         found = read(work, caller, after, parts.now_s())
-    if isinstance(found, RulesPage):
-        _acknowledge(parts, caller, min(after, found.next))
+    if stream in HELD:
+        _acknowledge(parts, caller, HELD[stream], min(after, found.next))
     return sealed(parts, caller, found)
 
 
@@ -64,7 +69,8 @@ def versions(parts: Parts, caller: Caller) -> dict[str, int]:
     """How far each stream of a till has come."""
     with parts.database.read() as work:
         row = work.row(
-            "SELECT catalogue_version, rules_version, claims_version FROM store WHERE store_id = ?",
+            "SELECT catalogue_version, rules_version, claims_version, settings_version"
+            " FROM store WHERE store_id = ?",
             (caller.store,),
         )
         messages = last_number(work, caller.terminal)
@@ -127,6 +133,12 @@ def _messages(work: Work, caller: Caller, after: int, _now_s: int) -> Page:
     )
 
 
+def _settings(work: Work, caller: Caller, after: int, _now_s: int) -> Page:
+    version = settings.version(work, caller.store)
+    holding = settings.holding(work, Scope(caller.store, caller.terminal))
+    return SettingsPage("settings", next=version, more=after < version, settings=holding)
+
+
 def keyed_short_code(screen_key: bytes, digits: str) -> str:
     """What a till keeps instead of a coupon's eight digits."""
     return hmac.digest(screen_key, SHORT_CODE_CONTEXT + digits.encode(), "sha256").hex()
@@ -136,14 +148,16 @@ STREAMS: dict[str, Callable[[Work, Caller, int, int], Page]] = {
     "catalogue": _catalogue,
     "rules": _rules,
     "claims": _claims,
+    "settings": _settings,
     "messages": _messages,
 }
 
 
-def _acknowledge(parts: Parts, caller: Caller, version: int) -> None:
+def _acknowledge(parts: Parts, caller: Caller, column: str, version: int) -> None:
     with parts.database.write() as work:
         work.do(
-            "UPDATE terminal SET rules_held = ? WHERE terminal_id = ? AND rules_held <> ?",
+            f"UPDATE terminal SET {column} = ?"  # noqa: S608 - one of our two columns
+            f" WHERE terminal_id = ? AND {column} <> ?",
             (version, caller.terminal, version),
         )
 

@@ -4,6 +4,10 @@ What the maintenance menu binds stands in a file of its own, `bindings.toml` in 
 and goes before the same keys of the settings file: nobody's comments are rewritten, and deleting
 that file is the way back.
 
+What the cloud hands down (`pos_app.domain.central`) goes before the program's own values and behind
+what is written in the settings file: whoever wrote it there stood before this till. In the menu a
+technician lets the cloud's value go first, key by key (`[central] follow` in `bindings.toml`).
+
 The keys are a contract that scripts and technicians rely on (`assets/settings-example.toml`), so an
 unknown key is an error that names the nearest valid one, never silently nothing.
 
@@ -12,13 +16,14 @@ that device alone, not the till.
 """
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from pos_app.domain.central import CENTRAL, Value
 from pos_app.domain.values import dataclass, replace
 
 
@@ -41,10 +46,6 @@ class ThemeName(StrEnum):
 
     DAY = "day"
     NIGHT = "night"
-
-
-BOUND_SECTIONS = ("devices", "screens")
-"""What the maintenance menu may change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,10 @@ class Settings:
     screens: ScreenSettings = field(default_factory=ScreenSettings)
     ui: UiSettings = field(default_factory=UiSettings)
     source: Path | None = None
+    written: frozenset[str] = frozenset()
+    """Keys that the cloud may hand down and that stand in the file."""
+    followed: frozenset[str] = frozenset()
+    """Of those, the ones for which the cloud goes first."""
 
 
 class SettingsWrong(Exception):
@@ -180,14 +185,17 @@ def load(path: Path) -> Settings:
     for name in tables:
         if name not in _SECTIONS:
             raise _unknown(path, name, list(_SECTIONS))
-    sections = {name: _section(path, name, tables.get(name, {})) for name in _SECTIONS}
+    sections = {name: _section(path, name, tables.get(name, {}), _SECTIONS) for name in _SECTIONS}
     state = StateSettings(**sections["state"])
     backup = BackupSettings(**sections["backup"])
     receipt = ReceiptSettings(**sections["receipt"])
     home = path.resolve().parent
     state = replace(state, folder=home / state.folder)
-    for name, bound in bindings(state.bindings).items():
-        sections[name] |= bound
+    written = frozenset(key for key in CENTRAL if _stands_in(sections, key))
+    bound = bindings(state.bindings)
+    followed = frozenset(bound.pop("central", {}).get("follow", ()))
+    for name, values in bound.items():
+        sections[name] |= values
     screens = ScreenSettings(**sections["screens"])
     if screens.playlist is not None:
         screens = replace(screens, playlist=home / screens.playlist)
@@ -200,19 +208,33 @@ def load(path: Path) -> Settings:
         screens=screens,
         ui=UiSettings(**sections["ui"]),
         source=path,
+        written=written,
+        followed=followed,
     )
 
 
+def with_central(settings: Settings, central: Mapping[str, Value]) -> Settings:
+    """These settings with what the cloud hands down, wherever that goes first."""
+    own = settings.written - settings.followed
+    for key, value in central.items():
+        if key not in own:
+            section, _, name = key.partition(".")
+            checked = _SECTIONS[section][name](value)
+            changed = replace(getattr(settings, section), **{name: checked})
+            settings = replace(settings, **{section: changed})
+    return settings
+
+
 def bindings(path: Path) -> dict[str, dict[str, Any]]:
-    """What the menu has bound: checked keys of `devices` and `screens`; none when there is no such
-    file. Raises SettingsWrong."""
+    """What the menu has bound: checked keys of `devices` and `screens`, and `follow` of `central`;
+    none when there is no such file. Raises SettingsWrong."""
     if not path.exists():
         return {}
     tables = _read(path)
     for name in tables:
-        if name not in BOUND_SECTIONS:
-            raise _unknown(path, name, list(BOUND_SECTIONS))
-    return {name: _section(path, name, table) for name, table in tables.items()}
+        if name not in _BOUND:
+            raise _unknown(path, name, list(_BOUND))
+    return {name: _section(path, name, table, _BOUND) for name, table in tables.items()}
 
 
 # --- reading --------------------------------------------------------------------------------------
@@ -251,17 +273,22 @@ def _read(path: Path) -> dict[str, object]:
         ) from error
 
 
-def _section(path: Path, name: str, table: object) -> dict[str, Any]:
+def _stands_in(sections: Mapping[str, Mapping[str, Any]], key: str) -> bool:
+    section, _, name = key.partition(".")
+    return name in sections[section]
+
+
+def _section(path: Path, name: str, table: object, sections: "_Sections") -> dict[str, Any]:
     """The given keys of one section, each checked; those not given keep their default."""
     if not isinstance(table, dict):
         raise SettingsWrong(
             path, name, chinese=f"应写成一节 [{name}]", english=f"should be a section [{name}]"
         )
-    checks = _SECTIONS[name]
+    checks = sections[name]
     values: dict[str, Any] = {}
     for key, value in table.items():
         if key not in checks:
-            raise _unknown(path, f"{name}.{key}", _all_keys())
+            raise _unknown(path, f"{name}.{key}", list(_keys(sections)))
         try:
             values[key] = checks[key](value)
         except _Wrong as wrong:
@@ -271,8 +298,8 @@ def _section(path: Path, name: str, table: object) -> dict[str, Any]:
     return values
 
 
-def _all_keys() -> list[str]:
-    return [f"{section}.{key}" for section, checks in _SECTIONS.items() for key in checks]
+def _keys(sections: "_Sections") -> Iterable[str]:
+    return (f"{section}.{key}" for section, checks in sections.items() for key in checks)
 
 
 def _unknown(path: Path, key: str, valid: list[str]) -> SettingsWrong:
@@ -370,7 +397,14 @@ def _addresses(value: object) -> tuple[str, ...]:
     return tuple(address for address in map(_text, value) if address)
 
 
-_SECTIONS: dict[str, dict[str, Callable[[object], object]]] = {
+def _central_keys(value: object) -> tuple[str, ...]:
+    """A key that the cloud hands down no more is simply nothing to follow."""
+    return tuple(key for key in _addresses(value) if key in CENTRAL)
+
+
+_Sections = Mapping[str, Mapping[str, Callable[[object], object]]]
+
+_SECTIONS: _Sections = {
     "cloud": {"url": _url, "reconnect_s": _whole_number(0, 60)},
     "state": {"folder": _folder},
     "backup": {"folder": _folder_or_none, "keep": _whole_number(2, 365)},
@@ -394,3 +428,9 @@ _SECTIONS: dict[str, dict[str, Callable[[object], object]]] = {
         "volume": _whole_number(0, 100),
     },
 }
+_BOUND: _Sections = {
+    "devices": _SECTIONS["devices"],
+    "screens": _SECTIONS["screens"],
+    "central": {"follow": _central_keys},
+}
+"""What the maintenance menu may change."""

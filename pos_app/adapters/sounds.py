@@ -47,6 +47,13 @@ class SystemSounds:
         self._clips: dict[str, bytes] = {}
         self._playing: deque[subprocess.Popen[bytes]] = deque()
 
+    def turn(self, volume: int) -> None:
+        """Louder or softer from the next cue on. On the thread that plays."""
+        if volume != self._volume:
+            self._player = _player() if volume else None
+            self._volume = volume
+            self._clips.clear()
+
     def play(self, name: str) -> None:
         """Start a cue and return at once."""
         if self._player is None or name not in _NAMES:

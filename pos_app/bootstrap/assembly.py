@@ -9,23 +9,17 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from drivers.address import Address
-from drivers.contract import StatusListener
-from drivers.display.simulator import SimulatedDisplay
-from drivers.ports import Port, find_ports
-from drivers.scale.simulator import SimulatedScale
-from drivers.scale.types import WeightListener
 from pos_app.adapters.catalogue.shared import SharedCatalogueWriter
 from pos_app.adapters.clock import SystemClock
 from pos_app.adapters.cloud.keyed_door import KeyedDoor
 from pos_app.adapters.cloud.link import CloudLink, LinkParts
 from pos_app.adapters.cloud.screen_clock import ScreenClock
 from pos_app.adapters.cloud.seal import Ed25519CouponSeal
-from pos_app.adapters.devices.counter_scale import CounterScale, MakeScale
+from pos_app.adapters.devices.counter_scale import CounterScale
 from pos_app.adapters.devices.counters import DeviceCounters
 from pos_app.adapters.devices.pole_display import pole_display_at, told_by_pole
-from pos_app.adapters.devices.receipt_printer import Logo, MakePrinter, receipt_printer_at
-from pos_app.adapters.devices.scanners import MakeScanner, ScannerGroup
+from pos_app.adapters.devices.receipt_printer import Logo, receipt_printer_at
+from pos_app.adapters.devices.scanners import ScannerGroup
 from pos_app.adapters.devices.switched_printer import SwitchedPrinter
 from pos_app.adapters.devices.trial_log import TrialFile
 from pos_app.adapters.devices.trials import DeviceTrials
@@ -42,12 +36,12 @@ from pos_app.bootstrap.binding import DisplaySwitch
 from pos_app.bootstrap.chores import (
     ChoreParts,
     ShopChores,
-    changed_settings,
     identity_rows,
     program_version,
 )
 from pos_app.bootstrap.disk import open_disk
 from pos_app.bootstrap.healing import healing_ledger
+from pos_app.bootstrap.in_force import SettingsInForce
 from pos_app.bootstrap.in_use import InUseParts, device_binder
 from pos_app.bootstrap.machine import Machine
 from pos_app.bootstrap.mending import Mending
@@ -55,6 +49,8 @@ from pos_app.bootstrap.nightly import Nightly, verify_command
 from pos_app.bootstrap.power_chores import PowerChores, PowerParts
 from pos_app.bootstrap.resetting import wish_reset
 from pos_app.bootstrap.restore_chores import RestoreChores, RestoreParts
+from pos_app.bootstrap.settings_chores import SettingsChores, changed_settings
+from pos_app.bootstrap.simulated import Simulated, simulated_display
 from pos_app.bootstrap.support_chores import SupportChores, SupportParts
 from pos_app.bootstrap.told import PageChores
 from pos_app.bootstrap.update_chores import UpdateChores, UpdateParts
@@ -66,7 +62,6 @@ from pos_app.checkout.commands import (
 )
 from pos_app.checkout.menu import TillEnd
 from pos_app.domain.product import Product
-from pos_app.domain.values import dataclass
 from pos_app.settings import Settings
 from pos_app.till.loop import Answers, Present, Till
 from pos_app.till.performing import Parts, WorkerPerformer, Workers
@@ -86,22 +81,6 @@ CALL_DEADLINE_S = 10.0
 POLE_PATIENCE_S = 3.0
 POPULAR_SHOWN = 600
 """Best sellers that the hot-goods shelves are filled from."""
-
-
-def _simulated_scale(
-    address: Address, on_weight: WeightListener, on_status: StatusListener
-) -> SimulatedScale:
-    return SimulatedScale(address, on_weight=on_weight, on_status=on_status)
-
-
-@dataclass(frozen=True, slots=True)
-class Simulated:
-    """What stands at `simulated:` addresses; the device bench and tests hand in theirs."""
-
-    scanner: MakeScanner
-    printer: MakePrinter
-    scale: MakeScale = _simulated_scale
-    ports: Callable[[], tuple[Port, ...]] = find_ports
 
 
 class Assembly:
@@ -130,6 +109,8 @@ class Assembly:
         self.workers = self._make_workers()
         self.goods_writer = SharedCatalogueWriter(self.disk.goods_writer, call=self._on_goods)
         self.rules = self.disk.goods_writer.rules()
+        self.in_force = SettingsInForce(settings, lambda: self.goods_writer.central, SystemFiles())
+        self._sounds = SystemSounds(volume=self.in_force.now().ui.volume)
         self._waiting: list[Command] = []
         self._playlist = PlaylistFolder(settings.screens.playlist)
         self.counters = DeviceCounters(settings.state.logs)
@@ -151,7 +132,7 @@ class Assembly:
         self.pole = pole_display_at(
             settings.devices.display,
             on_status=told_by_pole(self.post),
-            simulated=_simulated_display,
+            simulated=simulated_display,
         )
         self._pole = Repeater("pole", self.pole.step, on_bug=on_bug) if self.pole else None
         self._screen = ScreenClock(self.identity, utc_ms=self.clock.utc_ms)
@@ -217,6 +198,10 @@ class Assembly:
         """What the pole display should say now, if there is one. Returns at once."""
         if self.pole is not None and self._pole is not None and self.pole.put(top, bottom):
             self._pole.poke()
+
+    def turn_sounds(self, volume: int) -> None:
+        """Louder or softer, 0 to 100. Returns at once."""
+        self.workers.sounds.submit(lambda: self._sounds.turn(volume))
 
     def tick(self) -> None:
         """Once a second: what is shown for a while only, and the claim code of this slot, once the
@@ -296,7 +281,7 @@ class Assembly:
                 now=self.clock.now,
                 clock=self.clock,
                 rules=self.rules,
-                reconnect_jitter_s=self.settings.cloud.reconnect_s,
+                reconnect_jitter_s=self.in_force.now().cloud.reconnect_s,
             )
             self._listener.start()
         return self._link.step()
@@ -385,11 +370,16 @@ class Assembly:
             logs=state.logs,
             media=media,
             about=lambda: [f"{row.name}: {row.value}" for row in identity_rows(self.identity)],
-            settings=lambda: changed_settings(self.settings),
+            settings=lambda: changed_settings(self.in_force.now()),
             terminal=lambda: self.identity.terminal,
             now_utc_ms=self.clock.utc_ms,
         )
         return SupportChores(parts).chores()
+
+    def _settings_chores(self) -> PageChores:
+        has_cloud = bool(self.settings.cloud.url) and self.identity.is_enrolled
+        version = partial(self.goods_writer.cursor, "settings") if has_cloud else None
+        return SettingsChores(self.in_force, version).chores()
 
     def _update_chores(self) -> PageChores:
         installation = Installation.around(TREE)
@@ -425,7 +415,7 @@ class Assembly:
             printer=self.printer,
             catalogue=self.goods_writer,
             basket=self.disk.basket,
-            sounds=SystemSounds(volume=self.settings.ui.volume),
+            sounds=self._sounds,
             trials=DeviceTrials(
                 self.printer,
                 scale=self.scale,
@@ -437,6 +427,7 @@ class Assembly:
                 self._chore_parts(),
                 self._power_chores(),
                 self._support_chores(),
+                self._settings_chores(),
                 self._update_chores(),
                 self._restore_chores(),
             ),
@@ -488,7 +479,3 @@ class Assembly:
         wanted = {code for offer in self.till.state.rules.offers for code in offer.goods}
         found = {code: self.disk.goods.find(code) for code in wanted}
         return {code: products[0] for code, products in found.items() if products}
-
-
-def _simulated_display(address: Address, on_status: StatusListener) -> SimulatedDisplay:
-    return SimulatedDisplay(address, on_status=on_status)

@@ -8,6 +8,7 @@ from pos_app.settings import SettingsWrong, StateSettings, bindings
 
 HEAD = """\
 # Written by the maintenance menu; its keys go before [devices] and [screens] of the settings file.
+# [central] follow: settings for which the cloud goes before that file.
 # Delete a line, or this file, to go back to what stands there; then restart the till.
 """
 Value = str | tuple[str, ...]

@@ -3,7 +3,6 @@
 import hashlib
 import platform
 from collections.abc import Callable, Mapping
-from dataclasses import fields
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 
@@ -20,7 +19,6 @@ from pos_app.domain.playlist import Playlist
 from pos_app.domain.values import dataclass
 from pos_app.settings import Settings
 
-SETTINGS_SHOWN = 40
 LEFT_OUT_SHOWN = 4
 
 
@@ -53,7 +51,6 @@ class ShopChores:
             (MenuPage.QUEUE, Chore.LOOK): self._queue,
             (MenuPage.QUEUE, Chore.PUSH_NOW): self._push,
             (MenuPage.LEDGER, Chore.CHECK): self._ledger,
-            (MenuPage.SETTINGS, Chore.LOOK): self._settings,
         }
 
     def perform(self, page: MenuPage, chore: Chore, choice: str) -> RowsFound:
@@ -111,20 +108,6 @@ class ShopChores:
             is_well = rung.is_good
             self._parts.tell(RowsFound(MenuPage.NETWORK, rows, is_done=False))
         return rows, is_well
-
-    # --- settings ---------------------------------------------------------------------------------
-
-    def _settings(self) -> tuple[Rows, bool]:
-        """What differs from the program's own values. The cloud hands down no settings yet, and the
-        page says so."""
-        rows = tuple(
-            MenuRow("setting", f"{one.key} = {one.value} ← {one.default}")
-            for one in differences(self._parts.settings)[:SETTINGS_SHOWN]
-        )
-        return (
-            MenuRow("compared_with", "no_central", is_word=True),
-            *(rows or (MenuRow("defaults"),)),
-        ), True
 
     # --- ledger -----------------------------------------------------------------------------------
 
@@ -190,45 +173,6 @@ def program_version() -> str:
         return version("xiaodian-pos")
     except PackageNotFoundError:
         return "—"
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One setting that is not the program's own value, both as they would stand in the file."""
-
-    key: str
-    value: str
-    default: str
-
-
-def differences(settings: Settings) -> list[Difference]:
-    """Everything that is not the program's own value."""
-    own, found = Settings(), []
-    for section in fields(Settings):
-        value, default = getattr(settings, section.name), getattr(own, section.name)
-        if not hasattr(value, "__dataclass_fields__"):
-            continue
-        for field in fields(value):
-            now, shipped = getattr(value, field.name), getattr(default, field.name)
-            if now != shipped:
-                key = f"{section.name}.{field.name}"
-                found.append(Difference(key, _as_written(now), _as_written(shipped)))
-    return found
-
-
-def changed_settings(settings: Settings) -> list[str]:
-    """`section.key = value` of each."""
-    return [f"{one.key} = {one.value}" for one in differences(settings)]
-
-
-def _as_written(value: object) -> str:
-    match value:
-        case None | "" | ():
-            return "—"
-        case tuple():
-            return f"[{', '.join(map(str, value))}]"
-        case _:
-            return str(value)
 
 
 def _clock(utc_ms: int) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
-from pos_app.bootstrap.assembly import Assembly, Simulated
+from pos_app.bootstrap.assembly import Assembly
 from pos_app.bootstrap.films import Films
 from pos_app.bootstrap.machine import Machine
 from pos_app.bootstrap.not_starting import (
@@ -23,17 +23,18 @@ from pos_app.bootstrap.not_starting import (
     is_for_the_screen,
     words_for,
 )
+from pos_app.bootstrap.simulated import Simulated
 from pos_app.checkout.menu import TillEnd, Visit
 from pos_app.checkout.places import Displays
 from pos_app.checkout.ports import Unavailable
-from pos_app.checkout.state import TillState
+from pos_app.checkout.state import Selling, TillState
 from pos_app.domain.moment import Moment
 from pos_app.settings import ScreenMode, Settings
 from pos_app.ui.layout import Wishes
 from pos_app.ui.not_starting import NotStarting
 from pos_app.ui.presenters.pole import pole_lines
 from pos_app.ui.windows import Look, Windows, make_application
-from pos_app.ui.words.pole import pole_words
+from pos_app.ui.words.pole import PoleWords, pole_words
 
 if TYPE_CHECKING:
     from pos_app.adapters.devices.simulated import SimulatedDevices
@@ -89,15 +90,13 @@ class RunningTill(QObject):
             on_end=lambda how: self.ending.emit(how.value),
             simulated=simulated,
         )
-        self._pole_words = pole_words(
-            settings.ui.language.value,
-            has_chinese=self.assembly.pole is not None and self.assembly.pole.has_chinese,
-        )
+        self._ui = self.assembly.in_force.now().ui
+        self._pole_words = self._words_of_pole()
         self.windows = Windows(
             post=self.assembly.post,
             look=Look(
-                language=settings.ui.language.value,
-                theme=settings.ui.theme.value,
+                language=self._ui.language.value,
+                theme=self._ui.theme.value,
                 motion=motion is Motion.ON,
             ),
             wishes=Wishes(
@@ -160,11 +159,33 @@ class RunningTill(QObject):
     @Slot()
     def tick(self) -> None:
         """Once a second: what depends on the time alone, and goods that have changed."""
+        self._dress()
         self._stock()
         self._note_displays()
         self.assembly.tick()
         self.assembly.till.drain()
         self.assembly.till.present_again()
+
+    def _dress(self) -> None:
+        """What the cloud or a technician has said of look and sound holds as soon as nobody is
+        served."""
+        state = self.assembly.till.state
+        wanted = self.assembly.in_force.now().ui
+        is_between = isinstance(state.desk, Selling | Visit) and state.ticket.is_empty
+        if wanted == self._ui or not is_between:
+            return
+        self._ui = wanted
+        self._pole_words = self._words_of_pole()
+        self.windows.dress(language=wanted.language.value, theme=wanted.theme.value)
+        self.assembly.turn_sounds(wanted.volume)
+        self._stock_seen = -1  # the shelves' names speak the language too
+        log.info("look and sound are now %s %s %s", wanted.language, wanted.theme, wanted.volume)
+
+    def _words_of_pole(self) -> PoleWords:
+        pole = self.assembly.pole
+        return pole_words(
+            self._ui.language.value, has_chinese=pole is not None and pole.has_chinese
+        )
 
     def _swap_displays(self) -> Displays:
         """The menu asks for it, on this thread."""

@@ -52,6 +52,8 @@ class Chore(StrEnum):
     RESTART = "restart"
     REBOOT = "reboot"
     RESET = "reset"
+    FOLLOW = "follow"  # the cloud's value of a setting
+    KEEP_OWN = "keep_own"  # the till's own
 
 
 CHORES: Mapping[MenuPage, tuple[Chore, ...]] = MappingProxyType(
@@ -152,10 +154,20 @@ class RowMark(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a row: a word of the UI's table, and a figure or another word behind it."""
+
+    word: str
+    figure: str = ""
+    is_word: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class MenuRow:
     """One line of a page. `name` is a word of the UI's table; `value` is a figure, an address or a
-    word of the table again (`is_word`). A row with a `choice` can be touched; beside it stands what
-    `act` would do to it, or why it is not done now (`why_not`, a word), or its `code` as a QR."""
+    word of the table again (`is_word`), and `parts` follow it. A row with a `choice` can be
+    touched; beside it stands what `act` would do to it, or why it is not done now (`why_not`, a
+    word), or its `code` as a QR."""
 
     name: str
     value: str = ""
@@ -165,6 +177,7 @@ class MenuRow:
     act: Chore | None = None
     why_not: str = ""
     code: str = ""
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

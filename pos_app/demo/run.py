@@ -6,7 +6,6 @@ from pathlib import Path
 from PySide6.QtCore import QRect, QTimer
 
 from pos_app.adapters.devices.simulated import SimulatedDevices
-from pos_app.bootstrap.assembly import Simulated
 from pos_app.bootstrap.not_starting import CannotStart, words_for
 from pos_app.bootstrap.running import (
     ASSETS,
@@ -16,6 +15,7 @@ from pos_app.bootstrap.running import (
     keep_logs,
     run_until_told,
 )
+from pos_app.bootstrap.simulated import Simulated
 from pos_app.demo.bench import DeviceBench, bench_goods
 from pos_app.demo.bench_window import BenchWindow, bench_place
 from pos_app.demo.settings import DemoLook, write_settings

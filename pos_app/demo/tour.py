@@ -55,8 +55,8 @@ class Tour:
 
     def _drive(self, settings: Settings) -> None:
         from pos_app.adapters.devices.simulated import SimulatedDevices
-        from pos_app.bootstrap.assembly import Simulated
         from pos_app.bootstrap.running import ASSETS, REGULAR, Motion, RunningTill
+        from pos_app.bootstrap.simulated import Simulated
         from pos_app.ui.windows import make_application
 
         self._application = make_application(ASSETS)

@@ -276,6 +276,16 @@ class ClaimsPage(msgspec.Struct, frozen=True):
     codes: list[str] = []
 
 
+class SettingsPage(msgspec.Struct, frozen=True):
+    """Body of a page of the stream `settings`: always the whole set that holds for this till, by
+    the names in its settings file (`ui.theme`)."""
+
+    stream: str
+    next: int
+    more: bool
+    settings: dict[str, str | int]
+
+
 class Problem(msgspec.Struct, frozen=True):
     """Every refusal of the cloud (RFC 9457, `application/problem+json`). `code` is for programs.
 

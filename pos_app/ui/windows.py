@@ -79,9 +79,8 @@ class Windows(QObject):
         super().__init__()
         self._post = post
         self._wishes = wishes
-        self._words = LANGUAGES.get(look.language, ZH)
-        self._menu_words = menu_words(look.language)
-        self._customer_words = customer_words(look.language.partition("_")[0])
+        self._look = look
+        self._speak(look.language)
         self._goods: Mapping[str, Product] = {}
         self._sequence = 0
         self._layout: Layout | None = None
@@ -94,6 +93,16 @@ class Windows(QObject):
         self.customer.setFlags(self.customer.flags() | Qt.WindowType.WindowDoesNotAcceptFocus)
         self._settle = QTimer(self, interval=SETTLE_MS, singleShot=True)
         self._settle.timeout.connect(self.place)
+
+    def _speak(self, language: str) -> None:
+        self._words = LANGUAGES.get(language, ZH)
+        self._menu_words = menu_words(language)
+        self._customer_words = customer_words(language.partition("_")[0])
+
+    def dress(self, *, language: str, theme: str) -> None:
+        """Another language or theme, from the next `present` and `stock` on."""
+        self._speak(language)
+        self._engine.set_theme(theme, motion=self._look.motion)
 
     @property
     def film_frames(self) -> FilmFrames:

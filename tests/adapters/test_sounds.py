@@ -120,3 +120,15 @@ def player(folder: Path, script: str) -> Path:
     program.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
     return program
+
+
+def test_a_till_that_was_silent_is_heard_once_it_is_turned_up(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    sounds = SystemSounds(volume=0)
+    with caplog.at_level(logging.INFO):
+        sounds.turn(0)
+        assert caplog.messages == []
+        sounds.turn(80)
+    assert caplog.messages == ["no sound player found; the till is silent"]

@@ -10,7 +10,8 @@ from drivers.ports import Port
 from drivers.printer.simulator import SimulatedPrinter
 from drivers.scanner.simulator import SimulatedScanner
 from pos_app.adapters.catalogue import SqliteUtilsCatalogueWriter
-from pos_app.bootstrap.assembly import Assembly, Simulated
+from pos_app.bootstrap.assembly import Assembly
+from pos_app.bootstrap.simulated import Simulated
 from pos_app.checkout.commands import Command, Scan, StartPaying, TakeCash
 from pos_app.checkout.menu import TillEnd
 from pos_app.checkout.state import TillState

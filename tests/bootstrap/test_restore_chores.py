@@ -7,8 +7,8 @@ import pytest
 
 from pos_app.adapters.ledger.verification import verify
 from pos_app.adapters.support.media import Medium
-from pos_app.bootstrap.chores import Difference, differences
 from pos_app.bootstrap.restore_chores import RestoreChores, RestoreParts
+from pos_app.bootstrap.settings_chores import Difference, differences
 from pos_app.bootstrap.told import Told
 from pos_app.checkout.commands import Past
 from pos_app.checkout.menu import Chore, MenuPage, MenuRow

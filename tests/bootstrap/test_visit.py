@@ -16,8 +16,8 @@ from pos_app.adapters.devices.trials import POLE_LINES
 from pos_app.adapters.files import SystemFiles
 from pos_app.adapters.ledger.verification import verify
 from pos_app.adapters.support.code_pages import text_of
-from pos_app.bootstrap.chores import changed_settings
 from pos_app.bootstrap.resetting import WISH, wish_reset
+from pos_app.bootstrap.settings_chores import changed_settings
 from pos_app.checkout.commands import TypeText
 from pos_app.checkout.menu import (
     CHORES,

@@ -270,6 +270,7 @@ def test_a_wrong_database_address_is_refused(tmp_path: Path) -> None:
         ("enrolment-code", "--store", "2001"),
         ("revoke", "--terminal", "00000000"),
         ("home-till", "--terminal", "00000000"),
+        ("settings", "show", "--store", "2001"),
     ],
 )
 def test_a_database_that_is_not_there_is_refused_and_not_made(

@@ -131,7 +131,7 @@ def line(till: FakeTill) -> Iterator[Line]:
     """The till listens, and has taken the first hints."""
     answer = till.client.send(till.signed("GET", "/v1/stream"), stream=True)
     opened = Line(answer)
-    assert opened.next_hints(4) == ["catalogue", "claims", "messages", "rules"]
+    assert opened.next_hints(5) == ["catalogue", "claims", "messages", "rules", "settings"]
     yield opened
     answer.close()
 
@@ -148,7 +148,7 @@ def test_a_price_from_another_process_is_hinted_at_the_heartbeat(
     monkeypatch.setattr(streaming, "HEARTBEAT_S", 0.05)
     answer = till.client.send(till.signed("GET", "/v1/stream"), stream=True)
     opened = Line(answer)
-    opened.next_hints(4)
+    opened.next_hints(5)
     with stand.parts.database.write() as work:
         shops.put_goods(work, STORE, [dataclasses.replace(till.products[BEER], price=Fen(600))])
     assert opened.next_hints(1) == ["catalogue"]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from pos_app.domain.central import CENTRAL, Choice, Value, WholeNumber
 from pos_app.settings import (
     Language,
     ScreenMode,
@@ -12,6 +13,7 @@ from pos_app.settings import (
     SettingsWrong,
     ThemeName,
     load,
+    with_central,
 )
 
 EXAMPLE = Path(__file__).parents[2] / "assets" / "settings-example.toml"
@@ -177,3 +179,36 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
 def test_a_folder_is_no_settings_file(tmp_path: Path) -> None:
     with pytest.raises(SettingsWrong, match="cannot be read"):
         load(tmp_path)
+
+
+# --- what the cloud hands down --------------------------------------------------------------------
+
+
+def test_every_central_key_is_one_of_the_file_and_takes_the_same_values(tmp_path: Path) -> None:
+    for key, rule in CENTRAL.items():
+        section, _, name = key.partition(".")
+        ends = rule.words if isinstance(rule, Choice) else (rule.lowest, rule.highest)
+        for value in ends:
+            written_so = f'"{value}"' if isinstance(value, str) else value
+            by_file = load(written(tmp_path, f"[{section}]\n{name} = {written_so}\n"))
+            handed_down = with_central(Settings(), {key: value})
+            assert getattr(getattr(by_file, section), name) == value
+            assert getattr(by_file, section) == getattr(handed_down, section)
+        if isinstance(rule, WholeNumber):
+            refused(tmp_path, f"[{section}]\n{name} = {rule.highest + 1}\n")
+
+
+def test_a_key_of_the_file_goes_before_the_cloud_unless_it_is_followed(tmp_path: Path) -> None:
+    text = '[state]\nfolder = "."\n[ui]\ntheme = "day"\n'
+    central: dict[str, Value] = {"ui.theme": "night", "ui.volume": 0}
+    own = with_central(load(written(tmp_path, text)), central)
+    assert (own.ui.theme, own.ui.volume) == (ThemeName.DAY, 0)
+    (tmp_path / "bindings.toml").write_text('[central]\nfollow = ["ui.theme", "ui.gone"]\n')
+    followed = load(written(tmp_path, text))
+    assert followed.followed == {"ui.theme"}
+    assert with_central(followed, central).ui.theme is ThemeName.NIGHT
+    assert with_central(followed, {}).ui.theme is ThemeName.DAY
+
+
+def test_the_settings_file_itself_has_no_section_for_the_cloud(tmp_path: Path) -> None:
+    assert refused(tmp_path, '[central]\nfollow = ["ui.theme"]\n').key == "central"

@@ -1,6 +1,6 @@
 """What the pages that operate a till have found: rows to choose from, and one that is chosen."""
 
-from pos_app.checkout.menu import Chore, MenuPage, MenuRow, PageReport, RowMark
+from pos_app.checkout.menu import Chore, MenuPage, MenuRow, PageReport, Part, RowMark
 
 _RESTART = MenuRow("restart_program", choice="restart", act=Chore.RESTART)
 _REBOOT = MenuRow("reboot_machine", choice="reboot", act=Chore.REBOOT, why_not="reboot_not_allowed")
@@ -94,7 +94,43 @@ _BACKUPS = (
 )
 _PUT_BACK = MenuRow("put_back", "214", RowMark.GOOD)
 _SETTINGS = (
-    MenuRow("compared_with", "no_central", is_word=True),
+    MenuRow("compared_with", parts=(Part("central_version", "3"),)),
+    MenuRow(
+        "ui.language",
+        parts=(
+            Part("here", "zh_CN", is_word=True),
+            Part("central", "not_set", is_word=True),
+            Part("shipped", "zh_CN", is_word=True),
+        ),
+    ),
+    MenuRow(
+        "ui.theme",
+        mark=RowMark.ATTENTION,
+        choice="ui.theme",
+        act=Chore.FOLLOW,
+        parts=(
+            Part("here", "day", is_word=True),
+            Part("central", "night", is_word=True),
+            Part("shipped", "day", is_word=True),
+        ),
+    ),
+    MenuRow(
+        "ui.volume",
+        mark=RowMark.GOOD,
+        choice="ui.volume",
+        act=Chore.KEEP_OWN,
+        parts=(Part("here", "40"), Part("central", "40"), Part("shipped", "80")),
+    ),
+    MenuRow(
+        "cloud.reconnect_s",
+        mark=RowMark.GOOD,
+        parts=(
+            Part("here", "60"),
+            Part("central", "60"),
+            Part("shipped", "5"),
+            Part("used_after_start"),
+        ),
+    ),
     MenuRow("setting", "cloud.url = https://cloud.example ← http://127.0.0.1:8700"),
     MenuRow("setting", "devices.scanners = [serial:/dev/ttyUSB0?baud=9600] ← [keyboard:]"),
     MenuRow("setting", "screens.mode = kiosk ← windowed"),
@@ -140,6 +176,7 @@ OPERATING: dict[str, tuple[MenuPage, PageReport]] = {
     ),
     "29-menu-backups": (MenuPage.BACKUP, PageReport(_BACKUPS, chosen="newest")),
     "29a-menu-put-back": (MenuPage.BACKUP, PageReport((_PUT_BACK, *_BACKUPS), chosen="other")),
-    "29b-menu-settings": (MenuPage.SETTINGS, PageReport(_SETTINGS)),
+    "29b-menu-settings": (MenuPage.SETTINGS, PageReport(_SETTINGS, chosen="ui.theme")),
+    "29c-menu-own-setting": (MenuPage.SETTINGS, PageReport(_SETTINGS, chosen="ui.volume")),
 }
 """By the name of the picture."""

@@ -1,12 +1,13 @@
 """The catalogue's one writing connection, lent to the threads that need it, one at a time."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol, TypeVar
 
 from pos_app.adapters.catalogue.writer import SqliteUtilsCatalogueWriter
 from pos_app.checkout.commands import Inbox
+from pos_app.domain.central import Value, taken
 from pos_app.domain.product import Product
-from pos_app.domain.wire import CataloguePage, RulesPage
+from pos_app.domain.wire import CataloguePage, RulesPage, SettingsPage
 from pos_app.domain.wire_history import MessagesPage
 
 Answer = TypeVar("Answer")
@@ -21,7 +22,8 @@ class RunThere(Protocol):
 class SharedCatalogueWriter:
     """What the sync thread calls; each call runs on the worker that owns the connection.
 
-    `changes` counts the changes, so that the screens notice them without being told.
+    `changes` counts the changes, so that the screens notice them without being told; `central` is
+    what the cloud has last said of the till's settings.
     """
 
     def __init__(
@@ -33,6 +35,7 @@ class SharedCatalogueWriter:
         self._writer = writer
         self._call = call
         self.changes = 0
+        self.central: Mapping[str, Value] = writer.central_settings()
 
     def add(self, product: Product) -> None:
         """On the owner's thread already: the register's own addition."""
@@ -64,3 +67,7 @@ class SharedCatalogueWriter:
 
     def inbox(self) -> Inbox:
         return self._call(self._writer.inbox)
+
+    def apply_settings(self, page: SettingsPage) -> None:
+        self._call(lambda: self._writer.apply_settings(page))
+        self.central = taken(page.settings)

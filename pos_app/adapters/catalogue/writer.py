@@ -6,14 +6,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pos_app.adapters.catalogue.initials import initials
 from pos_app.adapters.catalogue.schema import changeable, open_to_write, world
 from pos_app.checkout.commands import Inbox
+from pos_app.domain.central import Value, taken
 from pos_app.domain.product import Product
 from pos_app.domain.promotion import Rules
-from pos_app.domain.wire import CataloguePage, RulesPage, Unreadable, decode, encode
+from pos_app.domain.wire import (
+    CataloguePage,
+    RulesPage,
+    SettingsPage,
+    Unreadable,
+    decode,
+    encode,
+)
 from pos_app.domain.wire_history import MessagesPage, ShopMessage
 
 if TYPE_CHECKING:
@@ -21,10 +29,12 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+Kept = TypeVar("Kept")
+
 BATCH = 500
 MESSAGES_KEPT = 1000
 """Beyond these, messages that were read are forgotten; the cloud still has them."""
-_RULES = "rules"
+_RULES, _SETTINGS = "rules", "settings"
 
 
 class SqliteUtilsCatalogueWriter:
@@ -72,9 +82,13 @@ class SqliteUtilsCatalogueWriter:
     def apply_rules(self, page: RulesPage) -> None:
         """The whole set of rules and its cursor, in one transaction."""
         with self._change():
-            self._connection.execute(
-                "INSERT OR REPLACE INTO document VALUES (?, ?)", (_RULES, encode(page.rules))
-            )
+            self._keep(_RULES, page.rules)
+            self._move_cursor(page.stream, page.next)
+
+    def apply_settings(self, page: SettingsPage) -> None:
+        """The whole set of central settings and its cursor, in one transaction."""
+        with self._change():
+            self._keep(_SETTINGS, page.settings)
             self._move_cursor(page.stream, page.next)
 
     def apply_messages(self, page: MessagesPage) -> None:
@@ -134,19 +148,12 @@ class SqliteUtilsCatalogueWriter:
     def rules(self) -> Rules:
         """The rules that were applied last; empty ones before the first page, and when what is kept
         cannot be read (an older program's, say): then the stream starts anew."""
-        with world(self._path):
-            row = self._connection.execute(
-                "SELECT body FROM document WHERE name = ?", (_RULES,)
-            ).fetchone()
-        if row is None:
-            return Rules()
-        try:
-            return decode(row[0], Rules)
-        except Unreadable as error:
-            log.warning("the kept rules are asked for again: %s", error)
-        with self._change():
-            self._move_cursor(_RULES, 0)
-        return Rules()
+        return self._kept(_RULES, Rules) or Rules()
+
+    def central_settings(self) -> dict[str, Value]:
+        """What the cloud has last said of the till's settings, as far as this program knows it;
+        nothing where that cannot be read."""
+        return taken(self._kept(_SETTINGS, dict[str, str | int]) or {})
 
     def bump(self, barcodes: Iterable[str], *, used_utc_ms: int) -> None:
         """These goods have just been sold: more popular, and the newest used."""
@@ -173,6 +180,22 @@ class SqliteUtilsCatalogueWriter:
         """One transaction, whole or not at all."""
         with world(self._path), self._database().atomic():
             yield
+
+    def _kept(self, name: str, kind: type[Kept]) -> Kept | None:
+        """A document; one that cannot be read is asked for again."""
+        with world(self._path):
+            row = self._connection.execute(
+                "SELECT body FROM document WHERE name = ?", (name,)
+            ).fetchone()
+        if row is None:
+            return None
+        try:
+            return decode(row[0], kind)
+        except Unreadable as error:
+            log.warning("the kept %s are asked for again: %s", name, error)
+        with self._change():
+            self._move_cursor(name, 0)
+        return None
 
     # --- inside a transaction ---------------------------------------------------------------------
 
@@ -254,6 +277,11 @@ class SqliteUtilsCatalogueWriter:
             rows = [(number,) for number in numbers]
             self._many("DELETE FROM code WHERE product = ?", rows)
             self._many("DELETE FROM product WHERE id = ?", rows)
+
+    def _keep(self, name: str, document: object) -> None:
+        self._connection.execute(
+            "INSERT OR REPLACE INTO document VALUES (?, ?)", (name, encode(document))
+        )
 
     def _move_cursor(self, stream: str, cursor: int) -> None:
         self._connection.execute("INSERT OR REPLACE INTO stream VALUES (?, ?)", (stream, cursor))

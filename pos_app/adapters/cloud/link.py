@@ -26,7 +26,7 @@ from pos_app.domain.promotion import Rules
 
 log = logging.getLogger(__name__)
 
-ALL_STREAMS = ("rules", "catalogue", "claims", "messages")
+ALL_STREAMS = ("rules", "catalogue", "claims", "messages", "settings")
 LISTEN_AGAIN_S = 1.0
 LISTEN_LATER_S = 10.0
 """After a broken line the engine's own back-off finds out when the cloud is there again."""

@@ -1,4 +1,5 @@
-"""Down: rules, goods, claims and messages in signed pages; each is kept whole before the next."""
+"""Down: rules, goods, claims, messages and settings in signed pages; each is kept whole before the
+next."""
 
 import logging
 from collections.abc import Callable
@@ -16,13 +17,13 @@ from pos_app.checkout.commands import (
 from pos_app.domain.coupon import Coupon
 from pos_app.domain.errors import CouponForged
 from pos_app.domain.moment import Moment
-from pos_app.domain.wire import CataloguePage, ClaimsPage, RulesPage
+from pos_app.domain.wire import CataloguePage, ClaimsPage, RulesPage, SettingsPage
 from pos_app.domain.wire_history import MESSAGES, MessagesPage
 
 log = logging.getLogger(__name__)
 
-RULES, CATALOGUE, CLAIMS = "rules", "catalogue", "claims"
-STREAMS: Final = (CATALOGUE, RULES, CLAIMS, MESSAGES)
+RULES, CATALOGUE, CLAIMS, SETTINGS = "rules", "catalogue", "claims", "settings"
+STREAMS: Final = (CATALOGUE, RULES, CLAIMS, MESSAGES, SETTINGS)
 """In this order: an offer invites to claim, so its goods must be there to be scanned, and a coupon
 is worth nothing before its offer is known."""
 PAGES_A_TURN: Final = 200
@@ -56,6 +57,7 @@ class Puller:
             CATALOGUE: self._next_goods,
             CLAIMS: self._next_claims,
             MESSAGES: self._next_messages,
+            SETTINGS: self._next_settings,
         }
 
     def turn(self, stream: str, at: Moment) -> None:
@@ -103,6 +105,15 @@ class Puller:
         if page.next > after:
             self._kept.apply_messages(page)
             self._post(InboxChanged(self._kept.inbox()))
+        return _goes_on(after, page.next, more=page.more)
+
+    def _next_settings(self, at: Moment) -> bool:
+        """Asking again from the new cursor tells the cloud what this till holds."""
+        after = self._kept.cursor(SETTINGS)
+        page = self._cloud.pull(SETTINGS, after, SettingsPage)
+        _check(SETTINGS, page.stream, after, page.next)
+        if page.next > after:
+            self._kept.apply_settings(page)
         return _goes_on(after, page.next, more=page.more)
 
     def _genuine(self, token: str) -> Coupon | None:

@@ -7,7 +7,7 @@ from pos_app.checkout.commands import Inbox
 from pos_app.checkout.ports import Pending
 from pos_app.domain.coupon import Coupon
 from pos_app.domain.values import dataclass
-from pos_app.domain.wire import CataloguePage, EventsAck, EventsUpload, RulesPage
+from pos_app.domain.wire import CataloguePage, EventsAck, EventsUpload, RulesPage, SettingsPage
 from pos_app.domain.wire_history import (
     EntryPart,
     EpochAsked,
@@ -159,6 +159,10 @@ class DownStreams(Protocol):
 
     def inbox(self) -> Inbox:
         """What of them nobody has read."""
+        ...
+
+    def apply_settings(self, page: SettingsPage) -> None:
+        """Keep the whole set of central settings, and move the cursor to `page.next`."""
         ...
 
 

@@ -1,6 +1,6 @@
 """The rows of a page of the maintenance menu, and what stands beside the one that was chosen."""
 
-from pos_app.checkout.menu import ENDING, Chore, MenuRow, RowMark, Visit
+from pos_app.checkout.menu import ENDING, Chore, MenuRow, Part, RowMark, Visit
 from pos_app.checkout.visit_commands import ChooseRow, StartChore
 from pos_app.ui.presenters.code_modules import code_modules
 from pos_app.ui.views.cashier import NO_KEY, Key, Tone
@@ -64,7 +64,15 @@ def _row(row: MenuRow, chosen: MenuRow | None, words: MenuWords) -> Item:
 
 
 def _value(row: MenuRow, words: MenuWords) -> str:
-    return words.facts[row.value] if row.is_word else row.value
+    value = words.facts[row.value] if row.is_word else row.value
+    return "·".join(filter(None, (value, *(_part(part, words) for part in row.parts))))
+
+
+def _part(part: Part, words: MenuWords) -> str:
+    """A word with a place for the figure, or the two beside each other."""
+    figure = words.facts[part.figure] if part.is_word else part.figure
+    word = words.facts[part.word]
+    return word.replace("{}", figure) if "{}" in word else f"{word} {figure}".strip()
 
 
 def _key(visit: Visit, row: MenuRow, words: MenuWords) -> Key:

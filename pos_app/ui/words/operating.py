@@ -35,6 +35,8 @@ CHORES_ZH: Mapping[Chore, str] = {
     Chore.RESTART: "重启程序",
     Chore.REBOOT: "重启机器",
     Chore.RESET: "恢复出厂",
+    Chore.FOLLOW: "用云端的",
+    Chore.KEEP_OWN: "用本机的",
 }
 CHORES_ENGLISH: Mapping[Chore, str] = {
     Chore.SHOW_CODE: "Support QR",
@@ -45,6 +47,8 @@ CHORES_ENGLISH: Mapping[Chore, str] = {
     Chore.RESTART: "Restart",
     Chore.REBOOT: "Reboot",
     Chore.RESET: "Factory reset",
+    Chore.FOLLOW: "Use the cloud's",
+    Chore.KEEP_OWN: "Use this till's",
 }
 
 ACTS_ZH: Mapping[Chore, ActWords] = {
@@ -83,6 +87,16 @@ ACTS_ZH: Mapping[Chore, ActWords] = {
         "钥匙销毁，不能再当这台收银机用；账本、商品、备份都挪进 former-… 文件夹，不删除。"
         "设置文件和外接盘不动。要再用须重新开通",
         "恢复出厂",
+    ),
+    Chore.FOLLOW: ActWords(
+        "这一项听云端的，不听本机设置文件",
+        "马上生效，以后云端改了也跟着改。设置文件不动，随时可以改回",
+        "用云端的",
+    ),
+    Chore.KEEP_OWN: ActWords(
+        "这一项听本机设置文件的，不听云端",
+        "马上生效。云端改了也不跟",
+        "用本机的",
     ),
 }
 ACTS_ENGLISH: Mapping[Chore, ActWords] = {
@@ -125,6 +139,16 @@ ACTS_ENGLISH: Mapping[Chore, ActWords] = {
         " To be used again it must be enrolled",
         "Factory reset",
     ),
+    Chore.FOLLOW: ActWords(
+        "Here the cloud goes before the till's own settings file",
+        "At once, and whenever the cloud changes it. The file stays as it is",
+        "Use the cloud's",
+    ),
+    Chore.KEEP_OWN: ActWords(
+        "Here the till's own settings file goes before the cloud",
+        "At once; what the cloud says of it later counts for nothing",
+        "Use this till's",
+    ),
 }
 
 FACTS_ZH: Mapping[str, str] = {
@@ -143,7 +167,22 @@ FACTS_ZH: Mapping[str, str] = {
     "put_back": "找回的条数",
     "nothing_missing": "账本里都有，没有要找回的",
     "compared_with": "和谁比",
-    "no_central": "云端还不下发设置：和出厂默认值比（现在 ← 默认）",
+    "no_central": "云端没有设过；和默认值比（现在 ← 默认）",
+    "no_central_cloud": "还没连云端；和默认值比（现在 ← 默认）",
+    "central_version": "云端的设置，第 {} 版",
+    "here": "本机",
+    "central": "云端",
+    "shipped": "默认",
+    "not_set": "没设",
+    "used_after_start": "重启后用",
+    "ui.language": "语言",
+    "ui.theme": "主题",
+    "ui.volume": "音量",
+    "cloud.reconnect_s": "断线后几秒内重连",
+    "zh_CN": "中文",
+    "en": "English",
+    "day": "日间",
+    "night": "夜间",
     "installed": "安装方式",
     "not_in_versions": "这台不是按版本装的，更新见 docs/operations.md",
     "previous_version": "上一版",
@@ -193,7 +232,22 @@ FACTS_ENGLISH: Mapping[str, str] = {
     "put_back": "Entries put back",
     "nothing_missing": "The ledger lacks nothing",
     "compared_with": "Compared with",
-    "no_central": "the cloud hands down no settings yet: shipped defaults (now ← default)",
+    "no_central": "the cloud has set nothing: defaults (now ← default)",
+    "no_central_cloud": "no cloud yet: defaults (now ← default)",
+    "central_version": "the cloud's settings, version {}",
+    "here": "here",
+    "central": "cloud",
+    "shipped": "default",
+    "not_set": "not set",
+    "used_after_start": "at restart",
+    "ui.language": "Language",
+    "ui.theme": "Theme",
+    "ui.volume": "Volume",
+    "cloud.reconnect_s": "Reconnect within (s)",
+    "zh_CN": "中文",
+    "en": "English",
+    "day": "day",
+    "night": "night",
     "installed": "Installed",
     "not_in_versions": "not in versions: see docs/operations.md",
     "previous_version": "Version before",

@@ -37,7 +37,7 @@ class Listening:
             self.failures.append(failure)
 
     def first_hints(self) -> set[str]:
-        return {self.hints.get(timeout=PATIENCE_S) for _ in range(4)}
+        return {self.hints.get(timeout=PATIENCE_S) for _ in range(5)}
 
     def ended(self) -> bool:
         self._thread.join(PATIENCE_S)
@@ -63,7 +63,7 @@ def test_a_claim_is_hinted_at_once_and_the_till_can_hang_up(cloud: CloudInProces
         client.pull("rules", client.pull("rules", 0, RulesPage).next, RulesPage)
         client.close()
         listening = Listening(_client(cloud, url, till))
-        assert listening.first_hints() == {"rules", "catalogue", "claims", "messages"}
+        assert listening.first_hints() == {"rules", "catalogue", "claims", "messages", "settings"}
 
         cloud.claim(till, 1001, b"somebody")
         hinted = listening.hints.get(timeout=PATIENCE_S)

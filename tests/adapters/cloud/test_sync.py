@@ -9,6 +9,8 @@ import requests
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cloud import settings as central
+from cloud.settings import Scope
 from pos_app.adapters.cloud.sync import POLL_S
 from pos_app.checkout.commands import (
     CouponArrived,
@@ -54,6 +56,19 @@ def test_the_first_step_brings_time_journal_rules_and_goods_in_step(cloud: Cloud
     assert till.posted.of(HealthChanged) == [
         HealthChanged(HealthPart.NETWORK, Level.OK, "", NOON_MS)
     ]
+
+
+def test_settings_come_down_and_the_cloud_knows_that_this_till_holds_them(
+    cloud: CloudInProcess,
+) -> None:
+    till = Till(cloud)
+    with cloud.parts.database.write() as work:
+        central.put(work, Scope(till.identity.store), "ui.theme", "night", NOON_MS)
+    till.step()
+    assert till.kept.settings == {"ui.theme": "night"}
+    with cloud.parts.database.read() as work:
+        [holder] = central.holders(work, till.identity.store)
+    assert holder.held == 1
 
 
 def test_goods_can_be_scanned_before_an_offer_invites_to_claim(

@@ -28,7 +28,7 @@ from pos_app.adapters.cloud.keys import TillIdentity
 from pos_app.checkout.commands import Command, Inbox
 from pos_app.domain.moment import Moment, TimeQuality
 from pos_app.domain.promotion import Rules
-from pos_app.domain.wire import CataloguePage, Enrolled, RulesPage
+from pos_app.domain.wire import CataloguePage, Enrolled, RulesPage, SettingsPage
 from pos_app.domain.wire_history import MessagesPage, ShopMessage
 
 CLOUD_URL = "http://cloud.test"
@@ -255,6 +255,7 @@ class FakeKept:
     names: dict[str, str] = field(default_factory=dict)
     rules: Rules = field(default_factory=Rules)
     unread: list[ShopMessage] = field(default_factory=list)
+    settings: dict[str, str | int] = field(default_factory=dict)
 
     def cursor(self, stream: str) -> int:
         return self.cursors.get(stream, 0)
@@ -271,6 +272,10 @@ class FakeKept:
 
     def apply_messages(self, page: MessagesPage) -> None:
         self.unread += page.messages
+        self.cursors[page.stream] = page.next
+
+    def apply_settings(self, page: SettingsPage) -> None:
+        self.settings = page.settings
         self.cursors[page.stream] = page.next
 
     def inbox(self) -> Inbox:

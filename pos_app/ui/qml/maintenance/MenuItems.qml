@@ -174,7 +174,7 @@ Panel {
                 anchors.right: verdict.left
                 anchors.rightMargin: Theme.u(8)
                 anchors.verticalCenter: parent.verticalCenter
-                color: Theme.ink2
+                color: row.tone === "good" ? Theme.ink2 : Theme.toneInk(row.tone, Theme.ink2)
                 elide: Text.ElideMiddle
                 objectName: "said"
                 size: Theme.u(18)
