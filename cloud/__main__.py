@@ -13,6 +13,9 @@ from pathlib import Path
 from cloud import demo_shop, enrolment, log, reports, settings_command, shops, tables
 from cloud.clock import system_clock
 from cloud.database import Database, DatabaseUnusable, path_of
+from cloud.identities.simulated import alipay, wechat
+from cloud.identities.sms import ConsoleSms
+from cloud.identities.ways import COOKIE_ONLY, Ways
 from cloud.office import command as office_command
 from cloud.office.people import CannotAdd, NobodyThere
 
@@ -57,8 +60,15 @@ def serve(options: argparse.Namespace) -> None:
         options.database,
         listening,
         claim_origin=options.claim_origin or address,
+        ways=_demo_ways() if options.demo_identities else COOKIE_ONLY,
         on_ready=lambda: print(f"listening on {address}", flush=True),
     )
+
+
+def _demo_ways() -> Ways:
+    """Every identity, none of them real."""
+    apps = (wechat(system_clock, os.urandom), alipay(system_clock, os.urandom))
+    return Ways(sms=ConsoleSms(), apps=apps)
 
 
 def make_demo_shop(options: argparse.Namespace) -> None:
@@ -235,6 +245,11 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("serve", serve)
     sub.add_argument("--listen", default=f"127.0.0.1:{PORT}", metavar="HOST:PORT")
     sub.add_argument("--claim-origin", metavar="URL", help="how phones reach this cloud")
+    sub.add_argument(
+        "--demo-identities",
+        action="store_true",
+        help="never in a real shop: SMS codes go to stderr, WeChat and Alipay are played",
+    )
     sub = command("demo-shop", make_demo_shop)
     sub.add_argument("--goods", type=Path, default=demo_shop.GOODS, metavar="CSV")
     sub = command("enrolment-code", print_enrolment_code)

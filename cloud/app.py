@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import PlainTextResponse, Response
@@ -19,10 +19,14 @@ from cloud.calls import parts_of
 from cloud.contract import describe
 from cloud.database import Database
 from cloud.hints import Hints
+from cloud.identities.ways import COOKIE_ONLY, Ways
 from cloud.keys import keys_for
 from cloud.office import routes as office
 from cloud.pages import states
+from cloud.pages.app_return import app_return
+from cloud.pages.phone import phone
 from cloud.pages.routes import pages
+from cloud.pages.same_origin import forms_of_ours_only
 from cloud.pages.visits import Visit
 from cloud.parts import Parts
 from cloud.problems import Refused, unreadable
@@ -31,6 +35,8 @@ from pos_app.domain.wire import Problem, encode
 
 _PROGRAMS = ("/v1/", "/healthz", "/openapi.json")
 _OFFICE = "/office"
+_GONE, _TOLD = 410, (403, 405)
+"""A person is told nothing but to scan again; programs that look at phone pages learn why."""
 _DESCRIPTION = "The reference cloud of a shop till. The protocol is in docs/protocol.md."
 
 
@@ -40,11 +46,13 @@ def create_app(
     clock: Callable[[], int],
     claim_origin: str,
     chance: Callable[[int], bytes] = secrets.token_bytes,
+    ways: Ways = COOKIE_ONLY,
 ) -> FastAPI:
     """Join the parts over one database file. Raises DatabaseUnusable.
 
     `claim_origin` is how phones reach this cloud, `https://host` without a path; tills learn it at
-    enrolment and draw it on their screens.
+    enrolment and draw it on their screens. `ways` are the identities beyond a cookie that shoppers
+    can prove here.
     """
     opened = Database(database)
     app = FastAPI(
@@ -63,9 +71,11 @@ def create_app(
         clock=clock,
         chance=chance,
         claim_origin=claim_origin.rstrip("/"),
+        ways=ways,
     )
     app.include_router(api)
-    app.include_router(pages)
+    for router in (pages, phone, app_return):
+        app.include_router(router, dependencies=[Depends(forms_of_ours_only)])
     office.open_office(app)
     app.add_api_route("/healthz", healthz, tags=["operation"], response_class=PlainTextResponse)
     app.add_exception_handler(Refused, _refused)
@@ -128,7 +138,8 @@ async def _answer(request: Request, error: Refused) -> Response:
         return _problem(request, error)
     if request.url.path.startswith(_OFFICE):
         return office.refusal(request, error)
-    return await run_in_threadpool(lambda: states.scan_again(Visit(request)))
+    status = error.status if error.status in _TOLD else _GONE
+    return await run_in_threadpool(lambda: states.scan_again(Visit(request), status=status))
 
 
 def _problem(request: Request, error: Refused) -> Response:

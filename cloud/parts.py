@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from cloud.admission import Admission
 from cloud.database import Database
 from cloud.hints import Hints
+from cloud.identities.ways import Ways
 from cloud.keys import Keys
 
 
@@ -20,6 +21,7 @@ class Parts:
     clock: Callable[[], int]
     chance: Callable[[int], bytes]
     claim_origin: str
+    ways: Ways
 
     def now_s(self) -> int:
         return self.clock() // 1000

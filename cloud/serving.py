@@ -9,6 +9,7 @@ import uvicorn
 
 from cloud.app import create_app
 from cloud.clock import system_clock
+from cloud.identities.ways import Ways
 from cloud.parts import Parts
 
 GRACE_S = 5
@@ -20,10 +21,11 @@ def run(
     listening: socket.socket,
     *,
     claim_origin: str,
+    ways: Ways,
     on_ready: Callable[[], None],
 ) -> None:
     """Serve on a socket that listens already. Raises DatabaseUnusable before `on_ready`."""
-    app = create_app(database, clock=system_clock, claim_origin=claim_origin)
+    app = create_app(database, clock=system_clock, claim_origin=claim_origin, ways=ways)
     config = uvicorn.Config(
         app,
         log_config=None,

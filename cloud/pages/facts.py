@@ -42,6 +42,9 @@ class OfferFacts:
     condition: str
     price: str
     after: str  # empty when the shop has no price for it
+    is_gift: bool
+    is_water: bool  # a gift that asks for no purchase
+    asks: str = ""  # the way to the identity that it asks for, where that takes a step
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,10 @@ class CouponFacts:
     used_at: Markup | None
     receipt: str
     taken_off: str
+    rule: str  # what it asks for beyond one piece; empty if nothing
+    is_gift: bool
+    is_water: bool
+    is_returned: bool  # the goods came back, and the coupon with them
 
     def is_usable(self, now_ms: int) -> bool:
         return self.state == "ISSUED" and now_ms < self.ends_ms
@@ -73,6 +80,11 @@ class CouponFacts:
 def clock_time(utc_ms: int) -> str:
     """`18:21` in the shop."""
     return shop_time(utc_ms).strftime("%H:%M")
+
+
+def clock_time_s(utc_ms: int) -> str:
+    """`18:21:07`, for waits of less than some minutes; never before the moment itself."""
+    return shop_time(-(-utc_ms // 1000) * 1000).strftime("%H:%M:%S")
 
 
 def moment(utc_ms: int, language: str) -> Markup:
@@ -93,6 +105,13 @@ def left(until_ms: int, now_ms: int, language: str) -> str:
     if language == "zh":
         return f"{hours} 小时" if hours and not minutes else f"{hours} 小时 {minutes} 分"
     return f"{hours} h" if hours and not minutes else f"{hours} h {minutes} min"
+
+
+def quarter(utc_ms: int, language: str) -> str:
+    """`2026 年第 4 季`."""
+    day = shop_time(utc_ms)
+    number = (day.month + 2) // 3
+    return f"{day.year} 年第 {number} 季" if language == "zh" else f"Q{number} {day.year}"
 
 
 def amount(value: Fen) -> str:
@@ -140,6 +159,8 @@ class Reader:
             condition=self._rule(offer) or (f"买 1 {unit}可用" if self._is_chinese else "Buy 1"),
             price=yuan(product.price) if product else "",
             after=yuan(after) if after is not None else "",
+            is_gift=offer.deal.kind == DealKind.GIFT,
+            is_water=offer.is_welfare,
         )
 
     def coupon(self, coupon_id: str) -> CouponFacts | None:
@@ -172,6 +193,10 @@ class Reader:
             used_at=moment(used_at, self.language) if used_at is not None else None,
             receipt=receipt.rsplit("-", 1)[-1][-5:] if receipt else "",
             taken_off=yuan(off) if off is not None else "",
+            rule=self._rule(offer),
+            is_gift=offer.deal.kind == DealKind.GIFT,
+            is_water=offer.is_welfare,
+            is_returned=self._is_returned(coupon_id),
         )
 
     def coupons_of(self, person: Claimant, store: int, now_ms: int) -> list[CouponFacts]:
@@ -198,6 +223,20 @@ class Reader:
             )
         }
 
+    def usable_elsewhere(
+        self, person: Claimant, here: int, now_ms: int
+    ) -> list[tuple[ShopFacts, int]]:
+        """The other shops in which this person has coupons to use, and how many."""
+        counts: dict[int, int] = {}
+        for ref in person.refs:
+            for store, count in self.work.rows(
+                "SELECT store_id, count(*) FROM coupon WHERE claimant = ? AND state = 'ISSUED'"
+                " AND (from_s + hours * 3600) * 1000 > ? AND store_id <> ? GROUP BY store_id",
+                (ref, now_ms, here),
+            ):
+                counts[store] = counts.get(store, 0) + count
+        return [(self.existing_shop(store), counts[store]) for store in sorted(counts)]
+
     def latest_store_of(self, person: Claimant) -> int | None:
         """Where this person claimed last."""
         rows = [
@@ -210,6 +249,22 @@ class Reader:
             )
         ]
         return max(rows)[1] if rows else None
+
+    def left_today(self, store: int, offer_id: int, now_ms: int) -> int:
+        """How many of an offer the shop may still give out today."""
+        (limit,) = self.work.row(
+            "SELECT daily_limit FROM store_offer WHERE store_id = ? AND offer_id = ?",
+            (store, offer_id),
+        )
+        taken = self.work.find(
+            "SELECT claimed FROM store_offer_day WHERE store_id = ? AND offer_id = ? AND day = ?",
+            (store, offer_id, shop_time(now_ms).date().isoformat()),
+        )
+        return max(int(limit) - int(taken[0] if taken else 0), 0)
+
+    def _is_returned(self, coupon_id: str) -> bool:
+        found = self.work.find("SELECT 1 FROM coupon_return WHERE coupon_id = ?", (coupon_id,))
+        return found is not None
 
     @property
     def _is_chinese(self) -> bool:

@@ -9,6 +9,9 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from cloud.calls import parts_of
+from cloud.pages.visitors import is_secure
+
 LANGUAGE_COOKIE = "ry_lang"
 LANGUAGES = ("zh", "en")
 _YEAR_S = 365 * 24 * 3600
@@ -20,18 +23,18 @@ def _style() -> str:
 
 
 CSS = _style()
-POLICY = (
-    "default-src 'none'; style-src 'sha256-"
-    + base64.b64encode(hashlib.sha256(CSS.encode("utf-8")).digest()).decode("ascii")
-    + "'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-_HEADERS = {
-    "Content-Security-Policy": POLICY,
+_STYLE_HASH = base64.b64encode(hashlib.sha256(CSS.encode("utf-8")).digest()).decode("ascii")
+GUARDS = {
     "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
-    "Vary": "Accept-Language, Cookie",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
+"""On every answer to a phone, redirects included."""
+_SECURE = {"Strict-Transport-Security": f"max-age={_YEAR_S}"}
 
 _templates = Environment(
     loader=PackageLoader("cloud.pages", "templates"),
@@ -40,6 +43,16 @@ _templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+
+
+def policy(door: str) -> str:
+    """The content security policy of a page whose forms may lead to `door` besides ourselves: a
+    browser holds the redirect after a form against `form-action` too."""
+    targets = f"'self' {door}".rstrip()
+    return (
+        f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; form-action {targets};"
+        " base-uri 'none'; frame-ancestors 'none'"
+    )
 
 
 def language_of(request: Request) -> str:
@@ -79,9 +92,19 @@ def page(
         other_language=other,
         **facts,
     )
-    response = HTMLResponse(body, status, headers=_HEADERS)
+    parts = parts_of(request)
+    app = parts.ways.app_of(request.headers.get("user-agent", ""))
+    secure = is_secure(parts)
+    response = HTMLResponse(body, status, headers=GUARDS | (_SECURE if secure else {}))
+    response.headers["Content-Security-Policy"] = policy(app.origin if app else "")
+    response.headers["Vary"] = "Accept-Language, Cookie, User-Agent"
     if request.query_params.get("lang") in LANGUAGES:
         response.set_cookie(
-            LANGUAGE_COOKIE, language, max_age=_YEAR_S, httponly=True, samesite="lax"
+            LANGUAGE_COOKIE,
+            language,
+            max_age=_YEAR_S,
+            httponly=True,
+            secure=secure,
+            samesite="lax",
         )
     return response

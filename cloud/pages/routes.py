@@ -7,12 +7,13 @@ from fastapi.responses import Response
 
 from cloud import claims, log
 from cloud.erasing import erase, unused_coupons
-from cloud.identities.claimants import IdentityTooLow
 from cloud.pages import facts, qr, states, visitors
+from cloud.pages.claiming import claimed, own_coupon
 from cloud.pages.render import page
-from cloud.pages.visits import Visit
+from cloud.pages.visits import NUMBER_LIMIT, Visit
+from cloud.pages.way import offers_of, told
 
-NUMBER_LIMIT = 2**32 - 1
+FourBytes = Annotated[int, Path(ge=0, le=NUMBER_LIMIT)]
 
 pages = APIRouter(include_in_schema=False)
 
@@ -38,14 +39,16 @@ def screen(request: Request, path: str) -> Response:
 def offers(request: Request, t: str = "") -> Response:
     """The same offers again: within the claim session, or with the ticket of an open page."""
     visit = Visit(request)
-    path = visitors.path_in(visit.parts, visit.visitor, t)
-    if path is not None:
-        found = claims.screen_of(visit.parts, path, fresh=False)
-        if found is not None:
-            return _offers(visit, found.terminal, found.store, t)  # the old ticket: no more time
-    if visit.session is None:
-        return states.scan_again(visit)
-    return _offers(visit, visit.session.terminal, visit.session.store, ticket="")
+    before = _before(visit, t)
+    return states.scan_again(visit) if before is None else _offers(visit, *before)
+
+
+@pages.get("/water/{offer_id}")
+def free_water(request: Request, offer_id: FourBytes, t: str = "") -> Response:
+    """One welfare offer by itself, reached like the others."""
+    visit = Visit(request)
+    before = _before(visit, t)
+    return states.scan_again(visit) if before is None else _water(visit, *before, offer_id)
 
 
 @pages.post("/claim")
@@ -56,15 +59,18 @@ def claim(
 ) -> Response:
     """A press on 领这张券."""
     visit = Visit(request)
-    address = request.client.host if request.client else ""
-    again_at = visitors.too_many_until(visit.parts, visit.visitor, address)
+    if visit.visitor.is_new and claims.screen_of(
+        visit.parts, visitors.claimed_path(s), fresh=False
+    ):
+        return states.no_cookies(visit)  # the page with this button left one
+    again_at = visitors.too_many_until(visit.parts, visit.visitor, visit.address)
     if again_at is not None:
         return states.too_many(visit, again_at)
     fresh_cookie = _open_session(visit, s)
     number = _number(offer)
     if visit.session is None or number is None:
         return states.scan_again(visit)
-    response = _claimed(visit, visit.session, number)
+    response = claimed(visit, visit.session, number)
     if fresh_cookie is not None:
         visitors.remember_session(response, fresh_cookie, secure=visit.secure)
     return response
@@ -74,7 +80,7 @@ def claim(
 def coupon(request: Request, coupon_id: str) -> Response:
     """A coupon, to the browser that claimed it."""
     visit = Visit(request)
-    found = _own_coupon(visit, coupon_id)
+    found = own_coupon(visit, coupon_id)
     if found is None:
         return states.scan_again(visit)
     if visit.session is not None and visit.session.store != found.store:
@@ -90,7 +96,7 @@ def coupon(request: Request, coupon_id: str) -> Response:
 def copy(request: Request, coupon_id: str) -> Response:
     """The same coupon as one file that needs no network."""
     visit = Visit(request)
-    found = _own_coupon(visit, coupon_id)
+    found = own_coupon(visit, coupon_id)
     if found is None or not found.is_usable(visit.parts.clock()):
         return states.scan_again(visit)
     saved_at = facts.moment(visit.parts.clock(), visit.language)
@@ -103,7 +109,7 @@ def copy(request: Request, coupon_id: str) -> Response:
 def had(request: Request, coupon_id: str) -> Response:
     """The answer to claiming what one has already."""
     visit = Visit(request)
-    found = _own_coupon(visit, coupon_id)
+    found = own_coupon(visit, coupon_id)
     if found is None:
         return states.scan_again(visit)
     if not found.is_usable(visit.parts.clock()):
@@ -121,7 +127,7 @@ def my_latest(request: Request) -> Response:
 
 
 @pages.get("/my/{store}")
-def my_coupons(request: Request, store: Annotated[int, Path(ge=0, le=NUMBER_LIMIT)]) -> Response:
+def my_coupons(request: Request, store: FourBytes) -> Response:
     """All that this browser has in one shop."""
     visit = Visit(request)
     now = visit.parts.clock()
@@ -132,6 +138,7 @@ def my_coupons(request: Request, store: Annotated[int, Path(ge=0, le=NUMBER_LIMI
             return states.scan_again(visit)
         all_of_them = reader.coupons_of(visit.person, store, now)
         unused = unused_coupons(work, visit.person)
+        elsewhere = reader.usable_elsewhere(visit.person, store, now)
     usable = [coupon for coupon in all_of_them if coupon.is_usable(now)]
     return page(
         request,
@@ -141,6 +148,8 @@ def my_coupons(request: Request, store: Annotated[int, Path(ge=0, le=NUMBER_LIMI
         usable=usable,
         past=[coupon for coupon in all_of_them if coupon not in usable],
         unused_anywhere=unused,
+        elsewhere=elsewhere,
+        keeps_number=len(visit.person.refs) > 1,
         before_screen=visit.session is not None,
     )
 
@@ -152,7 +161,7 @@ def erase_me(request: Request, store: Annotated[str, Form()] = "") -> Response:
     erase(visit.parts, visit.visitor.browser)
     log.note("erased")
     response = visit.go("/my" if _number(store) is None else f"/my/{store}")
-    visitors.forget(response)
+    visitors.forget(response, secure=visit.secure)
     return response
 
 
@@ -184,16 +193,17 @@ def _open_session(visit: Visit, ticket: str) -> str | None:
     return cookie
 
 
-def _claimed(visit: Visit, session: claims.Session, offer_id: int) -> Response:
-    try:
-        claimed = claims.claim(visit.parts, session, offer_id)
-    except claims.SoldOut as sold_out:
-        log.note("sold_out", store=session.store, offer=offer_id)
-        return states.sold_out(visit, session, offer_id, sold_out)
-    except (claims.NotOffered, IdentityTooLow):
-        return states.scan_again(visit)
-    log.note("claimed", store=session.store, offer=offer_id, again=claimed.again)
-    return visit.go(f"/c/{claimed.coupon_id}" + ("/had" if claimed.again else ""))
+def _before(visit: Visit, ticket: str) -> tuple[str, int, str] | None:
+    """Till, shop and ticket of the screen that this browser stands before: by the ticket of a page
+    that was opened in time, which gives no more time than it had, else by the live session."""
+    path = visitors.path_in(visit.parts, visit.visitor, ticket)
+    if path is not None:
+        found = claims.screen_of(visit.parts, path, fresh=False)
+        if found is not None:
+            return found.terminal, found.store, ticket
+    if visit.session is None:
+        return None
+    return visit.session.terminal, visit.session.store, ""
 
 
 def _offers(visit: Visit, terminal: str, store: int, ticket: str) -> Response:
@@ -201,31 +211,52 @@ def _offers(visit: Visit, terminal: str, store: int, ticket: str) -> Response:
     with visit.parts.database.read() as work:
         reader = facts.Reader(work, visit.language)
         shop = reader.shop(store)
-        held = claims.offered(work, terminal, visit.parts.now_s())
-        listed = [reader.offer(store, offer) for offer in held]
+        held = offers_of(visit, work, terminal)
+        listed = [told(visit, reader, store, offer) for offer in held]
     if shop is None:
         return states.scan_again(visit)
+    coupons = [offer for offer in listed if not offer.is_water]
+    water = [offer for offer in listed if offer.is_water]
     if not listed:
         return states.nothing_here(visit, shop)
+    if not coupons:
+        return _water(visit, terminal, store, ticket, water[0].offer_id)
     return page(
         visit.request,
         "offers.html",
         other_language=f"/offers?t={ticket}&" if ticket else "/offers?",
         **states.shop_words(shop),
-        offers=listed,
+        offers=coupons,
+        water=water,
         ticket=ticket,
     )
 
 
-def _own_coupon(visit: Visit, coupon_id: str) -> facts.CouponFacts | None:
+def _water(visit: Visit, terminal: str, store: int, ticket: str, offer_id: int) -> Response:
+    """05: what is left of today's bottles, and the button for whoever works outdoors."""
+    now = visit.parts.clock()
     with visit.parts.database.read() as work:
-        owner = work.find(
-            "SELECT claimant FROM coupon WHERE coupon_id = ? AND state <> 'VOIDED'",
-            (coupon_id.upper(),),
-        )
-        if owner is None or owner[0] not in visit.person.refs:
-            return None
-        return facts.Reader(work, visit.language).coupon(coupon_id.upper())
+        reader = facts.Reader(work, visit.language)
+        shop = reader.shop(store)
+        held = offers_of(visit, work, terminal)
+        found = [offer for offer in held if offer.offer_id == offer_id and offer.is_welfare]
+        if shop is None or not found:
+            return states.scan_again(visit)
+        offer = told(visit, reader, store, found[0])
+        left = reader.left_today(store, offer_id, now)
+    if not left:
+        return states.water_gone(visit, store, offer)
+    return page(
+        visit.request,
+        "water.html",
+        other_language=f"/water/{offer_id}?t={ticket}&" if ticket else "?",
+        **states.shop_words(shop),
+        c=offer,
+        left=left,
+        quarter=facts.quarter(now, visit.language),
+        ticket=ticket,
+        has_others=len(held) > 1,
+    )
 
 
 def _coupon_page(visit: Visit, found: facts.CouponFacts, *, saved_at: str) -> Response:

@@ -1,6 +1,7 @@
 """Everything that is not an offer or a coupon to show: what happened, what still works, one thing
 to do. Unknown, forged and stale codes all get the same page."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi import Request
@@ -11,10 +12,19 @@ from cloud import claims
 from cloud.pages import facts
 from cloud.pages.render import language_of, page
 from cloud.pages.visits import Visit
+from cloud.pages.way import offers_of, told
 from cloud.shops import offer_by_id
 
 
-def scan_again(visit: Visit) -> HTMLResponse:
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A button that was pressed, to be pressed once more."""
+
+    ticket: str
+    offer_id: int
+
+
+def scan_again(visit: Visit, *, status: int = 410) -> HTMLResponse:
     """04c: the code is not one that a screen shows now."""
     heading = visit.pick("请重新扫描屏幕上的二维码", "Please scan the code on the screen again")
     text = visit.pick(
@@ -23,13 +33,64 @@ def scan_again(visit: Visit) -> HTMLResponse:
         " forwarded codes do not work.",
     )
     see = visit.pick("看我已领的券", "See my coupons")
-    return _state(visit, None, 410, heading, text, action=_link("line", "/my", see), drawing=True)
+    action = link("line", "/my", see)
+    return state_page(visit, None, status, heading, text, action=action, drawing=True)
+
+
+def no_cookies(visit: Visit) -> HTMLResponse:
+    """The page left a cookie a moment ago, and the press of its button came without."""
+    return state_page(
+        visit,
+        None,
+        403,
+        visit.pick("浏览器没让我们记住你", "The browser does not let us remember you"),
+        visit.pick(
+            "领券要在浏览器里存一个随机编号（Cookie），这里被关掉了。在浏览器设置里允许 Cookie，"
+            "或换一个浏览器，再扫屏幕上的二维码。",
+            "A coupon needs one random number in the browser (a cookie), and cookies are switched"
+            " off here. Allow them in the settings, or use another browser, and scan the code on"
+            " the screen again.",
+        ),
+        drawing=True,
+    )
+
+
+def crowded(visit: Visit, again: Again, wait_s: int) -> HTMLResponse:
+    """Too many people are claiming this very moment: nothing is lost, one press is enough."""
+    response = state_page(
+        visit,
+        shop_here(visit),
+        503,
+        visit.pick("现在领券的人多", "Many people are claiming right now"),
+        visit.pick(
+            f"你的位置还在。过 {wait_s} 秒再按一次；已领的券不受影响。",
+            f"Your place is kept. Press again in {wait_s} s; coupons you have are not affected.",
+        ),
+        again=again,
+    )
+    response.headers["Retry-After"] = str(wait_s)
+    return response
+
+
+def erased_before(visit: Visit, session: claims.Session) -> HTMLResponse:
+    """This person had the offer's coupon and had the record erased."""
+    return state_page(
+        visit,
+        _shop(visit, session.store),
+        409,
+        visit.pick("这张券你领过，记录已清除", "You had this coupon and erased it"),
+        visit.pick(
+            "每人 1 张。清除记录时那张券已经作废，不能再领一次。",
+            "One per person. It became void when your record was erased and cannot be had again.",
+        ),
+        action=link("line", "/offers", visit.pick("看别的券", "See the other coupons")),
+    )
 
 
 def too_many(visit: Visit, again_ms: int) -> HTMLResponse:
     """04e: this phone or this address tried too often."""
     at = facts.clock_time(again_ms)
-    return _state(
+    return state_page(
         visit,
         None,
         429,
@@ -38,19 +99,19 @@ def too_many(visit: Visit, again_ms: int) -> HTMLResponse:
             "这台手机短时间内试得太多。已领的券不受影响，现在就能用。",
             "This phone has tried too often in a short time. Coupons you have still work.",
         ),
-        action=_link("go", "/my", visit.pick("看我已领的券", "See my coupons")),
+        action=link("go", "/my", visit.pick("看我已领的券", "See my coupons")),
     )
 
 
 def nothing_here(visit: Visit, shop: facts.ShopFacts) -> HTMLResponse:
     """A genuine screen of a shop that has no offer now."""
-    return _state(
+    return state_page(
         visit,
         shop,
         200,
         visit.pick("本店现在没有可领的券", "No coupons here right now"),
         visit.pick("有新的优惠时，屏幕上会看到。", "The screen shows when there is a new offer."),
-        action=_link("line", f"/my/{shop.store}", visit.pick("看我已领的券", "See my coupons")),
+        action=link("line", f"/my/{shop.store}", visit.pick("看我已领的券", "See my coupons")),
     )
 
 
@@ -60,12 +121,12 @@ def no_coupons(visit: Visit) -> HTMLResponse:
     text = visit.pick(
         "扫一扫收银台屏幕上的二维码就能领。", "Scan the code on a counter's screen to get one."
     )
-    return _state(visit, None, 200, heading, text, drawing=True)
+    return state_page(visit, None, 200, heading, text, drawing=True)
 
 
 def already(visit: Visit, coupon: facts.CouponFacts) -> HTMLResponse:
     """04a: the coupon that this person has."""
-    return _state(
+    return state_page(
         visit,
         _shop(visit, coupon.store),
         409,
@@ -76,7 +137,7 @@ def already(visit: Visit, coupon: facts.CouponFacts) -> HTMLResponse:
             "One per person, not used yet. Valid until {ends}.",
             ends=coupon.ends,
         ),
-        action=_link("go", f"/c/{coupon.coupon_id}", visit.pick("出示我的券", "Show my coupon")),
+        action=link("go", f"/c/{coupon.coupon_id}", visit.pick("出示我的券", "Show my coupon")),
         coupon=coupon,
         small=_said(visit, "{at} 领的", "claimed {at}", at=coupon.claimed_at),
         seal=visit.pick("已领", "Yours"),
@@ -108,13 +169,13 @@ def spent(visit: Visit, coupon: facts.CouponFacts) -> HTMLResponse:
         )
         seal = visit.pick("过期", "Expired")
     mine = f"/my/{coupon.store}"
-    return _state(
+    return state_page(
         visit,
         _shop(visit, coupon.store),
         200,
         heading,
         text,
-        action=_link("line", mine, visit.pick("看我在本店的券", "See my coupons here")),
+        action=link("line", mine, visit.pick("看我在本店的券", "See my coupons here")),
         coupon=coupon,
         small=_said(visit, "{at} 领的", "claimed {at}", at=coupon.claimed_at),
         seal=seal,
@@ -125,7 +186,7 @@ def spent(visit: Visit, coupon: facts.CouponFacts) -> HTMLResponse:
 def other_shop(visit: Visit, here: int, coupon: facts.CouponFacts) -> HTMLResponse:
     """04d: standing in one shop with the coupon of another."""
     shop, its_shop = _shop(visit, here), _shop(visit, coupon.store)
-    return _state(
+    return state_page(
         visit,
         shop,
         200,
@@ -140,7 +201,7 @@ def other_shop(visit: Visit, here: int, coupon: facts.CouponFacts) -> HTMLRespon
             there=its_shop.name,
             ends=coupon.ends,
         ),
-        action=_link("go", "/offers", visit.pick("看本店的券", "See this shop's coupons")),
+        action=link("go", "/offers", visit.pick("看本店的券", "See this shop's coupons")),
         coupon=coupon,
         small=_said(visit, "只限 {there}", "only at {there}", there=its_shop.name),
         seal=visit.pick("他店", "Other shop"),
@@ -167,7 +228,7 @@ def sold_out(
             f"{offer.brand}这次的名额都被领走了。", f"{offer.brand} has no more this time."
         )
     small = visit.pick(f"原价 ¥{offer.price} 照常有货", f"in stock at ¥{offer.price}")
-    return _state(
+    return state_page(
         visit,
         _shop(visit, session.store),
         409,
@@ -177,6 +238,23 @@ def sold_out(
         small=small if offer.price else "",
         seal=visit.pick("领完", "Taken"),
         others_than=offer_id,
+    )
+
+
+def water_gone(visit: Visit, store: int, offer: facts.OfferFacts) -> HTMLResponse:
+    """04b of the welfare water: today's bottles have all been taken."""
+    return state_page(
+        visit,
+        _shop(visit, store),
+        409,
+        visit.pick("本店今天的水领完了", "Today's water is all taken here"),
+        visit.pick(
+            "明天 00:00 再放。附近的店可能还有，扫那里的屏幕看看。",
+            "More at 00:00 tomorrow. A shop nearby may have some: scan its screen.",
+        ),
+        coupon=offer,
+        seal=visit.pick("领完", "Taken"),
+        others_than=offer.offer_id,
     )
 
 
@@ -195,13 +273,14 @@ def trouble(request: Request) -> HTMLResponse:
         if zh
         else "Something went wrong on our side. Coupons you have are safe.",
         action=None,
+        again=None,
         drawing=False,
         c=None,
         offers=[],
     )
 
 
-def _state(
+def state_page(
     visit: Visit,
     shop: facts.ShopFacts | None,
     status: int,
@@ -209,6 +288,7 @@ def _state(
     text: str,
     *,
     action: dict[str, str] | None = None,
+    again: Again | None = None,
     drawing: bool = False,
     coupon: facts.CouponFacts | facts.OfferFacts | None = None,
     small: str = "",
@@ -225,6 +305,7 @@ def _state(
         heading=heading,
         text=text,
         action=action,
+        again=again,
         drawing=drawing,
         c=coupon,
         small=small,
@@ -242,9 +323,9 @@ def _others(visit: Visit, than: str | int) -> list[facts.OfferFacts]:
     with visit.parts.database.read() as work:
         reader = facts.Reader(work, visit.language)
         had = reader.offers_had_by(visit.person)
-        held = claims.offered(work, visit.session.terminal, visit.parts.now_s())
+        held = offers_of(visit, work, visit.session.terminal)
         left = [offer for offer in held if offer.offer_id not in had | {than}]
-        return [reader.offer(visit.session.store, offer) for offer in left]
+        return [told(visit, reader, visit.session.store, offer) for offer in left]
 
 
 def shop_words(shop: facts.ShopFacts) -> dict[str, Any]:
@@ -262,12 +343,17 @@ def _no_shop(visit: Visit) -> dict[str, Any]:
     return {"shop_name": name, "shop_short": name, "my_coupons": "/my", "store": 0}
 
 
+def shop_here(visit: Visit) -> facts.ShopFacts | None:
+    """The shop of the live session."""
+    return None if visit.session is None else _shop(visit, visit.session.store)
+
+
 def _shop(visit: Visit, store: int) -> facts.ShopFacts:
     with visit.parts.database.read() as work:
         return facts.Reader(work, visit.language).existing_shop(store)
 
 
-def _link(look: str, href: str, label: str) -> dict[str, str]:
+def link(look: str, href: str, label: str) -> dict[str, str]:
     return {"look": look, "href": href, "label": label}
 
 

@@ -56,9 +56,14 @@ def remember(response: Response, visitor: Visitor, *, secure: bool) -> None:
     )
 
 
-def forget(response: Response) -> None:
+def is_secure(parts: Parts) -> bool:
+    """Whether cookies go over https only: phones reach this cloud by it."""
+    return parts.claim_origin.lower().startswith("https:")
+
+
+def forget(response: Response, *, secure: bool) -> None:
     for name in (CLAIMANT_COOKIE, SESSION_COOKIE):
-        response.delete_cookie(name, httponly=True, samesite="lax")
+        response.delete_cookie(name, httponly=True, secure=secure, samesite="lax")
 
 
 def remember_session(response: Response, cookie: str, *, secure: bool) -> None:
@@ -90,6 +95,11 @@ def path_in(parts: Parts, visitor: Visitor, ticket: str) -> str | None:
         return None
     age_ms = (parts.now_s() - crockford.decode_bits(issued)) * 1000
     return path if 0 <= age_ms < claims.SESSION_MS else None
+
+
+def claimed_path(ticket: str) -> str:
+    """The path that a ticket names, whoever it was made for."""
+    return ticket.rpartition(".")[0].rpartition(".")[0]
 
 
 def too_many_until(parts: Parts, visitor: Visitor, address: str) -> int | None:

@@ -92,6 +92,7 @@ class DemoCloud:
                 f"{host}:{port}",
                 "--claim-origin",
                 claim_origin,
+                "--demo-identities",
             ],
             cwd=ROOT,
             stdout=subprocess.PIPE,

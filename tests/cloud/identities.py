@@ -1,6 +1,9 @@
 """Offers that ask for more than a cookie, and proofs of who one is."""
 
+import re
+
 from cloud.identities.claimants import prove, ref_of
+from cloud.identities.sms import SmsUnavailable
 from cloud.pages.visitors import CLAIMANT_COOKIE
 from cloud.shops import offer_by_id
 from pos_app.domain.deal import IdentityKind
@@ -37,3 +40,23 @@ def browser_of(stand: Stand, phone: Phone) -> bytes:
     """What the cloud keeps of the phone's cookie."""
     cookie = phone.client.cookies.get(CLAIMANT_COOKIE) or ""
     return ref_of(stand.parts.keys, IdentityKind.COOKIE, cookie)
+
+
+class FakeSms:
+    """Keeps what it was given to send; `is_down` refuses."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, str]] = []
+        self.is_down = False
+
+    def send(self, number: str, text: str) -> None:
+        if self.is_down:
+            raise SmsUnavailable
+        self.sent.append((number, text))
+
+    @property
+    def digits(self) -> str:
+        """The six digits of the last text."""
+        found = re.search(r"\d{6}", self.sent[-1][1])
+        assert found is not None
+        return found[0]

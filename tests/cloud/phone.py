@@ -40,7 +40,7 @@ class PageParts(HTMLParser):
         elif tag == "form":
             self.forms.append(PageForm(given["action"], {}, ""))
         elif tag == "input":
-            self.forms[-1].fields[given["name"]] = given["value"]
+            self.forms[-1].fields[given["name"]] = given.get("value", "")
 
     def handle_endtag(self, tag: str) -> None:
         self._hidden = False
@@ -81,10 +81,11 @@ class Phone:
     def scan(self, screen_path: str) -> PageParts:
         return self.open(f"/S/{screen_path}")
 
-    def press(self, number: int = 0) -> PageParts:
-        """Send the form with this number on the page."""
-        form = self.parts.forms[number]
-        self.page = self.client.post(form.action, data=form.fields)
+    def press(self, nth: int = 0, /, **typed: str) -> PageParts:
+        """Send the page's nth form, with what was typed into its fields."""
+        form = self.parts.forms[nth]
+        assert typed.keys() <= form.fields.keys()
+        self.page = self.client.post(form.action, data=form.fields | typed)
         return self.parts
 
     @property

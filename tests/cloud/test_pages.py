@@ -105,6 +105,28 @@ def nobody(stand: Stand, till: FakeTill, phone: Phone) -> object:
     return phone.open("/my")
 
 
+def water(stand: Stand, till: FakeTill, phone: Phone) -> object:
+    offers(stand, till, phone)
+    return phone.open(next(link for link in phone.parts.links if link.startswith("/water/")))
+
+
+def water_claimed(stand: Stand, till: FakeTill, phone: Phone) -> object:
+    water(stand, till, phone)
+    return phone.press()
+
+
+def water_gone(stand: Stand, till: FakeTill, phone: Phone) -> object:
+    with stand.parts.database.write() as work:
+        work.do("UPDATE store_offer SET daily_limit = 0 WHERE offer_id = 1009")
+    return water(stand, till, phone)
+
+
+def no_cookies(stand: Stand, till: FakeTill, phone: Phone) -> object:
+    offers(stand, till, phone)
+    phone.client.cookies.clear()
+    return phone.press()
+
+
 STATES: dict[Arrange, tuple[str, str]] = {
     offers: ("领这张券", "Get this coupon"),
     claimed: ("领到了，现在就能用", "It's yours. Use it now."),
@@ -119,6 +141,10 @@ STATES: dict[Arrange, tuple[str, str]] = {
     used: ("这张券已在本店用掉", "This coupon was used in this shop"),
     expired: ("这张券过期了", "This coupon has expired"),
     erased: ("这台手机在本店还没有券", "This phone has no coupons in this shop yet"),
+    water: ("我在户外工作，领一瓶", "I work outdoors, one bottle"),
+    water_claimed: ("不用付钱。", "Nothing to pay."),
+    water_gone: ("本店今天的水领完了", "Today's water is all taken here"),
+    no_cookies: ("浏览器没让我们记住你", "The browser does not let us remember you"),
     nobody: ("这台手机还没有券", "This phone has no coupons yet"),
 }
 

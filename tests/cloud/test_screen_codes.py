@@ -11,6 +11,7 @@ from tests.cloud.phone import Phone
 from tests.cloud.stand import Stand
 
 STALE = "请重新扫描屏幕上的二维码"
+NO_COOKIES = "浏览器没让我们记住你"
 
 
 @pytest.mark.parametrize(("slots_ago", "good"), [(-2, 0), (-1, 1), (0, 1), (2, 1), (3, 0)])
@@ -156,17 +157,24 @@ def test_a_step_back_within_the_session_leads_to_the_offers(
 def test_a_forwarded_page_is_worth_nothing(stand: Stand, till: FakeTill, phone: Phone) -> None:
     phone.scan(till.screen_path())
     with Phone(stand) as friend:
+        friend.scan(till.screen_path())
         friend.page = phone.page
         assert STALE in friend.press().text
-    assert stand.count("coupon") == 0
+    with Phone(stand) as stranger:
+        stranger.page = phone.page
+        assert NO_COOKIES in stranger.press().text
+    assert stand.count("coupon") == stand.count("claim_session") == 0
 
 
-def test_a_browser_without_cookies_is_asked_to_scan_again(
+def test_a_browser_that_keeps_no_cookies_is_told_so(
     stand: Stand, till: FakeTill, phone: Phone
 ) -> None:
     phone.scan(till.screen_path())
     phone.client.cookies.clear()
-    assert STALE in phone.press().text
+    page = phone.press()
+    assert NO_COOKIES in page.text
+    assert "允许 Cookie" in page.text
+    assert stand.count("claim_session") == 0
 
 
 def test_a_claim_needs_a_screen(stand: Stand, phone: Phone) -> None:

@@ -1,0 +1,38 @@
+"""The press of a button, and what comes of it."""
+
+from fastapi.responses import Response
+
+from cloud import claims, log
+from cloud.identities.claimants import IdentityTooLow
+from cloud.pages import facts, onward, states
+from cloud.pages.visits import Visit
+
+
+def claimed(visit: Visit, session: claims.Session, offer_id: int) -> Response:
+    """The coupon's page by a redirect, the way to a stronger identity, or what stands against
+    it."""
+    try:
+        got = claims.claim(visit.parts, session, offer_id)
+    except claims.SoldOut as sold_out:
+        log.note("sold_out", store=session.store, offer=offer_id)
+        return states.sold_out(visit, session, offer_id, sold_out)
+    except claims.NotOffered:
+        return states.scan_again(visit)
+    except IdentityTooLow as too_low:
+        return onward.go_and_prove(visit, offer_id, too_low.wanted)
+    log.note("claimed", store=session.store, offer=offer_id, again=got.again)
+    if got.again and own_coupon(visit, got.coupon_id) is None:
+        return states.erased_before(visit, session)
+    return visit.go(f"/c/{got.coupon_id}" + ("/had" if got.again else ""))
+
+
+def own_coupon(visit: Visit, coupon_id: str) -> facts.CouponFacts | None:
+    """A coupon of this person; None for any other."""
+    with visit.parts.database.read() as work:
+        owner = work.find(
+            "SELECT claimant FROM coupon WHERE coupon_id = ? AND state <> 'VOIDED'",
+            (coupon_id.upper(),),
+        )
+        if owner is None or owner[0] not in visit.person.refs:
+            return None
+        return facts.Reader(work, visit.language).coupon(coupon_id.upper())

@@ -1,0 +1,98 @@
+"""What keeps other sites, other browsers and curious eyes away from the phone's pages."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cloud.app import create_app
+from tests.cloud.fake_till import FakeTill
+from tests.cloud.phone import Phone
+from tests.cloud.stand import STORE, FakeClock, Server, Stand
+
+POSTS = ("/claim", "/erase", "/phone", "/phone/code")
+GUARDS = {
+    "cache-control": "no-store",
+    "referrer-policy": "same-origin",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+}
+
+
+@pytest.fixture
+def over_https(server: Server, demo_files: Path, tmp_path: Path) -> Iterator[Stand]:
+    """A cloud that phones reach by https, through a proxy."""
+    database = shutil.copytree(demo_files, tmp_path / "https") / "cloud.db"
+    clock = FakeClock()
+    app = create_app(database, clock=clock, claim_origin="https://c.test")
+    with server.serving(app, clock) as running:
+        yield running
+
+
+@pytest.mark.parametrize("path", POSTS)
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"Origin": "https://evil.test"},
+        {"Origin": "null"},
+        {"Origin": "https://evil.test", "Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+    ids=lambda said: "+".join(said.values()),
+)
+def test_a_form_on_another_site_does_nothing(
+    stand: Stand, phone: Phone, path: str, said: dict[str, str]
+) -> None:
+    answer = phone.client.post(path, data={"offer": "1001"}, headers=said)
+    assert answer.status_code == 403
+    assert "请重新扫描" in answer.text
+    assert stand.count("claim_try") == 0
+
+
+@pytest.mark.parametrize(
+    "said", [{}, {"Origin": "{url}"}, {"Origin": "null", "Sec-Fetch-Site": "same-origin"}], ids=str
+)
+def test_a_form_of_ours_is_let_through_whatever_the_browser_says(
+    stand: Stand, till: FakeTill, phone: Phone, said: dict[str, str]
+) -> None:
+    phone.scan(till.screen_path())
+    phone.client.headers.update({name: text.format(url=stand.url) for name, text in said.items()})
+    assert "领到了" in phone.press().text
+
+
+def test_every_answer_to_a_phone_is_guarded(stand: Stand, till: FakeTill, phone: Phone) -> None:
+    phone.scan(till.screen_path())
+    answers = [phone.page]
+    phone.press()
+    answers += [*phone.page.history, phone.page]
+    phone.open(phone.page.url.path + "/copy")
+    answers += [phone.page, phone.client.get("/nothing"), phone.client.get(f"/my/{STORE}")]
+    for answer in answers:
+        assert GUARDS.items() <= dict(answer.headers).items(), answer.url
+        assert "camera=()" in answer.headers["permissions-policy"]
+
+
+def test_over_https_every_cookie_is_for_https_alone(over_https: Stand) -> None:
+    till = FakeTill(over_https)
+    till.pull()
+    with Phone(over_https) as phone:
+        phone.scan(till.screen_path() + "?lang=en")
+        assert "max-age" in phone.page.headers["strict-transport-security"]
+        left = phone.page.headers.get_list("set-cookie")
+        phone.client.cookies.set("ry", phone.page.cookies["ry"])  # httpx keeps no secure one here
+        phone.press()
+        left += phone.page.history[0].headers.get_list("set-cookie")
+        phone.page = phone.client.post("/erase", data={"store": "2001"}, follow_redirects=False)
+        left += phone.page.headers.get_list("set-cookie")
+    assert {cookie.partition("=")[0] for cookie in left} == {"ry", "ry_s", "ry_lang"}
+    for cookie in left:
+        assert {"Secure", "HttpOnly", "SameSite=lax"} <= set(cookie.split("; ")), cookie
+
+
+@pytest.mark.parametrize("store", ["//evil.test", "https://evil.test", "../S/x", "2001\r\nX: y"])
+def test_no_form_leads_out_of_the_shop(phone: Phone, store: str) -> None:
+    answer = phone.client.post("/erase", data={"store": store}, follow_redirects=False)
+    assert answer.headers["location"] == "/my"
