@@ -18,6 +18,8 @@ from cloud.identities.sms import ConsoleSms
 from cloud.identities.ways import COOKIE_ONLY, Ways
 from cloud.office import command as office_command
 from cloud.office.people import CannotAdd, NobodyThere
+from cloud.settlement import command as settlement_command
+from cloud.settlement.command import CannotSettle
 
 PORT = 8700
 DATABASE = "sqlite:///var/cloud.db"
@@ -36,6 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (
         CannotDo,
         CannotAdd,
+        CannotSettle,
         DatabaseUnusable,
         NobodyThere,
         demo_shop.BrokenGoods,
@@ -119,6 +122,25 @@ def office_user(options: argparse.Namespace) -> None:
     database = _existing(options)
     try:
         office_command.run(database, options)
+    finally:
+        database.close()
+
+
+def settlement(options: argparse.Namespace) -> None:
+    """What is paid for coupons: close and pay periods, holds, reports. The options of `pos-cloud
+    settlement` itself stand before WHAT."""
+    database = _existing(options)
+    try:
+        settlement_command.run(database, options)
+    finally:
+        database.close()
+
+
+def import_deliveries(options: argparse.Namespace) -> None:
+    """Import goods that came into shops; prints how many papers were new or changed."""
+    database = _existing(options)
+    try:
+        settlement_command.take_deliveries(database, options.file)
     finally:
         database.close()
 
@@ -259,6 +281,10 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("home-till", choose_home_till)
     sub.add_argument("--terminal", required=True, metavar="ID")
     office_command.add_arguments(command("office-user", office_user))
+    settlement_command.add_arguments(command("settlement", settlement))
+    sub = command("deliveries", import_deliveries)
+    sub.add_argument("what", choices=("import",))
+    sub.add_argument("file", type=Path, metavar="CSV")
     sub = command("sales", print_sales)
     sub.add_argument("--store", type=int, metavar="ID")
     sub.add_argument("--json", action="store_true")

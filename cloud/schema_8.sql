@@ -108,6 +108,8 @@ CREATE TABLE settlement_step (
     to_state    TEXT NOT NULL,
     PRIMARY KEY (decision_id, store_id, terminal_id, epoch, seq, line_no, nth)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX settlement_step_of_line
+    ON settlement_step (store_id, terminal_id, epoch, seq, line_no, nth, decision_id);
 
 -- A closed period of one shop and one funder. `document` is the file, kept as it was made.
 CREATE TABLE settlement_payout (
