@@ -124,6 +124,7 @@ class Trial:
     raw: bytes = b""
     step: int = 0  # of the colours over the whole screen
     picture: bytes = field(default=b"", repr=False)  # what the camera sees, as PNG
+    pressed: frozenset[str] = frozenset()  # keys that have answered
 
 
 NOT_RUN = Trial()
@@ -246,6 +247,11 @@ class Visit:
         """Whether something is being done after which the program ends. Until it has told what came
         of it nobody sells: a reset that is written down already would take the sale along."""
         return any(report.chore in ENDING for report in self.pages.values())
+
+    @property
+    def is_testing_keys(self) -> bool:
+        """Whether every key of the keyboard is only looked at now, Esc and Enter too."""
+        return self.report(DeviceTest.KEYBOARD).verdict is Verdict.RUNNING
 
     @property
     def under_way(self) -> DeviceTest | None:

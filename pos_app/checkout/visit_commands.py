@@ -74,6 +74,14 @@ class TouchScreen:
 
 
 @dataclass(frozen=True, slots=True)
+class PressKey:
+    """A key of the keyboard while it is tested, by its name; one that the test does not know comes
+    under the system's name for it."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class SkipTest:
     """跳过."""
 
@@ -90,6 +98,7 @@ VisitHand = (
     | JudgeTest
     | SkipTest
     | TouchScreen
+    | PressKey
     | BindHand
 )
 

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from pos_app.checkout import binding, moves
-from pos_app.checkout.commands import GoBack, Scan, Tick, TypeText
+from pos_app.checkout.commands import GoBack, Scan, Tick
 from pos_app.checkout.effects import (
     AppendNote,
     Cue,
@@ -17,6 +17,7 @@ from pos_app.checkout.effects import (
     RunDeviceTest,
     StopProbe,
 )
+from pos_app.checkout.keyboard import KEYS, missing
 from pos_app.checkout.menu import (
     CHORES,
     COLOURS_SHOWN,
@@ -41,6 +42,7 @@ from pos_app.checkout.visit_commands import (
     DeviceTestEnded,
     JudgeTest,
     LeaveMenu,
+    PressKey,
     RowsFound,
     RunAllTests,
     RunTest,
@@ -54,8 +56,6 @@ from pos_app.domain.errors import BasketNotEmpty
 from pos_app.domain.moment import Moment
 from pos_app.domain.values import replace
 from pos_app.domain.visit import VisitClosed, VisitEnd, visit_step
-
-DIGIT_KEYS = "0123456789"
 
 # --- the visit ------------------------------------------------------------------------------------
 
@@ -175,6 +175,8 @@ def judge(state: TillState, command: JudgeTest, _at: Moment) -> Step:
     if screen_is_covered(visit) and not command.is_right:
         given_up = replace(visit.report(DeviceTest.CASHIER_SCREEN), fact="not_every_cell")
         return _settle(state, DeviceTest.CASHIER_SCREEN, replace(given_up, verdict=Verdict.FAILED))
+    if visit.is_testing_keys:
+        return _judge_keys(state, visit.report(DeviceTest.KEYBOARD), is_right=command.is_right)
     item = visit.under_way
     if item is None or visit.report(item).verdict is not Verdict.ASKED:
         return Step(state)
@@ -230,18 +232,20 @@ def camera(state: TillState, seen: CameraSees, _at: Moment) -> Step:
     return Step(_with_test(state, DeviceTest.CAMERA, told))
 
 
-def key(state: TillState, command: TypeText, _at: Moment) -> Step:
-    """While the keyboard is tested: every digit once."""
+def key(state: TillState, command: PressKey, _at: Moment) -> Step:
+    """While the keyboard is tested: every key once. One that the test does not know is named, so
+    that it can be seen to answer."""
     visit = _visit(state)
-    if visit.under_way is not DeviceTest.KEYBOARD:
+    if not visit.is_testing_keys:
         return Step(state)
     before = visit.report(DeviceTest.KEYBOARD)
-    seen = sorted({*before.raw.decode("ascii"), *command.text} & {*DIGIT_KEYS})
-    pressed = "".join(seen)
-    report = replace(before, detail=f"{len(pressed)}/{len(DIGIT_KEYS)}", raw=pressed.encode())
-    if pressed != DIGIT_KEYS:
+    pressed = before.pressed | ({command.name} & {*KEYS})
+    counted = f"{len(pressed)}/{len(KEYS)}"
+    report = replace(before, detail=f"{counted}·{command.name}", pressed=pressed)
+    if len(pressed) < len(KEYS):
         return Step(_with_test(state, DeviceTest.KEYBOARD, report))
-    return _settle(state, DeviceTest.KEYBOARD, replace(report, verdict=Verdict.PASSED))
+    whole = replace(report, verdict=Verdict.PASSED, fact="every_key", detail=counted)
+    return _settle(state, DeviceTest.KEYBOARD, whole)
 
 
 # --- the pieces -----------------------------------------------------------------------------------
@@ -280,11 +284,20 @@ def _run(state: TillState, item: DeviceTest) -> Step:
         case DeviceTest.SCANNER:
             return Step(_with_test(begun, item, Trial(Verdict.RUNNING, "scan_the_sample")))
         case DeviceTest.KEYBOARD:
-            detail = f"0/{len(DIGIT_KEYS)}"
-            return Step(_with_test(begun, item, Trial(Verdict.RUNNING, "press_digits", detail)))
+            detail = f"0/{len(KEYS)}"
+            return Step(_with_test(begun, item, Trial(Verdict.RUNNING, "press_keys", detail)))
         case _:
             running = _with_test(begun, item, Trial(Verdict.RUNNING))
             return Step(running, effects=(RunDeviceTest(item),))
+
+
+def _judge_keys(state: TillState, report: Trial, *, is_right: bool) -> Step:
+    """Of a keyboard that has fewer keys the rest is not missed; else the dead ones are named."""
+    verdict = Verdict.PASSED if is_right else Verdict.FAILED
+    fact = "no_such_keys" if is_right else "dead_keys"
+    counted = f"{len(report.pressed)}/{len(KEYS)}"
+    judged = replace(report, verdict=verdict, fact=fact, detail=counted)
+    return _settle(state, DeviceTest.KEYBOARD, judged)
 
 
 def _settle(state: TillState, item: DeviceTest, report: Trial) -> Step:
@@ -302,6 +315,8 @@ def _settle(state: TillState, item: DeviceTest, report: Trial) -> Step:
 
 def _facts(report: Trial) -> tuple[str, str, str]:
     """For the journal; the cells of the grid are counted already."""
+    if report.pressed:
+        return report.fact, report.detail, missing(report.pressed)
     is_grid = report.detail.endswith(f"/{TOUCH_CELLS}")
     return report.fact, report.detail, "" if is_grid else report.raw.hex(" ")
 
@@ -344,6 +359,6 @@ HANDLES: Mapping[type[Any], Rule] = {
     TouchScreen: touch,
     CameraSees: camera,
     TrialsRecalled: recalled,
-    TypeText: key,
+    PressKey: key,
     **binding.HANDLES,
 }

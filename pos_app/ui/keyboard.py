@@ -9,6 +9,8 @@ up.
 from collections.abc import Callable
 
 from pos_app.checkout.commands import EraseLast, Scan
+from pos_app.checkout.visit_commands import PressKey
+from pos_app.ui.key_names import name_of
 from pos_app.ui.keys import KeyStroke, command_for
 from pos_app.ui.view_models.rows import Post
 from pos_app.ui.views.cashier import Cashier
@@ -54,6 +56,9 @@ class Keyboard:
 
     def stroke(self, stroke: KeyStroke, view: Cashier) -> None:
         """Post what the stroke means on this page."""
+        if view.tests_keys:
+            self._look_at(stroke)
+            return
         code = self._scanned(stroke)
         if code:
             for _ in code:
@@ -63,6 +68,13 @@ class Keyboard:
         command = command_for(stroke, view)
         if command is not None:
             self._post(command)
+
+    def _look_at(self, stroke: KeyStroke) -> None:
+        """The keyboard itself is tested."""
+        if self._wedge is not None:
+            self._wedge.interrupted()
+        if not stroke.repeats:
+            self._post(PressKey(name_of(stroke)))
 
     def _scanned(self, stroke: KeyStroke) -> str:
         wedge = self._wedge

@@ -222,12 +222,12 @@ def test_what_came_of_a_test_is_said_with_its_figures() -> None:
 
 @pytest.mark.parametrize(
     ("verdict", "said"),
-    [(Verdict.RUNNING, "等您按 0 到 9·4/10"), (Verdict.PASSED, "4/10"), (Verdict.FAILED, "4/10")],
+    [(Verdict.RUNNING, "等您按每一个键·4/92"), (Verdict.PASSED, "4/92"), (Verdict.FAILED, "4/92")],
 )
 def test_what_a_person_shall_do_is_said_only_while_the_test_is_open(
     verdict: Verdict, said: str
 ) -> None:
-    assert detail_of(DeviceTest.KEYBOARD, Trial(verdict, "press_digits", "4/10")).said == said
+    assert detail_of(DeviceTest.KEYBOARD, Trial(verdict, "press_keys", "4/92")).said == said
 
 
 def test_the_echo_shows_every_byte_and_marks_what_stands_around_the_sample() -> None:
@@ -285,7 +285,7 @@ def test_the_grid_covers_the_whole_screen_until_every_cell_is_lit_and_every_colo
 
 
 def test_only_the_scanner_has_an_echo() -> None:
-    detail = detail_of(DeviceTest.KEYBOARD, Trial(Verdict.RUNNING, "press_digits", raw=b"01"))
+    detail = detail_of(DeviceTest.KEYBOARD, Trial(Verdict.RUNNING, "press_keys", raw=b"01"))
 
     assert (detail.raw_label, detail.raw) == ("", ())
 

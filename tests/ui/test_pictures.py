@@ -38,6 +38,7 @@ APPROVED = (
     "20-door",
     "21-menu-tests",
     "21d-menu-grid",
+    "21g-menu-keys",
     "22-menu-network",
     "25c-menu-reset",
     "26-devices",

@@ -3,6 +3,7 @@
 from pathlib import Path
 from types import MappingProxyType
 
+from pos_app.checkout.keyboard import KEYS
 from pos_app.checkout.menu import (
     SAMPLE_CODE,
     VISIT_MS,
@@ -28,6 +29,7 @@ from tests.ui.operating_pages import OPERATING
 
 CAMERA_PICTURE = Path(__file__).parent / "camera.png"
 """A code on a table, out of focus, as a camera's test shows it."""
+PRESSED = frozenset(KEYS[:21]) | {"Enter", "Num Enter", "Num 7", "Space", "Up"}
 LEFT_MS = (12 * 60 + 41) * 1000
 
 
@@ -96,6 +98,15 @@ def visits(empty: TillState, now: Moment) -> dict[str, TillState]:
         "21c-menu-colours": replace(empty, desk=colours),
         "21d-menu-grid": testing(DeviceTest.CASHIER_SCREEN, grid),
         "21e-menu-colour": testing(DeviceTest.CASHIER_SCREEN, colour),
+        "21g-menu-keys": testing(
+            DeviceTest.KEYBOARD,
+            Trial(
+                Verdict.RUNNING,
+                "press_keys",
+                f"{len(PRESSED)}/{len(KEYS)}·Enter",
+                pressed=PRESSED,
+            ),
+        ),
         "21f-menu-camera": testing(DeviceTest.CAMERA, camera),
         "22-menu-network": replace(empty, desk=_page(visit, MenuPage.NETWORK, network)),
         "23-menu-ledger": replace(

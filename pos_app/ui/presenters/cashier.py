@@ -1,5 +1,6 @@
 """The state of the till as the cashier sees it. Pure: one state and moment give one view."""
 
+from pos_app.checkout.menu import Visit
 from pos_app.checkout.state import Saving, Tendering, TillState
 from pos_app.domain.moment import Moment
 from pos_app.ui.presenters import cards, goods
@@ -29,4 +30,5 @@ def cashier_view(state: TillState, words: CashierWords, at: Moment) -> Cashier:
         cash=cash(state, words),
         keys=keys(state, words),
         on_enter=on_enter(state),
+        tests_keys=isinstance(state.desk, Visit) and state.desk.is_testing_keys,
     )

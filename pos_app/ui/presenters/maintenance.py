@@ -35,6 +35,7 @@ from pos_app.domain.moment import SHOP_TIME, Moment
 from pos_app.domain.technician import BADGE_DIGITS, DIGITS
 from pos_app.domain.values import replace
 from pos_app.ui.presenters.binding import bind_view, device_items, device_keys
+from pos_app.ui.presenters.key_check import key_check
 from pos_app.ui.presenters.menu_rows import row_detail, rows
 from pos_app.ui.views.cashier import NO_KEY, Key, Tone
 from pos_app.ui.views.maintenance import (
@@ -56,7 +57,7 @@ from pos_app.ui.words.maintenance import MenuWords
 UNTYPED = "_"
 HIDDEN, FREE = "●", "○"
 """Digits of the code, typed and not; equally wide, so that nothing moves."""
-PROMPTS = frozenset({"scan_the_sample", "press_digits", "look_at_colours", "listen"})
+PROMPTS = frozenset({"scan_the_sample", "press_keys", "look_at_colours", "listen"})
 QUIET = Tone.QUIET
 COUNT_TONES = {Verdict.PASSED: Tone.GOOD, Verdict.FAILED: Tone.FAULT, Verdict.SKIPPED: Tone.QUIET}
 ICONS = {
@@ -152,6 +153,7 @@ def _visit(visit: Visit, at: Moment, words: MenuWords, place: str) -> Maintenanc
         summary=_summary(visit, words),
         counts=_counts(visit, words),
         whole=_whole(visit, words),
+        key_check=key_check(visit, words),
         second=NO_KEY if is_tests else _second_chore(visit, words),
         main=_main_key(visit, words),
         items=_tests(visit, words) if is_tests else rows(visit, words),

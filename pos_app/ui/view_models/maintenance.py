@@ -5,6 +5,7 @@ from PySide6.QtQml import QmlElement
 
 import pos_app.ui.view_models.qr_code  # noqa: F401 - the support code is drawn by it
 from pos_app.ui.view_models.binding import BindModel
+from pos_app.ui.view_models.key_check import KeyCheckModel
 from pos_app.ui.view_models.keys import KeyModel
 from pos_app.ui.view_models.rows import Post, RowModel
 from pos_app.ui.view_models.whole_screen import WholeModel
@@ -235,6 +236,7 @@ class MenuModel(QObject):
         self._binding = BindModel(post, self)
         self._counts = RowModel(Count, "", post, self)
         self._whole = WholeModel(post, self)
+        self._key_check = KeyCheckModel(post, self)
 
     def present(self, view: Maintenance) -> None:
         """Show this view; QML is told only when something differs."""
@@ -251,6 +253,7 @@ class MenuModel(QObject):
         self._binding.present(view.binding)
         self._counts.present(view.counts)
         self._whole.present(view.whole)
+        self._key_check.present(view.key_check)
         self.changed.emit()
 
     def _read_screen(self) -> str:
@@ -337,3 +340,8 @@ class MenuModel(QObject):
         return self._whole
 
     whole = Property(WholeModel, _read_whole, notify=changed)
+
+    def _read_key_check(self) -> KeyCheckModel:
+        return self._key_check
+
+    keyCheck = Property(KeyCheckModel, _read_key_check, notify=changed)

@@ -78,6 +78,30 @@ class WholeScreen:
 
 
 @dataclass(frozen=True, slots=True)
+class Cap:
+    """One key of the keyboard that is tested; places and sizes in quarters of a letter's key."""
+
+    label: str
+    cap_x: int
+    cap_y: int
+    cap_w: int
+    cap_h: int
+    lit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeyCheck:
+    """The keyboard under test, over list and detail. No caps: it is not."""
+
+    title: str = ""
+    ask: str = ""
+    said: str = ""
+    caps: tuple[Cap, ...] = ()
+    second: Key = NO_KEY
+    main: Key = NO_KEY
+
+
+@dataclass(frozen=True, slots=True)
 class Detail:
     """The chosen test at the right. No title: there is nothing to say."""
 
@@ -139,6 +163,7 @@ class Maintenance:
     door: DoorView = DoorView()
     binding: BindView = NOTHING_TO_BIND
     whole: WholeScreen = WholeScreen()
+    key_check: KeyCheck = KeyCheck()
 
 
 NOTHING = Maintenance()

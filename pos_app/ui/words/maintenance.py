@@ -63,6 +63,8 @@ class MenuWords:
     run: str
     rerun: str
     skip: str
+    dead_keys: str
+    no_such_keys: str
     right: str
     wrong: str
     bind: BindWords
@@ -142,7 +144,10 @@ CHINESE = MenuWords(
         "sample_read": "读出样码",
         "sample_differs": "和样码不一样",
         "scan_the_sample": "等您扫样码",
-        "press_digits": "等您按 0 到 9",
+        "press_keys": "等您按每一个键",
+        "every_key": "每个键都有反应",
+        "no_such_keys": "其余的键这台没有",
+        "dead_keys": "有键不灵",
         "look_at_colours": "请看屏幕",
         "touch_cells": "点亮每一格",
         "touch_colours": "看有没有坏点",
@@ -221,7 +226,7 @@ CHINESE = MenuWords(
         DeviceTest.CUSTOMER_SCREEN: ("看一眼副屏", "写着「顾客屏」，五种颜色都对"),
         DeviceTest.SOUND: ("会放 6 个声音", "每个都要听到"),
         DeviceTest.CAMERA: ("把样码举到摄像头前，10 秒内", "应读到 6901234567892"),
-        DeviceTest.KEYBOARD: ("请按 0 到 9", "10 个键都要有反应"),
+        DeviceTest.KEYBOARD: ("把每个键按一次，亮了就是好的", "按什么都不会卖东西、不会退出"),
     },
     raw="收到的原始字节",
     advice_label="怎么办",
@@ -241,6 +246,7 @@ CHINESE = MenuWords(
         "other_device": "插头换过口了？到「设备与换屏」里重新绑定。",
         "not_stable": "放稳，别碰秤盘，再重测。",
         "wrong_address": "在设置文件里改 [devices]，然后重启。",
+        "dead_keys": "拔插键盘再试；还不行就换键盘。触摸能做所有的事。",
     },
     acts=ACTS_ZH,
     hold="按住 3 秒",
@@ -254,6 +260,8 @@ CHINESE = MenuWords(
     run="测这一项",
     rerun="重测这一项",
     skip="跳过",
+    dead_keys="有键不灵",
+    no_such_keys="其余的键这台没有",
     right="正常",
     wrong="不正常",
     bind=binding.CHINESE,
@@ -333,7 +341,10 @@ ENGLISH = MenuWords(
         "sample_read": "sample read",
         "sample_differs": "not the sample",
         "scan_the_sample": "scan the sample",
-        "press_digits": "press 0 to 9",
+        "press_keys": "press every key",
+        "every_key": "every key answers",
+        "no_such_keys": "no such other keys",
+        "dead_keys": "some keys are dead",
         "look_at_colours": "look at the screen",
         "touch_cells": "touch each cell",
         "touch_colours": "look for dead pixels",
@@ -415,7 +426,10 @@ ENGLISH = MenuWords(
         DeviceTest.CUSTOMER_SCREEN: ("Look there", "It names itself; 5 true colours"),
         DeviceTest.SOUND: ("Plays 6 sounds", "You must hear each"),
         DeviceTest.CAMERA: ("Hold the sample to the camera within 10 s", "Expected 6901234567892"),
-        DeviceTest.KEYBOARD: ("Press 0 to 9", "All ten must answer"),
+        DeviceTest.KEYBOARD: (
+            "Press every key once; it lights up",
+            "No key sells anything or leaves this page",
+        ),
     },
     raw="Bytes received",
     advice_label="What to do",
@@ -436,6 +450,7 @@ ENGLISH = MenuWords(
         "other_device": "Were plugs swapped? Bind it anew on the devices page.",
         "not_stable": "Put it down, keep hands off, then test again.",
         "wrong_address": "Change [devices] in the settings file, then restart.",
+        "dead_keys": "Plug the keyboard in again, else replace it. Touch does everything.",
     },
     acts=ACTS_ENGLISH,
     hold="hold for 3 s",
@@ -449,6 +464,8 @@ ENGLISH = MenuWords(
     run="Test this",
     rerun="Test again",
     skip="Skip",
+    dead_keys="Some are dead",
+    no_such_keys="It has no others",
     right="Good",
     wrong="Not good",
     bind=binding.ENGLISH,

@@ -11,6 +11,7 @@ Rectangle {
     readonly property bool covered: shown.whole.columns > 0
     readonly property bool inside: !atDoor && !covered
     readonly property bool binds: shown.binding.title !== ""
+    readonly property bool checksKeys: shown.keyCheck.title !== ""
     readonly property bool hasDetail: shown.detail.title !== "" || binds
 
     color: Theme.paper
@@ -46,7 +47,7 @@ Rectangle {
     MenuItems {
         height: screen.height - y - Theme.u(12)
         shown: screen.shown
-        visible: screen.inside
+        visible: screen.inside && !screen.checksKeys
         width: (screen.hasDetail ? detail.x : screen.width) - x - Theme.u(12)
         x: Theme.u(256)
         y: Theme.u(68)
@@ -57,7 +58,7 @@ Rectangle {
 
         height: screen.height - y - Theme.u(12)
         shown: screen.shown.detail
-        visible: screen.inside && screen.hasDetail && !screen.binds
+        visible: screen.inside && screen.hasDetail && !screen.binds && !screen.checksKeys
         width: Theme.u(400)
         x: screen.width - width - Theme.u(12)
         y: Theme.u(68)
@@ -69,6 +70,16 @@ Rectangle {
         visible: screen.inside && screen.binds
         width: detail.width
         x: detail.x
+        y: detail.y
+    }
+
+    KeyCheck {
+        height: detail.height
+        objectName: "keyCheck"
+        shown: screen.shown.keyCheck
+        visible: screen.inside && screen.checksKeys
+        width: screen.width - x - Theme.u(12)
+        x: Theme.u(256)
         y: detail.y
     }
 
