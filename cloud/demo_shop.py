@@ -6,10 +6,11 @@ from pathlib import Path
 from cloud.campaigns import GoodsWords, put_brand, put_campaign, put_offer, show_offer
 from cloud.database import Database, Work
 from cloud.demo_offers import FROM_S, OFFERS, UNTIL_S, DemoOffer
-from cloud.shops import publish_rules, put_goods
+from cloud.shops import latest_rules, publish_rules, put_goods
 from pos_app.domain.money import Fen, parse_yuan
 from pos_app.domain.product import PRICE_LIMIT, Product
-from pos_app.domain.promotion import Rules, SpecialPrice
+from pos_app.domain.promotion import SpecialPrice
+from pos_app.domain.values import replace
 
 STORE = 2001
 GOODS = Path(__file__).parents[1] / "assets" / "demo" / "goods.csv"
@@ -26,7 +27,8 @@ class BrokenGoods(Exception):
 
 
 def make(database: Database, goods: Path, now_ms: int) -> int:
-    """Bring the shop to its demo state; a second run changes nothing. Returns the store's id.
+    """Bring the shop to its demo state; a second run changes nothing, nor what was published since.
+    Returns the store's id.
 
     Raises BrokenGoods, and then nothing was changed.
     """
@@ -38,10 +40,20 @@ def make(database: Database, goods: Path, now_ms: int) -> int:
             (STORE, "街角小店 · 建设路", "Corner Shop, Jianshe Rd", "建设路 18 号"),
         )
         put_goods(work, STORE, products)
-        rules = Rules(promotions=_SPECIALS, offers=tuple(demo.offer for demo in OFFERS))
+        new = [demo for demo in OFFERS if _put_offer(work, demo)]
+        rules = latest_rules(work, STORE)
+        offers = (*rules.offers, *(demo.offer for demo in new))
+        rules = replace(rules, promotions=_SPECIALS, offers=offers)
         version = publish_rules(work, STORE, rules, now_ms)
-        for place, demo in enumerate(OFFERS, start=1):
-            _put_offer(work, demo, place, version)
+        for demo in new:
+            show_offer(
+                work,
+                STORE,
+                demo.offer.offer_id,
+                place=OFFERS.index(demo) + 1,
+                daily_limit=demo.daily_limit,
+                rules_version=version,
+            )
     return STORE
 
 
@@ -69,20 +81,13 @@ def _product(path: Path, number: int, row: list[str]) -> Product:
     return Product(barcode, name, brand, category, unit, price, by_weight == _BY_WEIGHT)
 
 
-def _put_offer(work: Work, demo: DemoOffer, place: int, rules_version: int) -> None:
+def _put_offer(work: Work, demo: DemoOffer) -> bool:
+    """Whether it is new."""
     offer = demo.offer
     put_brand(work, offer.brand, demo.brand_en)
     put_campaign(work, offer.campaign, offer.brand, f"{offer.brand}进小店")
     words = GoodsWords(demo.goods_name, demo.goods_name_en, demo.unit)
-    put_offer(work, offer, words, budget=demo.budget, buckets=_BUCKETS)
-    show_offer(
-        work,
-        STORE,
-        offer.offer_id,
-        place=place,
-        daily_limit=demo.daily_limit,
-        rules_version=rules_version,
-    )
+    return put_offer(work, offer, words, budget=demo.budget, buckets=_BUCKETS)
 
 
 _SPECIALS = (

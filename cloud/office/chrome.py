@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from cloud.office.lines import State, all_lines
 from cloud.office.visits import OfficeVisit
 from pos_app.domain.moment import shop_time
 
@@ -35,9 +36,17 @@ ROLE_WORDS = {
 }
 
 
+_ALIVE = (State.RUNNING, State.NEARLY_OUT, State.SOLD_OUT, State.COMING, State.NOWHERE)
+
+
 def chrome(visit: OfficeVisit) -> Chrome:
     """The menu as of now, with the visited place marked."""
-    work_items = (MenuItem("/office/", ("看板", "Dashboard")),)
+    with visit.parts.database.read() as work:
+        alive = sum(1 for line in all_lines(work, visit.parts.now_s()) if line.state in _ALIVE)
+    work_items = (
+        MenuItem("/office/", ("看板", "Dashboard")),
+        MenuItem("/office/offers", ("活动", "Campaigns"), alive),
+    )
     other = ()
     here = visit.request.url.path
     return Chrome(

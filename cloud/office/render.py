@@ -92,6 +92,7 @@ def _response(
         script=Markup(SCRIPT),  # noqa: S704 - our own file
         yuan=amounts.yuan,
         count=amounts.count,
+        moment=amounts.moment,
         **facts,
     )
     response = HTMLResponse(body, status, headers=HEADERS)

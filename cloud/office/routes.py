@@ -5,6 +5,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from cloud.office.dashboard import dashboard
+from cloud.office.offers import offers
 from cloud.office.render import bare_page, page
 from cloud.office.signing_in import signing_in
 from cloud.office.visits import NotSignedIn, SignedIn, Turned, to_sign_in, visit_of
@@ -23,7 +24,7 @@ def nothing_here(visit: SignedIn) -> Response:
 
 def open_office(app: FastAPI) -> None:
     """Add the back office to the cloud."""
-    for router in (signing_in, dashboard, _nowhere):
+    for router in (signing_in, dashboard, offers, _nowhere):
         app.include_router(router)
     app.add_exception_handler(NotSignedIn, _not_signed_in)
     app.add_exception_handler(Turned, _turned)

@@ -1,6 +1,7 @@
 """A browser of the back office as far as the pages need one: cookies, forms with their fields."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -10,6 +11,7 @@ from cloud.office import sessions
 from cloud.office.people import Role
 from tests.cloud.stand import Stand
 
+Fields = Mapping[str, str | list[str]]
 NAMES = {Role.READ: "看客", Role.OPERATOR: "许青", Role.APPROVER: "林舟"}
 
 
@@ -112,9 +114,9 @@ class Clerk:
         self.answer = self.client.get(path)
         return self.page
 
-    def post(self, path: str, fields: dict[str, str | list[str]], **headers: str) -> OfficePage:
+    def post(self, path: str, fields: Fields, **headers: str) -> OfficePage:
         """Send fields as a page of ours would, or with other headers."""
-        self.answer = self.client.post(path, data=fields, headers=self.own_origin | headers)
+        self.answer = self.client.post(path, data=dict(fields), headers=self.own_origin | headers)
         return self.page
 
     def send(self, action: str, button: str = "", **typed: str | list[str]) -> OfficePage:
@@ -127,7 +129,7 @@ class Clerk:
         return self.post(form.action, fields)
 
     def form(self, action: str) -> PageForm:
-        return next(form for form in self.page.forms if form.action.startswith(action))
+        return next(form for form in self.page.forms if form.action == action)
 
     @property
     def page(self) -> OfficePage:
