@@ -15,9 +15,11 @@ from starlette.exceptions import HTTPException
 from cloud import log
 from cloud.admission import Admission
 from cloud.api import api
+from cloud.budgets.mover import Mover
 from cloud.calls import parts_of
 from cloud.contract import describe
 from cloud.database import Database
+from cloud.desk import Crowded, Desk
 from cloud.hints import Hints
 from cloud.identities.ways import COOKIE_ONLY, Ways
 from cloud.keys import keys_for
@@ -29,6 +31,7 @@ from cloud.pages.routes import pages
 from cloud.pages.same_origin import forms_of_ours_only
 from cloud.pages.visits import Visit
 from cloud.parts import Parts
+from cloud.presses import Presses
 from cloud.problems import Refused, unreadable
 from cloud.quiet import work_in_quiet_moments
 from pos_app.domain.wire import Problem, encode
@@ -55,6 +58,7 @@ def create_app(
     can prove here.
     """
     opened = Database(database)
+    desk = Desk(opened, chance)
     app = FastAPI(
         title="xiaodian cloud",
         version="1",
@@ -68,6 +72,9 @@ def create_app(
         keys=keys_for(opened),
         hints=Hints(),
         uploads=Admission(chance),
+        presses=Presses(desk.crowded),
+        desk=desk,
+        mover=Mover(opened, clock, chance),
         clock=clock,
         chance=chance,
         claim_origin=claim_origin.rstrip("/"),
@@ -79,6 +86,7 @@ def create_app(
     office.open_office(app)
     app.add_api_route("/healthz", healthz, tags=["operation"], response_class=PlainTextResponse)
     app.add_exception_handler(Refused, _refused)
+    app.add_exception_handler(Crowded, _crowded)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _no_such_place)
     app.add_exception_handler(Exception, _broken)
@@ -99,6 +107,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     working = asyncio.create_task(work_in_quiet_moments(app.state.parts, stop))
     yield
     stop.set()
+    app.state.parts.desk.close()
     await working
     app.state.parts.hints.close()
     app.state.parts.database.close()
@@ -108,6 +117,13 @@ async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refused)  # noqa: S101 - registered for nothing else
     log.note("refused", code=error.code, status=error.status, detail=error.detail)
     return _problem(request, error)
+
+
+async def _crowded(request: Request, error: Exception) -> Response:
+    """Nobody's fault, and nothing has been done: the page says when to press again."""
+    assert isinstance(error, Crowded)  # noqa: S101 - registered for nothing else
+    log.note("crowded", retry_after_s=error.retry_after_s)
+    return states.turned_away(request, error.retry_after_s)
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

@@ -194,7 +194,7 @@ OFFERS = (
         1009,
         Fen(200),
         deal=Deal(DealKind.GIFT, extra=("6901285991219",)),
-        terms=Terms(per_person_day=1, per_store_day=20),
+        terms=Terms(per_person=0, per_person_day=1, per_store_day=20),
         campaign="water-2026",
         brand="怡宝",
         brand_en="C'estbon",

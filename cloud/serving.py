@@ -39,7 +39,7 @@ def run(
 
 
 class _Server(uvicorn.Server):
-    """Ends open hint streams first, or a stop would wait for them."""
+    """Ends open hint streams and sends waiting presses away: a stop would wait for them."""
 
     def __init__(self, config: uvicorn.Config, parts: Parts) -> None:
         super().__init__(config)
@@ -47,4 +47,5 @@ class _Server(uvicorn.Server):
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self._parts.hints.close()
+        self._parts.presses.close()
         super().handle_exit(sig, frame)

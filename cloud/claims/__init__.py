@@ -5,13 +5,14 @@ session: five minutes, one browser, at most eight a slot. A claim takes its shar
 of the budget's bucket and of what one person may have, in one transaction, or nothing.
 
 The rooms: `screens` (is this code real and fresh?), `sessions` (who stands before it?), `claiming`
-(the coupon, or why not), `limits`, `budget` (units of a bucket), `mover` (units between buckets),
-`release` (units of coupons that nobody can redeem any more), `issue` (the coupon itself).
+(what a press of the button sets off), `together` (many claims in one transaction), `limits` (of
+what a claim needs a share), `issue` (the coupon itself), `refusals`. Claims wait at `cloud.desk`;
+their budget is in `cloud.budgets`.
 """
 
-from cloud.claims.claiming import Claimed, claim
-from cloud.claims.refusals import NotOffered, SoldOut
-from cloud.claims.release import RELEASED_AT_ONCE, release_due
+from cloud.claims.claiming import claim
+from cloud.claims.orders import Claimed
+from cloud.claims.refusals import AddressSpent, NotOffered, Refusal, ScreenSpent, SoldOut
 from cloud.claims.screens import Screen, offered, screen_of
 from cloud.claims.sessions import (
     BLIND_CLAIMS,
@@ -24,18 +25,19 @@ from cloud.claims.sessions import (
 
 __all__ = [
     "BLIND_CLAIMS",
-    "RELEASED_AT_ONCE",
     "SESSIONS_A_SLOT",
     "SESSION_MS",
+    "AddressSpent",
     "Claimed",
     "NotOffered",
+    "Refusal",
     "Screen",
+    "ScreenSpent",
     "Session",
     "SoldOut",
     "claim",
     "offered",
     "open_session",
-    "release_due",
     "screen_of",
     "session_of",
 ]

@@ -1,151 +1,122 @@
-"""A claim: one transaction that takes all of its shares, or none."""
+"""A claim as the page asks for it: through the desk, with a bucket filled where that is needed."""
 
-from dataclasses import dataclass
-
-from cloud.claims import budget
-from cloud.claims.issue import Draft, draft
+from cloud.budgets import units
+from cloud.budgets.release import is_any_due, release_due
+from cloud.claims.issue import draft
+from cloud.claims.limits import shop_day
+from cloud.claims.orders import Answer, Claimed, Lacking, Order, PutOff
 from cloud.claims.refusals import NotOffered, SoldOut
-from cloud.claims.release import release_due
-from cloud.claims.screens import offered
 from cloud.claims.sessions import Session
+from cloud.claims.together import serve
 from cloud.database import Work
-from cloud.identities.claimants import Claimant, claimant_of
+from cloud.desk import OutOfStep
+from cloud.identities.claimants import claimant_of
 from cloud.parts import Parts
-from cloud.shops import next_claims_version
+from cloud.shops import offer_by_id
 from pos_app.domain.coupon import Offer
-from pos_app.domain.moment import shop_time
 
-_DRAWS = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """The coupon of this person for this offer. `again` when they had it before."""
-
-    coupon_id: str
-    again: bool
+ROUNDS = 12
+"""How often one press asks the desk: for its turn behind the same person, for other digits, and
+after its bucket was filled. Then the shopper presses again."""
+RELEASES_AT_MOST = 200
+ALL_SHOPS = 0
 
 
-def claim(parts: Parts, session: Session, offer_id: int) -> Claimed:
-    """Give this person the offer's coupon, or the one they have. Raises SoldOut, NotOffered and
-    IdentityTooLow."""
-    now_s = parts.now_s()
-    release_due(parts.database, now_s)
-    with parts.database.write() as work:
-        person = claimant_of(work, session.claimant, parts.clock())
-        had = _had(parts, work, person, offer_id)
-        if had is not None:
-            return Claimed(had, again=True)
-        offer = _the_offer(work, session.terminal, offer_id, now_s)
-        person.must_reach(offer.terms.identity_min)
-        _take_days_share(work, session.store, offer, now_s)
-        bucket = _reserve(work, offer, person.ref)
-        drawn = _with_free_digits(parts, work, offer, session.store)
-        coupon_id = _issue(work, session, person, bucket, drawn)
-    parts.hints.tell(session.store, "claims")
-    return Claimed(coupon_id, again=False)
+def claim(parts: Parts, session: Session, offer_id: int, *, address: bytes = b"") -> Claimed:
+    """Give this person the offer's coupon, or the one they have.
+
+    `address` is a keyed hash of the network address, if known. Raises SoldOut, NotOffered,
+    ScreenSpent, AddressSpent and IdentityTooLow, and Crowded when it should be asked again later.
+    """
+    for _ in range(ROUNDS):
+        answer = _asked(parts, _order(parts, session, offer_id, address))
+        if isinstance(answer, Claimed):
+            if not answer.again:
+                parts.hints.tell(session.store, "claims")
+            return answer
+        if isinstance(answer, Exception):
+            _note(parts, session, offer_id, answer)
+            raise answer
+        if isinstance(answer, Lacking):
+            _refill(parts, offer_id, answer.bucket)
+    raise parts.desk.crowded()
 
 
-def _had(parts: Parts, work: Work, person: Claimant, offer_id: int) -> str | None:
-    """The coupon of this offer that was claimed under any identity of this person."""
-    found = (
-        work.find(
-            "SELECT coupon_id FROM coupon WHERE offer_id = ? AND claimant = ?", (offer_id, mark)
-        )
-        for mark in person.marks(parts.keys, offer_id)
-    )
-    return next((str(row[0]) for row in found if row is not None), None)
+def _asked(parts: Parts, order: Order) -> Answer:
+    try:
+        return parts.desk.ask(serve, order)
+    except OutOfStep:
+        return PutOff()
 
 
-def _the_offer(work: Work, terminal: str, offer_id: int, now_s: int) -> Offer:
-    for offer in offered(work, terminal, now_s):
-        if offer.offer_id == offer_id:
-            return offer
-    raise NotOffered(offer_id)
+def _order(parts: Parts, session: Session, offer_id: int, address: bytes) -> Order:
+    """Raises NotOffered, and SoldOut for an offer that was sold out already and still is: neither
+    takes anybody's turn at the desk."""
+    with parts.database.read() as work:
+        row = work.find("SELECT buckets FROM offer WHERE offer_id = ?", (offer_id,))
+        if row is None:
+            raise NotOffered(offer_id)
+        offer = offer_by_id(work, offer_id)
+        _refuse_what_is_out(parts, work, session, offer)
+    return Order(session, address, offer, row[0], draft(parts, offer, session.store), parts.keys)
 
 
-def _take_days_share(work: Work, store: int, offer: Offer, now_s: int) -> None:
-    (limit,) = work.row(
-        "SELECT daily_limit FROM store_offer WHERE store_id = ? AND offer_id = ?",
-        (store, offer.offer_id),
-    )
-    day = shop_time(now_s * 1000).date().isoformat()
-    work.do(
-        "INSERT INTO store_offer_day (store_id, offer_id, day, claimed) VALUES (?, ?, ?, 0)"
-        " ON CONFLICT DO NOTHING",
-        (store, offer.offer_id, day),
-    )
-    taken = work.find(
-        "UPDATE store_offer_day SET claimed = claimed + 1"
-        " WHERE store_id = ? AND offer_id = ? AND day = ? AND claimed < ? RETURNING 1",
-        (store, offer.offer_id, day, limit),
-    )
-    if taken is None:
-        raise SoldOut(today_only=True, daily_limit=limit)
-
-
-def _reserve(work: Work, offer: Offer, claimant: bytes) -> int:
-    """Reserve the full face in the bucket that this person's reference names."""
-    (buckets,) = work.row("SELECT buckets FROM offer WHERE offer_id = ?", (offer.offer_id,))
-    bucket = budget.bucket_of(claimant, buckets)
-    if not budget.reserve(work, offer.offer_id, bucket, offer.face):
-        _bring_from_the_fullest(work, offer, bucket)
-        if not budget.reserve(work, offer.offer_id, bucket, offer.face):
-            raise SoldOut(today_only=False, daily_limit=0)
-    return bucket
-
-
-def _bring_from_the_fullest(work: Work, offer: Offer, bucket: int) -> None:
-    """Move what one coupon lacks between buckets: on one node that is one transaction."""
-    lacking = offer.face - budget.free_in(work, offer.offer_id, bucket)
-    giver = work.find(
-        "SELECT bucket FROM budget WHERE offer_id = ? AND bucket <> ?"
-        " AND cap - reserved - redeemed >= ?"
-        " ORDER BY cap - reserved - redeemed DESC LIMIT 1",
-        (offer.offer_id, bucket, lacking),
-    )
-    if giver is None:
+def _refuse_what_is_out(parts: Parts, work: Work, session: Session, offer: Offer) -> None:
+    """A look at what somebody found sold out. Whoever has a coupon of it is let through."""
+    notes = {(offer.offer_id, ALL_SHOPS), (offer.offer_id, session.store)} & parts.sold_out
+    if not notes:
         return
-    for place, change in ((giver[0], -lacking), (bucket, lacking)):
-        work.do(
-            "UPDATE budget SET cap = cap + ? WHERE offer_id = ? AND bucket = ?",
-            (change, offer.offer_id, place),
+    refusal = _out(work, session, offer, parts.clock())
+    if refusal is None:
+        parts.sold_out.difference_update(notes)
+        return
+    person = claimant_of(work, session.claimant, parts.clock())
+    had = (
+        work.find(
+            "SELECT 1 FROM coupon WHERE offer_id = ? AND claimant = ?", (offer.offer_id, mark)
         )
-
-
-def _issue(work: Work, session: Session, person: Claimant, bucket: int, drawn: Draft) -> str:
-    coupon = drawn.coupon
-    work.do(
-        "INSERT INTO coupon (coupon_id, store_id, offer_id, bucket, claimant, claimed_at, from_s,"
-        " hours, face, short_code, token, state, version, nth, terminal_id, slot)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'ISSUED', ?, 1, ?, ?)",
-        (
-            coupon.coupon_id,
-            coupon.store,
-            coupon.offer_id,
-            bucket,
-            person.ref,
-            drawn.at_ms,
-            coupon.from_utc_s,
-            coupon.hours,
-            coupon.face,
-            drawn.short_code,
-            drawn.token,
-            next_claims_version(work, coupon.store),
-            session.terminal,
-            session.slot,
-        ),
+        for mark in person.marks(parts.keys, offer.offer_id)
     )
-    return coupon.coupon_id
+    if not any(had):
+        raise refusal
 
 
-def _with_free_digits(parts: Parts, work: Work, offer: Offer, store: int) -> Draft:
-    for _ in range(_DRAWS):
-        drawn = draft(parts, offer, store)
-        taken = work.find(
-            "SELECT 1 FROM coupon WHERE store_id = ? AND short_code = ? AND state = 'ISSUED'",
-            (store, drawn.short_code),
-        )
-        if taken is None:
-            return drawn
-    raise RuntimeError(f"{_DRAWS} draws, and every short code of store {store} is taken")
+def _out(work: Work, session: Session, offer: Offer, now_ms: int) -> SoldOut | None:
+    """What says that nothing is left, at this moment."""
+    if units.free_of(work, offer.offer_id) < offer.face:
+        is_final = not is_any_due(work, now_ms // 1000)
+        return SoldOut(today_only=False, daily_limit=0) if is_final else None
+    row = work.find(
+        "SELECT claimed, daily_limit FROM store_offer_day JOIN store_offer"
+        " USING (store_id, offer_id) WHERE store_id = ? AND offer_id = ? AND day = ?",
+        (session.store, offer.offer_id, shop_day(now_ms)),
+    )
+    if row is None:
+        return None
+    limit = min(row[1], offer.terms.per_store_day or row[1])
+    return SoldOut(today_only=True, daily_limit=limit) if row[0] >= limit else None
+
+
+def _note(parts: Parts, session: Session, offer_id: int, refusal: Exception) -> None:
+    if isinstance(refusal, SoldOut):
+        shop = session.store if refusal.today_only else ALL_SHOPS
+        parts.sold_out.add((offer_id, shop))
+
+
+def _refill(parts: Parts, offer_id: int, bucket: int) -> None:
+    """Bring a coupon's worth to this bucket, from others or from coupons that are over. Raises
+    SoldOut when there is none anywhere; what is only on its way is asked for again."""
+    with parts.database.read() as work:
+        face = offer_by_id(work, offer_id).face
+    if parts.mover.fill(offer_id, bucket, face):
+        return
+    releases = 1
+    while release_due(parts.database, parts.now_s()) and releases < RELEASES_AT_MOST:
+        releases += 1
+    if parts.mover.fill(offer_id, bucket, face):
+        return
+    with parts.database.read() as work:
+        free = units.free_of(work, offer_id)
+    if free < face:
+        parts.sold_out.add((offer_id, ALL_SHOPS))
+        raise SoldOut(today_only=False, daily_limit=0)

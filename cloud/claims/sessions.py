@@ -1,6 +1,7 @@
 """One shopper before one screen for five minutes: what a code is swapped for at the first press."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cloud.claims.screens import Screen
@@ -33,18 +34,8 @@ def open_session(parts: Parts, screen: Screen, claimant: bytes) -> str | None:
     The same person before the same slot gets a new cookie for what is left of the same session.
     """
     cookie = crockford.encode_bytes(parts.chance(20))
-    now = parts.clock()
-    with parts.database.write() as work:
-        _forget_old(work, now)
-        if not _may_open(work, screen, claimant, now):
-            return None
-        work.do(
-            "INSERT INTO claim_session (cookie_hash, claimant, terminal_id, slot, expires_at)"
-            " VALUES (?, ?, ?, ?, ?) ON CONFLICT (terminal_id, slot, claimant)"
-            " DO UPDATE SET cookie_hash = excluded.cookie_hash",
-            (_cookie_hash(cookie), claimant, screen.terminal, screen.slot, now + SESSION_MS),
-        )
-    return cookie
+    opened = parts.desk.ask(_open_all, (screen, claimant, _cookie_hash(cookie), parts.clock()))
+    return cookie if opened else None
 
 
 def session_of(parts: Parts, cookie: str, claimant: bytes) -> Session | None:
@@ -57,6 +48,28 @@ def session_of(parts: Parts, cookie: str, claimant: bytes) -> Session | None:
             (_cookie_hash(cookie), claimant, parts.clock()),
         )
     return None if row is None else Session(claimant, *row)
+
+
+_Opening = tuple[Screen, bytes, bytes, int]
+"""The screen, the claimant, the cookie's hash and the time."""
+
+
+def _open_all(work: Work, openings: Sequence[_Opening]) -> list[bool]:
+    """Which of them got a session."""
+    _forget_old(work, min(now for _, _, _, now in openings))
+    return [_open(work, *opening) for opening in openings]
+
+
+def _open(work: Work, screen: Screen, claimant: bytes, cookie_hash: bytes, now: int) -> bool:
+    if not _may_open(work, screen, claimant, now):
+        return False
+    work.do(
+        "INSERT INTO claim_session (cookie_hash, claimant, terminal_id, slot, expires_at)"
+        " VALUES (?, ?, ?, ?, ?) ON CONFLICT (terminal_id, slot, claimant)"
+        " DO UPDATE SET cookie_hash = excluded.cookie_hash",
+        (cookie_hash, claimant, screen.terminal, screen.slot, now + SESSION_MS),
+    )
+    return True
 
 
 def _forget_old(work: Work, now: int) -> None:

@@ -1,8 +1,9 @@
 """The claimant of a claim: a reference and its kind, looked up inside the claim's transaction."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cloud.database import Work
+from cloud.database import Row, Work
 from cloud.keys import Keys
 from pos_app.domain.deal import IdentityKind
 
@@ -63,17 +64,29 @@ def erased_mark(keys: Keys, ref: bytes, offer_id: int) -> bytes:
 
 def claimant_of(work: Work, browser: bytes, now_ms: int) -> Claimant:
     """Who is before the page in the browser with this reference."""
-    rows = work.rows(
-        "SELECT claimant, kind, proven_at FROM identity WHERE browser = ?"
-        " ORDER BY proven_at, claimant",
-        (browser,),
-    )
+    return claimants_of(work, [browser], now_ms)[browser]
+
+
+def claimants_of(work: Work, browsers: Sequence[bytes], now_ms: int) -> dict[bytes, Claimant]:
+    """Who is before the pages in these browsers: the same for many at once."""
+    known: dict[bytes, list[Row]] = {browser: [] for browser in browsers}
+    marks = ", ".join("?" * len(known))
+    for browser, *proof in work.rows(
+        "SELECT browser, claimant, kind, proven_at FROM identity"  # noqa: S608 - question marks
+        f" WHERE browser IN ({marks}) ORDER BY proven_at, claimant",
+        tuple(known),
+    ):
+        known[browser].append(tuple(proof))
+    return {browser: _claimant(browser, proofs, now_ms) for browser, proofs in known.items()}
+
+
+def _claimant(browser: bytes, proofs: list[Row], now_ms: int) -> Claimant:
     ref, kind = browser, IdentityKind.COOKIE
-    for other, its_kind, proven_at in rows:
+    for other, its_kind, proven_at in proofs:
         is_proven = now_ms - proven_at < PROVEN_MS
         if is_proven and reaches(IdentityKind(its_kind), kind):
             ref, kind = other, IdentityKind(its_kind)
-    return Claimant(ref, kind, (browser, *(row[0] for row in rows)), browser)
+    return Claimant(ref, kind, (browser, *(proof[0] for proof in proofs)), browser)
 
 
 def prove(work: Work, browser: bytes, kind: IdentityKind, ref: bytes, now_ms: int) -> None:

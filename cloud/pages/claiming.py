@@ -3,6 +3,7 @@
 from fastapi.responses import Response
 
 from cloud import claims, log
+from cloud.desk import Crowded
 from cloud.identities.claimants import IdentityTooLow
 from cloud.pages import facts, onward, states
 from cloud.pages.visits import Visit
@@ -12,18 +13,39 @@ def claimed(visit: Visit, session: claims.Session, offer_id: int) -> Response:
     """The coupon's page by a redirect, the way to a stronger identity, or what stands against
     it."""
     try:
-        got = claims.claim(visit.parts, session, offer_id)
-    except claims.SoldOut as sold_out:
-        log.note("sold_out", store=session.store, offer=offer_id)
-        return states.sold_out(visit, session, offer_id, sold_out)
-    except claims.NotOffered:
-        return states.scan_again(visit)
-    except IdentityTooLow as too_low:
-        return onward.go_and_prove(visit, offer_id, too_low.wanted)
+        got = claims.claim(visit.parts, session, offer_id, address=_address(visit))
+    except (claims.Refusal, IdentityTooLow, Crowded) as refusal:
+        return _refused(visit, session, offer_id, refusal)
     log.note("claimed", store=session.store, offer=offer_id, again=got.again)
     if got.again and own_coupon(visit, got.coupon_id) is None:
         return states.erased_before(visit, session)
     return visit.go(f"/c/{got.coupon_id}" + ("/had" if got.again else ""))
+
+
+def _refused(
+    visit: Visit,
+    session: claims.Session,
+    offer_id: int,
+    refusal: claims.Refusal | IdentityTooLow | Crowded,
+) -> Response:
+    match refusal:
+        case claims.SoldOut():
+            log.note("sold_out", store=session.store, offer=offer_id)
+            return states.sold_out(visit, session, offer_id, refusal)
+        case claims.AddressSpent():
+            return states.too_many(visit, refusal.again_ms)
+        case IdentityTooLow():
+            return onward.go_and_prove(visit, offer_id, refusal.wanted)
+        case Crowded():
+            log.note("crowded", retry_after_s=refusal.retry_after_s)
+            return states.crowded(visit, states.Again("", offer_id), refusal.retry_after_s)
+        case _:  # not offered, or this code has given out enough: the next one may
+            return states.scan_again(visit)
+
+
+def _address(visit: Visit) -> bytes:
+    """All that is kept of the phone's network address."""
+    return visit.parts.keys.keyed("address", visit.address.encode()) if visit.address else b""
 
 
 def own_coupon(visit: Visit, coupon_id: str) -> facts.CouponFacts | None:

@@ -1,11 +1,13 @@
 """The pages of the shopper's phone. Looking spends nothing; a press is a POST and a redirect."""
 
+from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Path, Request
+from fastapi import APIRouter, Depends, Form, Path, Request
 from fastapi.responses import Response
 
 from cloud import claims, log
+from cloud.calls import parts_of
 from cloud.erasing import erase, unused_coupons
 from cloud.pages import facts, qr, states, visitors
 from cloud.pages.claiming import claimed, own_coupon
@@ -51,7 +53,13 @@ def free_water(request: Request, offer_id: FourBytes, t: str = "") -> Response:
     return states.scan_again(visit) if before is None else _water(visit, *before, offer_id)
 
 
-@pages.post("/claim")
+async def _place_at_the_desk(request: Request) -> AsyncIterator[None]:
+    """Wait for a thread before one is taken. Raises Crowded."""
+    async with parts_of(request).presses.place():
+        yield
+
+
+@pages.post("/claim", dependencies=[Depends(_place_at_the_desk, scope="function")])
 def claim(
     request: Request,
     s: Annotated[str, Form()] = "",

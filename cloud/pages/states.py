@@ -259,19 +259,46 @@ def water_gone(visit: Visit, store: int, offer: facts.OfferFacts) -> HTMLRespons
 
 
 def trouble(request: Request) -> HTMLResponse:
-    """Something of ours broke. Asks nothing of the database, which may be what broke."""
+    """Something of ours broke."""
     zh = language_of(request) == "zh"
-    name = "小店的券" if zh else "Corner shop coupons"
+    return _without_database(
+        request,
+        500,
+        "请稍等再试" if zh else "Please try again in a moment",
+        "我们这边出了点问题。已领的券不受影响。"
+        if zh
+        else "Something went wrong on our side. Coupons you have are safe.",
+    )
+
+
+def turned_away(request: Request, retry_after_s: int) -> HTMLResponse:
+    """More people press than can be served just now; this press did nothing."""
+    zh = language_of(request) == "zh"
+    response = _without_database(
+        request,
+        503,
+        f"人多，请 {retry_after_s} 秒后再试"
+        if zh
+        else f"Very busy: please try again in {retry_after_s} seconds",
+        "券还没有领，名额也没有少。请返回上一页再点一次，点几次都只领一张。"
+        if zh
+        else "No coupon was taken yet and none is lost. Go back one page and press again; however"
+        " often you press, you get one.",
+    )
+    response.headers["Retry-After"] = str(retry_after_s)
+    return response
+
+
+def _without_database(request: Request, status: int, heading: str, text: str) -> HTMLResponse:
+    """A page that asks nothing of the database: it may be what broke, or what all wait for."""
     return page(
         request,
         "state.html",
-        status=500,
-        shop_name=name,
+        status=status,
+        shop_name="小店的券" if language_of(request) == "zh" else "Corner shop coupons",
         my_coupons="",
-        heading="请稍等再试" if zh else "Please try again in a moment",
-        text="我们这边出了点问题。已领的券不受影响。"
-        if zh
-        else "Something went wrong on our side. Coupons you have are safe.",
+        heading=heading,
+        text=text,
         action=None,
         again=None,
         drawing=False,

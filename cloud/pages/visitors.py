@@ -5,12 +5,14 @@ is bound to the browser that opened it, so a forwarded page is worth nothing.
 """
 
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fastapi import Request
 from fastapi.responses import Response
 
 from cloud import claims
+from cloud.database import Work
 from cloud.identities.claimants import ref_of
 from cloud.parts import Parts
 from pos_app.domain import crockford
@@ -104,23 +106,36 @@ def claimed_path(ticket: str) -> str:
 
 def too_many_until(parts: Parts, visitor: Visitor, address: str) -> int | None:
     """Count this try. When there were too many, the time at which counting starts anew."""
-    now = parts.clock()
-    window = now // TRY_WINDOW_MS
+    window = parts.clock() // TRY_WINDOW_MS
     subjects = (
         (visitor.browser, TRIES_A_PERSON),
         (parts.keys.keyed("address", address.encode()), TRIES_AN_ADDRESS),
     )
-    with parts.database.write() as work:
-        work.do("DELETE FROM claim_try WHERE window < ?", (window,))
-        for subject, limit in subjects:
-            (tries,) = work.row(
-                "INSERT INTO claim_try (subject, window, tries) VALUES (?, ?, 1)"
-                " ON CONFLICT DO UPDATE SET tries = tries + 1 RETURNING tries",
-                (subject, window),
-            )
-            if tries > limit:
-                return (window + 1) * TRY_WINDOW_MS
-    return None
+    may_try = parts.desk.ask(_count_tries, (window, subjects))
+    return None if may_try else (window + 1) * TRY_WINDOW_MS
+
+
+_Try = tuple[int, tuple[tuple[bytes, int], ...]]
+"""In which window; who tries, and how often they may."""
+
+
+def _count_tries(work: Work, tries: Sequence[_Try]) -> list[bool]:
+    """Count each. Whether it is within its limits."""
+    work.do("DELETE FROM claim_try WHERE window < ?", (min(window for window, _ in tries),))
+    return [_count_try(work, window, subjects) for window, subjects in tries]
+
+
+def _count_try(work: Work, window: int, subjects: tuple[tuple[bytes, int], ...]) -> bool:
+    for subject, limit in subjects:
+        (count,) = work.row(
+            "INSERT INTO claim_try (subject, window, tries) VALUES (?, ?, 1)"
+            " ON CONFLICT (subject, window) DO UPDATE SET tries = claim_try.tries + 1"
+            " RETURNING tries",
+            (subject, window),
+        )
+        if count > limit:
+            return False
+    return True
 
 
 def _is_number(cookie: str) -> bool:

@@ -75,6 +75,7 @@ class Offer:
                 deal.min_pieces, deal.min_spend, deal.free, deal.price, deal.permille
             )
             < 0,
+            "a limit below zero": min(self.terms.limits) < 0,
             "more than 1000 thousandths off": deal.permille > PERMILLE,
             "funders do not bear 1000 thousandths": bool(self.funders)
             and sum(funder.permille for funder in self.funders) != PERMILLE,

@@ -102,7 +102,19 @@ class Terms:
     per_person: int = 1  # claims in the offer's life
     per_person_day: int = 0
     per_store_day: int = 0
+    per_slot: int = 0  # by one of a screen's fifteen-second codes
+    per_address_day: int = 0  # through one network address
     version: int = 1  # of what the back office calls one offer; each has an offer id of its own
+
+    @property
+    def limits(self) -> tuple[int, ...]:
+        return (
+            self.per_person,
+            self.per_person_day,
+            self.per_store_day,
+            self.per_slot,
+            self.per_address_day,
+        )
 
     def hold(self, utc_s: int) -> bool:
         """Whether it is one of the offer's hours."""

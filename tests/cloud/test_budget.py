@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from cloud import claims
+from cloud.budgets.release import RELEASED_AT_ONCE
 from cloud.redeeming import UPLOAD_GRACE_MS
 from pos_app.domain.money import Fen
 from tests.cloud.fake_till import SOAP, FakeTill, coupon_in
@@ -107,7 +108,7 @@ def test_a_sold_out_offer_does_not_keep_expired_coupons_of_other_offers(
 ) -> None:
     """More expired coupons than one claim releases stand before the sold-out offer's own."""
     set_budget(stand, 1)
-    others = claims.RELEASED_AT_ONCE + 1
+    others = RELEASED_AT_ONCE + 1
     for person in range(others):
         session = claims.Session(person.to_bytes(32), till.me.terminal, 1, STORE)
         claims.claim(stand.parts, session, 1002)

@@ -361,6 +361,7 @@ def test_a_funder_of_nothing_is_no_payer() -> None:
 FAULTS: dict[str, Offer] = {
     "no face": offer_of(AMOUNT, BEER, face=0),
     "a number below zero": offer_of(Deal(min_pieces=-1), BEER),
+    "a limit below zero": offer_of(AMOUNT, BEER, terms=Terms(per_slot=-1)),
     "more than 1000 thousandths off": offer_of(replace(PERCENT, permille=1001), BEER),
     "funders do not bear 1000 thousandths": offer_of(AMOUNT, BEER, funders=SHARED[:2]),
     "a funder twice or below zero": offer_of(

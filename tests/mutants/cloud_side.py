@@ -197,7 +197,7 @@ MUTANTS = (
     Mutant(
         name="one-coupon-over-the-budget",
         why="Less than or less or equal: the test with round numbers passes either way.",
-        where="cloud/claims/budget.py",
+        where="cloud/budgets/units.py",
         old='        " AND reserved + redeemed + ?1 <= cap RETURNING 1",',
         new='        " AND reserved + redeemed <= cap RETURNING 1",',
         caught_by=f"{BUDGET}::test_sixteen_threads_never_exceed_the_budget",
@@ -206,17 +206,17 @@ MUTANTS = (
     Mutant(
         name="reserved-in-another-bucket",
         why="The bucket is drawn anew for the coupon, since it is random anyway.",
-        where="cloud/claims/claiming.py",
-        old="    return bucket\n",
-        new="    return (bucket + 1) % int(buckets)\n",
+        where="cloud/claims/together.py",
+        old="        claim.bucket,\n",
+        new="        (claim.bucket + 1) % claim.order.buckets,\n",
         caught_by=f"{BUDGET}::test_redeeming_less_than_the_face_gives_the_rest_back",
     ),
     Mutant(
         name="days-share-off-by-one",
         why="Less than or less or equal, once more.",
-        where="cloud/claims/claiming.py",
-        old='" WHERE store_id = ? AND offer_id = ? AND day = ? AND claimed < ? RETURNING 1"',
-        new='" WHERE store_id = ? AND offer_id = ? AND day = ? AND claimed <= ? RETURNING 1"',
+        where="cloud/claims/limits.py",
+        old='" WHERE store_offer_day.claimed + ?4 <= ?5 RETURNING 1"',
+        new='" WHERE store_offer_day.claimed + ?4 <= ?5 + 1 RETURNING 1"',
         caught_by=f"{BUDGET}::test_the_days_share_of_a_shop_is_kept",
     ),
     Mutant(
@@ -246,9 +246,9 @@ MUTANTS = (
     Mutant(
         name="budget-released-with-the-coupon",
         why="Expired is expired; that its redemption may still be on the way is forgotten.",
-        where="cloud/claims/release.py",
-        old="            (now_s - UPLOAD_GRACE_MS // 1000, at_once),",
-        new="            (now_s - UPLOAD_GRACE_MS * 0, at_once),",
+        where="cloud/budgets/release.py",
+        old="        (now_s - UPLOAD_GRACE_MS // 1000, limit),",
+        new="        (now_s - UPLOAD_GRACE_MS * 0, limit),",
         caught_by=f"{BUDGET}::test_an_expired_coupon_goes_back_to_the_brand_after_the_grace",
     ),
     Mutant(

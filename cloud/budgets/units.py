@@ -1,4 +1,4 @@
-"""The units of one bucket: taken by one conditional statement, or not at all.
+"""The budget of one bucket: taken by one conditional statement, or not at all.
 
 Reserved at the full face when claimed, redeemed at what was taken off, given back when nobody can
 redeem the coupon any more. The table's CHECK stands behind every statement here.
@@ -15,7 +15,7 @@ def bucket_of(claimant: bytes, buckets: int) -> int:
 
 
 def reserve(work: Work, offer_id: int, bucket: int, amount: int) -> bool:
-    """Reserve this much if the bucket has it."""
+    """Reserve this much, in fen, if the bucket has it."""
     row = work.find(
         "UPDATE budget SET reserved = reserved + ?1 WHERE offer_id = ?2 AND bucket = ?3"
         " AND reserved + redeemed + ?1 <= cap RETURNING 1",
@@ -43,12 +43,13 @@ def free_in(work: Work, offer_id: int, bucket: int) -> int:
 
 
 def free_of(work: Work, offer_id: int) -> int:
-    """What all buckets of an offer have left, in fen, with what is on its way between them: one
+    """What all buckets of an offer have left, in fen, and what is on its way between them: one
     statement, so that no unit is counted in two places or in none."""
     (free,) = work.row(
         "SELECT (SELECT coalesce(sum(cap - reserved - redeemed), 0) FROM budget"
         " WHERE offer_id = ?1) + (SELECT coalesce(sum(amount), 0) FROM budget_move"
-        " WHERE offer_id = ?1 AND move_id NOT IN (SELECT move_id FROM budget_arrival))",
+        " WHERE offer_id = ?1 AND NOT EXISTS (SELECT 1 FROM budget_arrival"
+        "  WHERE budget_arrival.move_id = budget_move.move_id))",
         (offer_id,),
     )
     return int(free)

@@ -7,29 +7,38 @@ another process that was first leaves nothing to change.
 
 from collections import Counter
 
-from cloud.claims import budget
-from cloud.database import Database, Work
+from cloud.budgets import units
+from cloud.database import Database, Row, Work
 from cloud.redeeming import UPLOAD_GRACE_MS
 from cloud.shops import next_claims_version
 
 RELEASED_AT_ONCE = 50
 
 
+def is_any_due(work: Work, now_s: int) -> bool:
+    """Whether there is something to release, of any offer."""
+    return bool(_due(work, now_s, 1))
+
+
 def release_due(database: Database, now_s: int, *, at_once: int = RELEASED_AT_ONCE) -> bool:
     """Release the coupons that have been due longest, in one transaction. Whether there may be
     more."""
     with database.write() as work:
-        rows = work.rows(
-            "SELECT coupon_id, store_id FROM coupon WHERE state IN ('ISSUED', 'LOCKED', 'VOIDED')"
-            " AND from_s + hours * 3600 <= ? ORDER BY from_s + hours * 3600, coupon_id LIMIT ?",
-            (now_s - UPLOAD_GRACE_MS // 1000, at_once),
-        )
+        rows = _due(work, now_s, at_once)
         freed: Counter[tuple[int, int]] = Counter()
         for coupon_id, store in rows:
             freed.update(_released(work, coupon_id, store))
         for (offer_id, bucket), amount in sorted(freed.items()):
-            budget.give_back(work, offer_id, bucket, amount)
+            units.give_back(work, offer_id, bucket, amount)
     return len(rows) == at_once
+
+
+def _due(work: Work, now_s: int, limit: int) -> list[Row]:
+    return work.rows(
+        "SELECT coupon_id, store_id FROM coupon WHERE state IN ('ISSUED', 'LOCKED', 'VOIDED')"
+        " AND from_s + hours * 3600 <= ? ORDER BY from_s + hours * 3600, coupon_id LIMIT ?",
+        (now_s - UPLOAD_GRACE_MS // 1000, limit),
+    )
 
 
 def _released(work: Work, coupon_id: str, store: int) -> dict[tuple[int, int], int]:
