@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cloud.database import Database, Work
-from pos_app.domain.moment import business_day
+from pos_app.domain.moment import business_day_name
 from pos_app.domain.receipt_number import ReceiptNumber
 
 _SALE = ("store", "terminal", "epoch", "seq", "receipt", "day", "sold_at", "rules_version")
@@ -156,7 +156,7 @@ def _days(shift: dict[str, Any]) -> set[str]:
 def _day_of(utc_ms: int | None) -> set[str]:
     """None for what is no time: a till may have written anything."""
     try:
-        return set() if utc_ms is None else {business_day(utc_ms).isoformat()}
+        return set() if utc_ms is None else {business_day_name(utc_ms)}
     except OverflowError:
         return set()
 

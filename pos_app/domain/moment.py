@@ -47,10 +47,20 @@ def business_day(utc_ms: int) -> date:
     return _day((utc_ms + _TURN_MS) // _DAY_MS)
 
 
+def business_day_name(utc_ms: int) -> str:
+    """The same as the journal and the reports write it: YYYY-MM-DD."""
+    return _day_name((utc_ms + _TURN_MS) // _DAY_MS)
+
+
 @lru_cache(maxsize=8)
 def _day(number: int) -> date:
     """The same few days are asked for again and again."""
     return date(1970, 1, 1) + timedelta(days=number)
+
+
+@lru_cache(maxsize=8)
+def _day_name(number: int) -> str:
+    return _day(number).isoformat()
 
 
 _DAY_MS = 24 * 3600 * 1000

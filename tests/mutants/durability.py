@@ -63,10 +63,10 @@ MUTANTS = (
         name="acknowledged-before-the-commit",
         why="Commits are gathered: the next call writes what the last one began.",
         where=LEDGER,
-        old="""            tip = write_entry(connection, self._author(), self._tip, body, at)
-            connection.execute("COMMIT")
+        old="""            tip = write_entry(writing, self._author(), self._tip, body, at)
+            writing.execute("COMMIT")
         except apsw.Error""",
-        new="""            tip = write_entry(connection, self._author(), self._tip, body, at)
+        new="""            tip = write_entry(writing, self._author(), self._tip, body, at)
         except apsw.Error""",
         also=(
             (

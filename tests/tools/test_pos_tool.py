@@ -186,7 +186,7 @@ def test_the_tables_are_made_again_but_not_under_a_till_that_runs(
     said = tool("ledger", "rebuild", "--settings", settings)
     assert (said.code, said.err) == (2, f"{path}: another till program is using it\n")
     ledger.close()
-    edited(path, "DELETE FROM sale_line")
+    edited(path, "DELETE FROM sale")
     assert tool("ledger", "verify", "--settings", settings).code == 1
     said = tool("ledger", "rebuild", "--settings", settings)
     assert (said.code, said.out) == (0, "tables made again from 5 entries\n")

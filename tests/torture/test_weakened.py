@@ -95,10 +95,14 @@ def test_an_acknowledgement_before_the_commit_loses_sales(
     disk: MemoryDisk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real_connection = ApswLedger._connection
+
+    def late(ledger: ApswLedger) -> _LateConnection:
+        connection = _LateConnection(real_connection(ledger))
+        vars(ledger)["_writing"] = connection
+        return connection
+
     with monkeypatch.context() as careless:
-        careless.setattr(
-            ApswLedger, "_connection", lambda ledger: _LateConnection(real_connection(ledger))
-        )
+        careless.setattr(ApswLedger, "_connection", late)
         recorded = record(FIRST_START, SEED, disk)
     assert broken_in(FIRST_START, recorded, disk) >= {Broken.LOST, Broken.PRINTED}
 

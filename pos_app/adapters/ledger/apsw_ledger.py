@@ -24,6 +24,7 @@ from pos_app.adapters.ledger.faults import LedgerDamaged, LedgerUnusable
 from pos_app.adapters.ledger.guard import keep_for_apsw
 from pos_app.adapters.ledger.identity import DeviceKey, Identity
 from pos_app.adapters.ledger.lock import FileLock, sync_folder
+from pos_app.adapters.ledger.projections import Statements
 from pos_app.adapters.ledger.recent import recent_tip
 from pos_app.adapters.ledger.writing import (
     Author,
@@ -96,6 +97,7 @@ class ApswLedger:
         self._log_is_long = False
         self._lock: FileLock | None = None
         self._open: apsw.Connection | None = None
+        self._writing: Statements  # of the open connection, kept: a sale does not wait for new ones
         self._chapter = Chapter(0, identity, key.public_key, starts_after=0)
         self._tip = Tip()
 
@@ -103,12 +105,12 @@ class ApswLedger:
         """Return once the entry would survive a power cut. Raises Unavailable; then nothing is
         stored."""
         refuse_wrong_sums(body)
-        connection = self._connection()
+        connection, writing = self._connection(), self._writing
         try:
-            connection.execute("BEGIN IMMEDIATE")
+            writing.execute("BEGIN IMMEDIATE")
             refuse_contradiction(connection, self.identity.terminal, body)
-            tip = write_entry(connection, self._author(), self._tip, body, at)
-            connection.execute("COMMIT")
+            tip = write_entry(writing, self._author(), self._tip, body, at)
+            writing.execute("COMMIT")
         except apsw.Error as error:
             failure = self._failed(connection, error)
             if self._open is connection:
@@ -275,6 +277,7 @@ class ApswLedger:
     def _open_connection(self) -> apsw.Connection:
         has_log = self._storage.files.size(self.path.with_name(f"{self.path.name}-wal"))
         self._open = open_for_writing(self.path, self._storage)
+        self._writing = self._open.cursor()
         if has_log:  # a power cut may have torn the last commit in it
             write_over(self._open)
         return self._open

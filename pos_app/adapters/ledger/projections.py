@@ -5,14 +5,13 @@ alone: `replay in order = whatever order it was in` is part of invariant I15.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeVar
 
 import apsw
 
 from pos_app.adapters.ledger.chapters import Chapter, Tip
 from pos_app.domain.coupon import Payer
 from pos_app.domain.journal import BasketVoided, Entry, Head, ReceiptPrinted, ReceiptReprinted
-from pos_app.domain.moment import business_day
+from pos_app.domain.moment import business_day_name
 from pos_app.domain.pricing import DiscountKind
 from pos_app.domain.refund import RefundRecorded, TenderBack
 from pos_app.domain.sale import SaleRecorded, Tender, TenderKind
@@ -22,7 +21,6 @@ TABLES: Mapping[str, str] = dict.fromkeys(
     (
         "business_day",
         "sale",
-        "sale_line",
         "sale_discount",
         "tender",
         "redemption",
@@ -40,10 +38,8 @@ TABLES: Mapping[str, str] = dict.fromkeys(
 )
 """Every table that is a replay of the journal (invariant I15), and its column of positions."""
 
-PLACES = 1000
-"""The lines of the sale at a position have the places position × PLACES + line number."""
-
-_Key = TypeVar("_Key", str, tuple[str, str])
+Statements = apsw.Connection | apsw.Cursor
+"""What takes statements, one after the other. A cursor that is kept saves making one for each."""
 
 PROMOTED = (Payer.SHOP.value, DiscountKind.PROMOTION.value)
 """What nearly every sale has, and so has a column of `sale` for itself."""
@@ -57,11 +53,11 @@ IS_USED = (
 it."""
 
 
-def project(connection: apsw.Connection, chapter: Chapter, before: Tip, entry: Entry) -> None:
+def project(connection: Statements, chapter: Chapter, before: Tip, entry: Entry) -> None:
     """Write what this entry means, inside the caller's transaction. `before`: where the chapter
     stood without it."""
     position = chapter.position(entry.head.seq)
-    if entry.head.seq == 1 or business_day(before.utc_ms).isoformat() != entry.head.day:
+    if entry.head.seq == 1 or business_day_name(before.utc_ms) != entry.head.day:
         connection.execute("INSERT INTO business_day VALUES (?,?)", (position, entry.head.day))
     match entry.body:
         case SaleRecorded() as sale:
@@ -84,7 +80,7 @@ def project(connection: apsw.Connection, chapter: Chapter, before: Tip, entry: E
             _project_drawer(connection, position, entry)
 
 
-def _project_drawer(connection: apsw.Connection, position: int, entry: Entry) -> None:
+def _project_drawer(connection: Statements, position: int, entry: Entry) -> None:
     """Money that moves without a sale, and who answers for it."""
     match entry.body:
         case RefundRecorded() as refund:
@@ -105,17 +101,10 @@ def _project_drawer(connection: apsw.Connection, position: int, entry: Entry) ->
 # --- sales ----------------------------------------------------------------------------------------
 
 
-def _project_sale(
-    connection: apsw.Connection, position: int, head: Head, sale: SaleRecorded
-) -> None:
+def _project_sale(connection: Statements, position: int, head: Head, sale: SaleRecorded) -> None:
     """One statement a table, each prepared once for the life of the connection."""
-    discounts = _sums(
-        [
-            ((discount.payer.value, discount.kind.value), discount.amount)
-            for line in sale.lines
-            for discount in line.discounts
-        ]
-    )
+    discounts = _discounts(sale)
+    cash, others = _paid(sale.tenders)
     connection.execute(
         "INSERT INTO sale VALUES (?,?,?,?,?,?,?,?,?,?,?,?,0)",
         (
@@ -128,20 +117,12 @@ def _project_sale(
             sale.saved,
             discounts.pop(PROMOTED, None),
             sale.total,
-            _cash(sale.tenders),
+            cash,
             sale.change,
             "queued" if sale.print_queued else "none",
         ),
     )
-    place = position * PLACES
-    connection.executemany(
-        "INSERT INTO sale_line VALUES (?,?,?,?,?)",
-        [
-            (place + line.line_no, line.barcode, line.quantity, line.gross, line.net)
-            for line in sale.lines
-        ],
-    )
-    _project_tenders(connection, position, sale.tenders)
+    _project_tenders(connection, position, others)
     _insert(
         connection,
         "INSERT INTO sale_discount VALUES (?,?,?,?)",
@@ -163,47 +144,46 @@ def _project_sale(
     )
 
 
-def _insert(connection: apsw.Connection, sql: str, rows: Sequence[Sequence[int | str]]) -> None:
+def _insert(connection: Statements, sql: str, rows: Sequence[Sequence[int | str]]) -> None:
     """Most sales have none of these: SQLite is not even asked then."""
     if rows:
         connection.executemany(sql, rows)
 
 
-def _cash(tenders: Iterable[Tender | TenderBack]) -> int | None:
-    """What of it was cash; None when nobody paid so."""
-    amounts = [tender.amount for tender in tenders if _is_cash(tender.kind)]
-    return sum(amounts) if amounts else None
+def _discounts(sale: SaleRecorded) -> dict[tuple[str, str], int]:
+    """What each payer bears for each reason."""
+    sums: dict[tuple[str, str], int] = {}
+    for line in sale.lines:
+        for discount in line.discounts:
+            key = (discount.payer.value, discount.kind.value)
+            sums[key] = sums.get(key, 0) + discount.amount
+    return sums
 
 
-def _is_cash(kind: TenderKind) -> bool:
-    return kind is TenderKind.CASH
+def _paid(tenders: Iterable[Tender | TenderBack]) -> tuple[int | None, dict[str, int]]:
+    """What of it was cash, None when nobody paid so; and what was paid in each other way."""
+    sums: dict[str, int] = {}
+    for tender in tenders:
+        kind = tender.kind.value
+        sums[kind] = sums.get(kind, 0) + tender.amount
+    return sums.pop(TenderKind.CASH.value, None), sums
 
 
-def _project_tenders(
-    connection: apsw.Connection, position: int, tenders: Iterable[Tender | TenderBack]
-) -> None:
-    others = [(one.kind.value, one.amount) for one in tenders if not _is_cash(one.kind)]
+def _project_tenders(connection: Statements, position: int, others: Mapping[str, int]) -> None:
     _insert(
         connection,
         "INSERT INTO tender VALUES (?,?,?)",
-        [(position, kind, amount) for kind, amount in _sums(others).items()],
+        [(position, kind, amount) for kind, amount in others.items()],
     )
-
-
-def _sums(parts: Iterable[tuple[_Key, int]]) -> dict[_Key, int]:
-    """Each key once, with the sum of its amounts."""
-    sums: dict[_Key, int] = {}
-    for key, amount in parts:
-        sums[key] = sums.get(key, 0) + amount
-    return sums
 
 
 # --- the drawer -----------------------------------------------------------------------------------
 
 
 def _project_refund(
-    connection: apsw.Connection, position: int, head: Head, refund: RefundRecorded
+    connection: Statements, position: int, head: Head, refund: RefundRecorded
 ) -> None:
+    cash, others = _paid(refund.tenders)
     connection.execute(
         "INSERT INTO refund VALUES (?,?,?,?,?,?,?,?,?,?)",
         (
@@ -216,22 +196,17 @@ def _project_refund(
             refund.saved,
             refund.rounding,
             refund.total,
-            _cash(refund.tenders),
+            cash,
         ),
     )
     connection.executemany(
         "INSERT INTO refund_line VALUES (?,?,?,?,?)",
         [(position, line.line_no, line.quantity, line.gross, line.net) for line in refund.lines],
     )
-    _project_tenders(connection, position, refund.tenders)
+    _project_tenders(connection, position, others)
     connection.executemany(
         "INSERT INTO refund_discount VALUES (?,?,?)",
-        [
-            (position, payer, amount)
-            for payer, amount in _sums(
-                (back.payer.value, back.amount) for line in refund.lines for back in line.discounts
-            ).items()
-        ],
+        [(position, payer, amount) for payer, amount in _undone(refund).items()],
     )
     connection.executemany(
         "INSERT INTO coupon_return VALUES (?,?)",
@@ -239,9 +214,16 @@ def _project_refund(
     )
 
 
-def _project_shift(
-    connection: apsw.Connection, position: int, head: Head, opened: ShiftOpened
-) -> None:
+def _undone(refund: RefundRecorded) -> dict[str, int]:
+    """What each payer need not bear after all."""
+    sums: dict[str, int] = {}
+    for line in refund.lines:
+        for back in line.discounts:
+            sums[back.payer.value] = sums.get(back.payer.value, 0) + back.amount
+    return sums
+
+
+def _project_shift(connection: Statements, position: int, head: Head, opened: ShiftOpened) -> None:
     connection.execute(
         "INSERT INTO shift VALUES (?,?,?,?,?,?,?)",
         (
@@ -256,9 +238,7 @@ def _project_shift(
     )
 
 
-def _project_close(
-    connection: apsw.Connection, position: int, head: Head, closed: ShiftClosed
-) -> None:
+def _project_close(connection: Statements, position: int, head: Head, closed: ShiftClosed) -> None:
     connection.execute(
         "INSERT INTO shift_close VALUES (?,?,?,?,?)",
         (position, head.utc_ms, closed.shift_no, closed.opened_epoch, closed.opened_seq),

@@ -21,7 +21,7 @@ from pos_app.adapters.ledger.migrating import MIGRATIONS
 from pos_app.adapters.ledger.openings import Openings
 from pos_app.adapters.ledger.projections import IS_USED, TABLES, project
 from pos_app.domain.journal import ChainFault, Entry, EpochOpened, EpochReason
-from pos_app.domain.moment import business_day
+from pos_app.domain.moment import business_day_name
 from pos_app.domain.money import Fen
 from pos_app.domain.refund import RefundRecorded
 from pos_app.domain.sale import SaleRecorded
@@ -253,7 +253,7 @@ def _head_fault(chapter: Chapter, tip: Tip, row: _Row, entry: Entry) -> str:
         "chapter": (row.chapter, chapter.number),
         "seq": ((head.seq, head.seq), (row.seq, row.stored_seq)),
         "kind": ((head.kind, head.kind), (row.kind, type(entry.body).__name__)),
-        "day": ((head.day, head.day), (row.day, business_day(head.utc_ms).isoformat())),
+        "day": ((head.day, head.day), (row.day, business_day_name(head.utc_ms))),
         "utc_ms": (head.utc_ms, row.utc_ms),
     }
     if head.utc_ms < tip.utc_ms:

@@ -7,10 +7,10 @@ import apsw
 
 from pos_app.adapters.ledger.chapters import Chapter, StoredEntry, Tip
 from pos_app.adapters.ledger.identity import DeviceKey
-from pos_app.adapters.ledger.projections import project
+from pos_app.adapters.ledger.projections import Statements, project
 from pos_app.checkout.ports import Unavailable
 from pos_app.domain.journal import VERSION, Body, Entry, Head, chain, signed_message
-from pos_app.domain.moment import Moment, business_day
+from pos_app.domain.moment import Moment, business_day_name
 from pos_app.domain.values import dataclass
 from pos_app.domain.wire import encode_entry
 from pos_app.domain.wire_history import ENTRY_LIMIT
@@ -33,9 +33,7 @@ def boot_id() -> str:
     return BOOT_ID.read_text(encoding="ascii").strip()
 
 
-def write_entry(
-    connection: apsw.Connection, author: Author, tip: Tip, body: Body, at: Moment
-) -> Tip:
+def write_entry(connection: Statements, author: Author, tip: Tip, body: Body, at: Moment) -> Tip:
     """The entry after `tip` and its projections, inside the caller's transaction. Raises
     Unavailable for one that is larger than the cloud takes: it would hold up all behind it."""
     head = _head(author, tip, body, at)
@@ -50,7 +48,7 @@ def write_entry(
 
 
 def store_entry(
-    connection: apsw.Connection, chapter: Chapter, before: Tip, entry: Entry, stored: StoredEntry
+    connection: Statements, chapter: Chapter, before: Tip, entry: Entry, stored: StoredEntry
 ) -> None:
     """An entry whose chain and signature the caller answers for, and its projections. `before`:
     where the chapter stood without it."""
@@ -94,18 +92,18 @@ def write_over(connection: apsw.Connection) -> None:
 def _head(author: Author, tip: Tip, body: Body, at: Moment) -> Head:
     who = author.chapter.identity
     utc_ms = max(at.utc_ms, tip.utc_ms)
-    return Head(
-        v=VERSION,
-        store=who.store,
-        terminal=who.terminal,
-        epoch=who.epoch,
-        seq=tip.seq + 1,
-        kind=type(body).__name__,
-        day=business_day(utc_ms).isoformat(),
-        utc_ms=utc_ms,
-        boot_id=author.boot_id,
-        boot_ms=at.monotonic_ms,
-        time=at.quality.value,
-        operator=author.operator,
-        totals=tip.totals.after(body),
+    return Head(  # by place, not by name: it is made for every sale
+        VERSION,
+        who.store,
+        who.terminal,
+        who.epoch,
+        tip.seq + 1,
+        type(body).__name__,
+        business_day_name(utc_ms),
+        utc_ms,
+        author.boot_id,
+        at.monotonic_ms,
+        at.quality.value,
+        author.operator,
+        tip.totals.after(body),
     )

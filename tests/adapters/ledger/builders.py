@@ -105,3 +105,12 @@ def edited(path: Path, *statements: str) -> None:
     for _, sql in triggers:
         connection.execute(str(sql))
     connection.close()
+
+
+def found(path: Path, sql: str) -> list[tuple[object, ...]]:
+    """What a technician's SQL finds in a closed ledger."""
+    connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+    try:
+        return list(connection.execute(sql))
+    finally:
+        connection.close()

@@ -21,7 +21,7 @@ from pos_app.domain.moment import Moment
 from pos_app.domain.money import Fen
 from pos_app.domain.wire import decode_entry
 from pos_app.domain.wire_history import ENTRY_LIMIT
-from tests.adapters.ledger.builders import ENROLLED, NOON, edited, key, later, opened, sale
+from tests.adapters.ledger.builders import ENROLLED, NOON, edited, found, key, later, opened, sale
 
 
 @pytest.fixture
@@ -230,3 +230,23 @@ def test_an_entry_larger_than_the_cloud_takes_is_not_written_and_blocks_nothing(
         ledger.append(endless, NOON)
 
     assert ledger.append(sale(), NOON).seq == 2
+
+
+def test_the_lines_of_a_sale_are_found_by_sql(path: Path) -> None:
+    """No table repeats them: a view reads them out of the entries."""
+    ledger = opened(path)
+    sold = sale(1, lines=3, coupon="C1")
+    for body in (BasketVoided(1, "customer_left", 1, Fen(100)), sold, sale(2)):
+        ledger.append(body, NOON)
+    ledger.close()
+    rows = found(
+        path,
+        "SELECT place, line_no, barcode, quantity, gross, net FROM sale_line"
+        " WHERE position = 3 ORDER BY place",
+    )
+    assert rows == [
+        (3000 + one.line_no, one.line_no, one.barcode, one.quantity, one.gross, one.net)
+        for one in sold.lines
+    ]
+    [(lines, net)] = found(path, "SELECT count(*), sum(net) FROM sale_line")
+    assert (lines, net) == (5, sold.total + sale(2).total)

@@ -263,7 +263,7 @@ def test_a_power_cut_before_the_name_leaves_no_copy(path: Path, medium: Path) ->
 
 def test_a_copy_is_given_up_when_the_till_stops(path: Path, medium: Path) -> None:
     ledger = opened(path)
-    for ticket in range(300):
+    for ticket in range(500):
         ledger.append(sale(ticket, lines=10), NOON)
     with pytest.raises(Unavailable):
         make_backup(

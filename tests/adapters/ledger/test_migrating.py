@@ -51,6 +51,8 @@ def test_a_migrated_ledger_answers_as_before(old: Path) -> None:
     assert sum(one.amount for one in day.tenders) == day.total
     assert sum(one.amount for one in day.discounts) == day.saved
     assert (day.sales, day.refunds, day.cash_in) == (15, 0, 0)
+    [(lines, net)] = rows(old, "SELECT count(*), sum(net) FROM sale_line")
+    assert (lines, net) == (day.lines, day.total)
     reader = LedgerReader(old)
     assert reader.is_used(journal_v1.COUPON_ID)
     assert (reader.acked().seq, reader.redeemed_since(0).coupons) == (23, 1)
