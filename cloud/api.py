@@ -8,7 +8,17 @@ from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response, StreamingResponse
 
-from cloud import enrolment, epochs, in_parts, ingest, returning, sync, tails
+from cloud import (
+    enrolment,
+    epochs,
+    in_parts,
+    ingest,
+    lending,
+    returning,
+    short_codes,
+    sync,
+    tails,
+)
 from cloud.calls import (
     ByItself,
     BySignature,
@@ -27,6 +37,13 @@ from cloud.parts import Parts
 from cloud.signing import Caller
 from cloud.streaming import hints_for
 from pos_app.domain.wire import Enrolled, Enrolment, EventsAck, EventsUpload, ServerTime, SyncPage
+from pos_app.domain.wire_coupons import (
+    CouponReturned,
+    CouponSought,
+    CouponWanted,
+    LockAnswer,
+    Noted,
+)
 from pos_app.domain.wire_history import EPOCHS_LIMIT, EntryPart, EpochAsked
 
 ENROLMENT_LIMIT = 4096
@@ -64,6 +81,53 @@ async def stream(by: BySignature) -> StreamingResponse:
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
+
+
+# --- single coupons ---
+
+
+@api.post(
+    "/terminals/{terminal}/coupons/find",
+    openapi_extra=takes(CouponSought),
+    responses=answers(SyncPage, 400, 401, 403),
+)
+def find_coupon(by: ByItself) -> Response:
+    """The open coupon of this shop with eight digits. Wrong digits are counted."""
+    found = short_codes.find(by.parts, by.caller, message_in(by.call, CouponSought))
+    return as_json(sync.sealed(by.parts, by.caller, found))
+
+
+@api.post(
+    "/terminals/{terminal}/coupons/lock",
+    openapi_extra=takes(CouponWanted),
+    responses=answers(SyncPage, 400, 401, 403),
+)
+def lock_coupon(by: ByItself) -> Response:
+    """Whether this till may redeem a coupon of the home till. Asked again until it is decided."""
+    lent = lending.want(by.parts, by.caller, message_in(by.call, CouponWanted))
+    return as_json(sync.sealed(by.parts, by.caller, lent))
+
+
+@api.post(
+    "/terminals/{terminal}/coupons/release",
+    openapi_extra=takes(CouponReturned),
+    responses=answers(Noted, 400, 401, 403),
+)
+def release_coupon(by: ByItself) -> Response:
+    """A lent coupon was not redeemed."""
+    lending.give_back(by.parts, by.caller, message_in(by.call, CouponReturned))
+    return as_json(Noted(is_noted=True))
+
+
+@api.post(
+    "/terminals/{terminal}/coupons/answer",
+    openapi_extra=takes(LockAnswer),
+    responses=answers(Noted, 400, 401, 403),
+)
+def answer_lock(by: ByItself) -> Response:
+    """The home till keeps its hands off a coupon, or cannot."""
+    lending.answer(by.parts, by.caller, message_in(by.call, LockAnswer))
+    return as_json(Noted(is_noted=True))
 
 
 # --- a till's journal -----------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import msgspec
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from pos_app.domain import wire, wire_history
+from pos_app.domain import wire, wire_coupons, wire_history
 
 MESSAGES = (
     wire.Enrolment,
@@ -25,6 +25,13 @@ MESSAGES = (
     wire_history.EpochsPage,
     wire_history.JournalPage,
     wire_history.EntryPart,
+    wire_coupons.CouponSought,
+    wire_coupons.CouponFound,
+    wire_coupons.CouponWanted,
+    wire_coupons.CouponLent,
+    wire_coupons.CouponReturned,
+    wire_coupons.LockAnswer,
+    wire_coupons.Noted,
     wire.Hint,
     wire.Problem,
 )

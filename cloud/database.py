@@ -25,6 +25,7 @@ SCHEMAS = (
     "schema_8.sql",
     "schema_9.sql",
     "schema_10.sql",
+    "schema_11.sql",
 )
 """Applied in order, each once. Never edited once it has been in use: a change is a new file."""
 SCHEMA_VERSION = len(SCHEMAS)

@@ -1,5 +1,6 @@
 """A coupon that a sale used up: once, in its shop, in its time, on its goods."""
 
+from cloud import lending
 from cloud.database import Work
 from cloud.parking import Place
 from cloud.settlement.telling import UPLOAD_GRACE_MS, tell
@@ -42,6 +43,7 @@ def redeem(
         ),
     )
     tell(work, redemption.coupon_id, now_ms, about=place)
+    lending.end(work, redemption.coupon_id)
     (refusal,) = work.row(
         "SELECT refusal FROM coupon_use WHERE coupon_id = ? AND store_id = ? AND terminal_id = ?"
         " AND epoch = ? AND seq = ?",

@@ -6,12 +6,12 @@ rules, or of settings, therefore says `more` until it was asked from its own `ne
 """
 
 import base64
-import hmac
 from collections.abc import Callable
 
 from cloud import settings
 from cloud.database import Work
 from cloud.keys import SYNC_KID
+from cloud.lending import locks_for
 from cloud.parking import last_number
 from cloud.parts import Parts
 from cloud.problems import Refused
@@ -19,7 +19,6 @@ from cloud.settings import Scope
 from cloud.shops import PRODUCT_COLUMNS, home_till, latest_rules, product_from
 from cloud.signing import Caller
 from pos_app.domain.wire import (
-    SHORT_CODE_CONTEXT,
     SYNC_CONTEXT,
     TIME_CONTEXT,
     CataloguePage,
@@ -29,6 +28,7 @@ from pos_app.domain.wire import (
     SettingsPage,
     SyncPage,
     encode,
+    keyed_short_code,
 )
 from pos_app.domain.wire_history import MessagesPage, ShopMessage
 
@@ -116,6 +116,7 @@ def _claims(work: Work, caller: Caller, after: int, now_s: int) -> Page:
         tokens=[row[1] for row in still_open],
         withdrawn=[row[0] for row in rows if row[3] != "ISSUED"],
         codes=[keyed_short_code(screen_key, row[2]) for row in still_open],
+        locks=locks_for(work, caller, now_s * 1000),
     )
 
 
@@ -137,11 +138,6 @@ def _settings(work: Work, caller: Caller, after: int, _now_s: int) -> Page:
     version = settings.version(work, caller.store)
     holding = settings.holding(work, Scope(caller.store, caller.terminal))
     return SettingsPage("settings", next=version, more=after < version, settings=holding)
-
-
-def keyed_short_code(screen_key: bytes, digits: str) -> str:
-    """What a till keeps instead of a coupon's eight digits."""
-    return hmac.digest(screen_key, SHORT_CODE_CONTEXT + digits.encode(), "sha256").hex()
 
 
 STREAMS: dict[str, Callable[[Work, Caller, int, int], Page]] = {

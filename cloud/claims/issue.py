@@ -6,8 +6,7 @@ from cloud.keys import COUPON_KID
 from cloud.parts import Parts
 from pos_app.domain import coupon_token, crockford
 from pos_app.domain.coupon import Coupon, Offer
-
-_SHORT_CODES = 10**8
+from pos_app.domain.short_code import short_code_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,5 +32,5 @@ def draft(parts: Parts, offer: Offer, store: int) -> Draft:
     )
     data = coupon_token.payload(coupon, COUPON_KID)
     signature = parts.keys.coupon.sign(coupon_token.signed_message(data))
-    digits = f"{int.from_bytes(parts.chance(8)) % _SHORT_CODES:08d}"
+    digits = short_code_of(int.from_bytes(parts.chance(8)))
     return Draft(coupon, at_ms, coupon_token.text_of(data, signature), digits)

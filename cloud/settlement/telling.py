@@ -15,13 +15,14 @@ from cloud.settlement.story import Return, Story, Use, story_of
 from cloud.shops import next_claims_version, offer_by_id
 from pos_app.domain.deal import OnRefund
 from pos_app.domain.receipt_number import ReceiptNumber
+from pos_app.domain.short_code import short_code_of
 
 UPLOAD_GRACE_MS = 14 * 24 * 3600 * 1000
 """How long after its expiry a coupon's redemption is still honoured when it arrives late."""
 BUDGET_SPENT = "coupon_budget"
 """A use that another one's end made good again, when the budget was given away already."""
 AT_ONCE = 50
-_DRAWS, _STEP, _SHORT_CODES = 100, 7919, 10**8
+_DRAWS, _STEP = 100, 7919
 
 
 class _Coupon(NamedTuple):
@@ -215,9 +216,10 @@ def _set_state(work: Work, coupon_id: str, coupon: _Coupon, story: Story, now_ms
 
 
 def _free_code(work: Work, coupon: _Coupon) -> str:
-    """Its old digits, or near ones when another coupon of the shop has them by now."""
+    """Its old digits, or others when another coupon of the shop has them by now."""
     for draw in range(_DRAWS):
-        digits = f"{(int(coupon.short_code) + draw * _STEP) % _SHORT_CODES:08d}"
+        before = coupon.short_code
+        digits = short_code_of(int(before) + draw * _STEP) if draw else before
         if not work.rows(
             "SELECT 1 FROM coupon WHERE store_id = ? AND short_code = ? AND state = 'ISSUED'",
             (coupon.store, digits),

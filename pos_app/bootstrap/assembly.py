@@ -14,7 +14,6 @@ from pos_app.adapters.clock import SystemClock
 from pos_app.adapters.cloud.keyed_door import KeyedDoor
 from pos_app.adapters.cloud.link import CloudLink, LinkParts
 from pos_app.adapters.cloud.screen_clock import ScreenClock
-from pos_app.adapters.cloud.seal import Ed25519CouponSeal
 from pos_app.adapters.devices.counter_scale import CounterScale
 from pos_app.adapters.devices.counters import DeviceCounters
 from pos_app.adapters.devices.pole_display import pole_display_at, told_by_pole
@@ -39,6 +38,7 @@ from pos_app.bootstrap.chores import (
     identity_rows,
     program_version,
 )
+from pos_app.bootstrap.couponing import Couponing
 from pos_app.bootstrap.disk import open_disk
 from pos_app.bootstrap.healing import healing_ledger
 from pos_app.bootstrap.in_force import SettingsInForce
@@ -160,6 +160,13 @@ class Assembly:
         self._binder = device_binder(
             settings, SystemFiles(), simulated.ports, self.displays, in_use
         )
+        self.coupons = Couponing(
+            settings,
+            self.disk,
+            clock=self.clock,
+            keep_lock=self.goods_writer.keep_lock,
+            stopping=self._stopping,
+        )
         self.till = self._make_till(present, wake)
 
     # --- running ----------------------------------------------------------------------------------
@@ -238,7 +245,7 @@ class Assembly:
         self._checking.stop()
         pole = (self._pole,) if self._pole is not None else ()
         repeaters = (self._listener, self._sync, self._restore, self._verify, *pole)
-        for early in (*repeaters, workers.printer, workers.sounds, workers.basket):
+        for early in (*repeaters, workers.coupons, workers.printer, workers.sounds, workers.basket):
             early.tell_to_stop()
         for_workers = STOP_DEADLINE_S - NETWORK_STOP_S
         ended = [one.stop(deadline.left_s(spare_s=for_workers)) for one in repeaters]
@@ -265,6 +272,7 @@ class Assembly:
         )
         disk.goods.close()
         disk.loop_reader.close()
+        self.coupons.close(desk_has_ended=workers.coupons.has_ended)
         for part, owner in owned:
             if owner.has_ended:
                 part.close()
@@ -335,6 +343,7 @@ class Assembly:
             basket=worker("basket"),
             sounds=worker("sounds"),
             chores=worker("chores"),
+            coupons=worker("coupons"),
         )
 
     def _chore_parts(self) -> ChoreParts:
@@ -408,6 +417,7 @@ class Assembly:
         return made.path if made else None
 
     def _make_till(self, present: Present, wake: Callable[[], None]) -> Till:
+        coupons, door = self.coupons, KeyedDoor(self.identity, secrets.randbits)
         ledger = healing_ledger(self.disk, end=lambda: self._on_end(TillEnd.NEW_LEDGER))
         parts = Parts(
             ledger=BackedUpLedger(ledger, self.mending.back_up),
@@ -433,6 +443,7 @@ class Assembly:
             ),
             trial_log=TrialFile(self.settings.state.device_tests, SystemFiles()),
             binder=self._binder,
+            coupon_desk=coupons.desk,
         )
         performer = WorkerPerformer(
             self.workers,
@@ -442,9 +453,6 @@ class Assembly:
             appended=self._sync.poke,
             end=self._on_end,
         )
-        seal = Ed25519CouponSeal(
-            self.identity.cloud_keys("coupon"), is_used=self.disk.loop_reader.is_used
-        )
         till = Till(
             first_state(
                 self.disk.loop_reader,
@@ -453,9 +461,10 @@ class Assembly:
                 self.disk.basket,
                 self.clock.now(),
                 is_whole=self.disk.is_whole,
+                kept=(self.disk.goods_writer.locks(), self.disk.goods_writer.tries()),
             ),
             now=self.clock.now,
-            answers=Answers(self.disk.goods, seal, KeyedDoor(self.identity, secrets.randbits)),
+            answers=Answers(self.disk.goods, coupons.seal, coupons.open_claims, door),
             performer=performer,
             present=present,
             wake=wake,

@@ -2,6 +2,7 @@
 settled."""
 
 import logging
+from collections.abc import Sequence
 
 from pos_app.adapters.basket_snapshot import BasketSnapshot, Found
 from pos_app.adapters.cloud.keys import TillIdentity
@@ -12,6 +13,7 @@ from pos_app.checkout.commands import (
     TrustLearned,
     UploadChanged,
 )
+from pos_app.checkout.lending import home_elsewhere
 from pos_app.checkout.ports import Pending
 from pos_app.checkout.state import BasketRestored, Selling, Session, TillState, TrayCoupon
 from pos_app.domain.basket import Ticket
@@ -20,10 +22,14 @@ from pos_app.domain.moment import Moment
 from pos_app.domain.pricing import evaluate
 from pos_app.domain.promotion import Rules
 from pos_app.domain.receipt import Shop
+from pos_app.domain.short_code import ShortCodeTries
 from pos_app.domain.values import replace
+from pos_app.domain.wire_coupons import CouponLock
 
 log = logging.getLogger(__name__)
 
+CouponsKept = tuple[Sequence[CouponLock], ShortCodeTries]
+"""What this till keeps its hands off, and the wrong short codes of lately."""
 OPEN_RECEIPTS_SHOWN = 3
 """Older doubtful receipts are found by their number; nobody wants twenty questions at opening."""
 
@@ -36,25 +42,30 @@ def first_state(
     at: Moment,
     *,
     is_whole: bool,
+    kept: CouponsKept,
 ) -> TillState:
     """An empty counter, or the basket that was on it. A basket that has become a sale is dropped;
     while the ledger is not whole, that sale may be among what is missing, and the cashier is
     warned."""
+    locks, tries = kept
     empty = TillState(
         ticket=Ticket(ticket_id=reader.last_ticket_id() + 1),
         session=session_of(identity),
         rules=rules,
+        locks=tuple(locks),
+        tries=tries,
     )
-    kept = basket.restore(
+    found = basket.restore(
         lambda ticket: reader.holds_sale_of(
             ticket_id=ticket.ticket_id, opened_utc_s=ticket.opened_utc_s
         )
     )
-    if kept.found is Found.UNREADABLE:
-        log.warning("the kept basket cannot be read; it lies in %s now", kept.set_aside)
-    if kept.ticket is None:
+    if found.found is Found.UNREADABLE:
+        log.warning("the kept basket cannot be read; it lies in %s now", found.set_aside)
+    if found.ticket is None:
         return empty
-    return _restored(empty, kept.ticket, kept.coupons, at, is_doubtful=not is_whole)
+    coupons = _still_ours(empty, found.coupons)
+    return _restored(empty, found.ticket, coupons, at, is_doubtful=not is_whole)
 
 
 def found_at_start(reader: LedgerReader, pending: Pending) -> tuple[Command, ...]:
@@ -99,6 +110,15 @@ def shop_of(identity: TillIdentity) -> Shop:
     """What stands above every receipt."""
     session = session_of(identity)
     return Shop(session.shop_name or "小店", session.shop_address, session.till_name)
+
+
+def _still_ours(state: TillState, coupons: tuple[Coupon, ...]) -> tuple[Coupon, ...]:
+    """Without what another till redeems: a loan does not outlive the process, and is asked for
+    again when the phone is."""
+    if home_elsewhere(state) is not None:
+        return ()
+    lent = {lock.coupon_id for lock in state.locks}
+    return tuple(coupon for coupon in coupons if coupon.coupon_id not in lent)
 
 
 def _restored(

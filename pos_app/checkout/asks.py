@@ -35,6 +35,15 @@ class CheckCoupon:
 
 
 @dataclass(frozen=True, slots=True)
+class FindShortCode:
+    """What carries eight digits that were typed: goods, and the shop's open coupons unless
+    `goods_only`; answered by ShortCodeFound."""
+
+    digits: str = field(repr=False)
+    goods_only: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AskAtDoor:
     """A challenge for whoever wants into the maintenance menu; answered by DoorAnswered."""
 
@@ -48,4 +57,4 @@ class CheckCode:
     code: str = field(repr=False)
 
 
-Ask = FindProduct | SearchGoods | CheckCoupon | AskAtDoor | CheckCode
+Ask = FindProduct | SearchGoods | CheckCoupon | FindShortCode | AskAtDoor | CheckCode

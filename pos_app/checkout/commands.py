@@ -5,6 +5,7 @@ from dataclasses import field
 from enum import StrEnum
 
 from pos_app.checkout.asks import Ask, FindProduct
+from pos_app.checkout.coupon_commands import CouponResult, PickCoupon
 from pos_app.checkout.visit_commands import VisitHand, VisitResult
 from pos_app.checkout.weighing_commands import WeighingHand, WeightRead
 from pos_app.domain.coupon import Coupon, Offer
@@ -225,15 +226,6 @@ class GoodsListed:
 
 
 @dataclass(frozen=True, slots=True)
-class CouponChecked:
-    """The seal's answer to `CheckCoupon`: the coupon, or None when no trusted key signed the
-    token."""
-
-    coupon: Coupon | None
-    used: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class AskFailed:
     """The till's own disk did not answer an ask; `reason` is a word, not prose."""
 
@@ -437,6 +429,7 @@ Hand = (
     | VoidBasket
     | GiveReason
     | PickProduct
+    | PickCoupon
     | SellUncoded
     | ChooseCategory
     | EditName
@@ -457,7 +450,7 @@ Hand = (
 Result = (
     ProductsFound
     | GoodsListed
-    | CouponChecked
+    | CouponResult
     | AskFailed
     | CouponArrived
     | CouponWithdrawn

@@ -8,12 +8,9 @@ phone must be shown, so that one shopper's coupon is not eaten by another's bask
 from collections.abc import Mapping
 from typing import Any
 
-from pos_app.checkout.commands import (
-    CouponArrived,
-    CouponChecked,
-    CouponWithdrawn,
-    TrustLearned,
-)
+from pos_app.checkout import lending
+from pos_app.checkout.commands import CouponArrived, CouponWithdrawn, TrustLearned
+from pos_app.checkout.coupon_commands import CouponChecked
 from pos_app.checkout.effects import Cue, PlayCue
 from pos_app.checkout.state import (
     CouponReady,
@@ -28,9 +25,9 @@ from pos_app.checkout.state import (
 from pos_app.domain.coupon import Coupon
 from pos_app.domain.errors import (
     CouponAlreadyHere,
-    CouponElsewhere,
     CouponForged,
     CouponsRest,
+    CouponStopped,
     CouponUsed,
     OfferUnknown,
     OfflineCouponCapReached,
@@ -76,10 +73,15 @@ def checked(state: TillState, answer: CouponChecked, at: Moment) -> Step:
         raise CouponForged
     if answer.used:
         raise CouponUsed
+    if answer.is_stopped:
+        raise CouponStopped
     held = _held(state, answer.coupon.coupon_id)
     if held is not None and held.coupon.coupon_id in state.priced.redeemed:
         raise CouponAlreadyHere
     _admit(state, answer.coupon, at)
+    home = lending.home_elsewhere(state)
+    if home is not None:
+        return lending.borrow(state, answer.coupon, home, at)
     return _into_tray(state, TrayCoupon(answer.coupon, at.monotonic_ms, is_shown=True), at)
 
 
@@ -87,7 +89,8 @@ def arrived(state: TillState, push: CouponArrived, at: Moment) -> Step:
     """A claim was pushed. One that this till cannot take, or that was made so long ago that its
     shopper is gone (the line was down, the till was off), is left to the phone, without a noise."""
     age_ms = max(0, at.utc_ms - push.coupon.from_utc_s * 1000)
-    if age_ms >= PUSH_APPLIES_MS or _held(state, push.coupon.coupon_id) is not None:
+    is_here = _held(state, push.coupon.coupon_id) is not None
+    if age_ms >= PUSH_APPLIES_MS or is_here or lending.home_elsewhere(state) is not None:
         return Step(state)
     try:
         _admit(state, push.coupon, at)
@@ -124,13 +127,11 @@ def _held(state: TillState, coupon_id: str) -> TrayCoupon | None:
 
 
 def _admit(state: TillState, coupon: Coupon, at: Moment) -> None:
-    """Every rule on redeeming that needs no network. Raises the refusal."""
+    """Every rule on redeeming but whose till it is. Raises the refusal."""
     if state.history.is_missing:
         raise CouponsRest
     coupon.check(store=state.session.store, utc_s=at.utc_s)
-    home = state.rules.home
-    if home is not None and home.terminal != state.session.terminal:
-        raise CouponElsewhere(till=home.name)
+    lending.check_is_here(state, coupon.coupon_id)
     if state.rules.offer(coupon.offer_id) is None:
         raise OfferUnknown(offer=coupon.offer_id)
     if at.utc_ms - state.trust.last_cloud_utc_ms > OFFLINE_HOURS * 3_600_000:

@@ -1,5 +1,6 @@
 """What the world is asked to do. Each is performed by the worker that owns the thing."""
 
+from dataclasses import field
 from enum import StrEnum
 
 from pos_app.checkout.menu import Chore, DeviceTest, MenuPage, TillEnd, Verdict
@@ -8,7 +9,9 @@ from pos_app.checkout.ports import PrintedSale
 from pos_app.domain.journal import Body
 from pos_app.domain.product import Product
 from pos_app.domain.sale import SaleRecorded
+from pos_app.domain.short_code import ShortCodeTries
 from pos_app.domain.values import dataclass
+from pos_app.domain.wire_coupons import CouponLock
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,46 @@ class KeepMessageRead:
     comes back."""
 
     number: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeepTries:
+    """Keep how often short codes were wrong lately, for after a restart."""
+
+    tries: ShortCodeTries
+
+
+@dataclass(frozen=True, slots=True)
+class SeekShortCode:
+    """Ask the cloud for the coupon with these digits; ShortCodeAnswered comes back."""
+
+    digits: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class BorrowCoupon:
+    """Ask for the right to redeem a coupon that is the home till's; LockAnswered comes back."""
+
+    coupon_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnCoupon:
+    """It will not be redeemed here after all. Nothing happens if a sale holds it."""
+
+    coupon_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLock:
+    """Say to the cloud whether this till keeps its hands off the coupon. `is_held` is durable
+    before it is said, and said only if no sale of this till holds the coupon."""
+
+    lock: CouponLock
+    is_held: bool
+
+
+CouponEffect = SeekShortCode | BorrowCoupon | ReturnCoupon | AnswerLock
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +207,8 @@ Do = (
     | ReprintFromLedger
     | KeepProduct
     | KeepMessageRead
+    | KeepTries
+    | CouponEffect
     | RunDeviceTest
     | PerformChore
     | EndTill

@@ -23,6 +23,7 @@ from pos_app.checkout.commands import (
     VoidBasket,
     VoidReason,
 )
+from pos_app.checkout.coupon_commands import PickCoupon
 from pos_app.checkout.effects import AppendNote, KeepProduct
 from pos_app.checkout.state import (
     Entry,
@@ -43,6 +44,7 @@ from pos_app.domain.journal import BasketVoided, ProductAdded
 from pos_app.domain.moment import Moment
 from pos_app.domain.money import parse_yuan
 from pos_app.domain.product import UNCODED_UNIT, Product
+from pos_app.domain.short_code import short_code_in
 from pos_app.domain.values import replace
 
 ENTRY_LIMIT = 64
@@ -120,9 +122,8 @@ def _enter_on_card(state: TillState, at: Moment) -> Step | None:
     match moves.selling_desk(state).card:
         case UnknownCode() if not _is_long_code(state.entry.text):
             return add_to_catalogue(state, AddToCatalogue(), at)
-        case GoodsChoice(typed, products, marked) if state.entry.text.strip() in ("", typed):
-            chosen = replace(state, entry=replace(state.entry, text=""))
-            return selling.add(chosen, products[marked], at)
+        case GoodsChoice(typed) as card if state.entry.text.strip() in ("", typed):
+            return _take_marked(state, card, at)
         case VoidQuestion():
             return Step(state)  # a reason must be chosen; Esc keeps the basket
         case OpenReceipt() if state.entry.is_empty:
@@ -133,21 +134,39 @@ def _enter_on_card(state: TillState, at: Moment) -> Step | None:
             return None
 
 
+def _take_marked(state: TillState, card: GoodsChoice, at: Moment) -> Step:
+    """The row that is marked: goods, or the coupon behind them."""
+    if card.marked == len(card.products):
+        return pick_coupon(state, PickCoupon(), at)
+    chosen = replace(state, entry=replace(state.entry, text=""))
+    return selling.add(chosen, card.products[card.marked], at)
+
+
 def _is_long_code(text: str) -> bool:
     """More digits than any price has: a code, on every card."""
     return text.isascii() and text.isdigit() and len(text) > selling.PLU_DIGITS
 
 
 def _look_up(state: TillState, text: str) -> Step:
-    """Digits are a code or a PLU; letters and Chinese search."""
+    """Digits are a code or a PLU, 4 + 4 of them a coupon's; letters and Chinese search."""
     if text.isascii() and text.isdigit() and len(text) <= selling.PLU_DIGITS:
         return Step(state, asks=(selling.look_up_typed(text),))
-    if text.isascii() and (text.isdigit() or len(text) >= 17):
+    code = short_code_in(text) or text
+    if text.isascii() and (code.isdigit() or len(text) >= 17):
         emptied = replace(state, entry=replace(state.entry, text=""))
-        return Step(emptied, again=(moves.typed_scan(text),))
+        return Step(emptied, again=(moves.typed_scan(code),))
     if parse_yuan(text) is not None:
         raise NoSuchGoods(typed=text)  # a price is no name: the key for it is 无码商品
     return Step(state, asks=(SearchGoods(text),))
+
+
+def pick_coupon(state: TillState, _command: PickCoupon, _at: Moment) -> Step:
+    """The coupon of the open list: its digits are those of goods, and it was the coupon."""
+    card = moves.selling_desk(state).card
+    if not isinstance(card, GoodsChoice) or card.coupon is None:
+        return Step(state)
+    closed = moves.with_card(replace(state, entry=Entry()), None)
+    return Step(closed, again=(card.coupon,))
 
 
 def go_back(state: TillState, _command: GoBack, _at: Moment) -> Step:
@@ -232,6 +251,7 @@ HANDLES: Mapping[type[Any], Rule] = {
     TypeTimes: times,
     Enter: enter,
     GoBack: go_back,
+    PickCoupon: pick_coupon,
     ChooseCategory: choose_category,
     EditName: edit_name,
     AddToCatalogue: add_to_catalogue,

@@ -2,9 +2,10 @@
 
 from typing import TypeVar
 
-from pos_app.checkout.commands import Scan
+from pos_app.checkout.commands import HealthPart, Level, Scan
 from pos_app.checkout.effects import Cue, PlayCue
 from pos_app.checkout.state import (
+    AskingCloud,
     Card,
     Entry,
     Refused,
@@ -17,12 +18,20 @@ from pos_app.checkout.state import (
     Weighing,
 )
 from pos_app.domain.basket import Ticket
-from pos_app.domain.errors import BasketEmpty, PaymentCodeNotTaken, Refusal, WeighingNow
+from pos_app.domain.errors import (
+    BasketEmpty,
+    LoanEnded,
+    PaymentCodeNotTaken,
+    Refusal,
+    WeighingNow,
+)
 from pos_app.domain.moment import Moment
 from pos_app.domain.values import replace
 
 DeskKind = TypeVar("DeskKind")
 
+TYPED = "typed"
+"""The source of a code that somebody typed."""
 ENTER_GUARD_MS = 300
 """Enter this soon after a scan or after F9 belongs to the scanner or to a second press."""
 
@@ -77,7 +86,27 @@ def start_paying(state: TillState, at: Moment) -> Step:
         raise BasketEmpty
     valid = tuple(held for held in state.tray if at.utc_s < held.coupon.until_utc_s)
     desk = Tendering(opened_monotonic_ms=at.monotonic_ms)
-    return Step(replace(state, desk=desk, tray=valid, entry=Entry()))
+    opened = replace(state, desk=desk, tray=valid, entry=Entry())
+    return without_ended_loans(opened, at) or Step(opened)
+
+
+def without_ended_loans(state: TillState, at: Moment) -> Step | None:
+    """The till without coupons whose loan is over, and the cashier told; None when there are
+    none."""
+    left = tuple(held for held in state.tray if not held.has_ended(at))
+    if len(left) == len(state.tray):
+        return None
+    return refuse(replace(state, tray=left), LoanEnded(), at)
+
+
+def is_online(state: TillState) -> bool:
+    """Whether it is worth asking the cloud while a shopper waits."""
+    return state.session.is_enrolled and state.health.of(HealthPart.NETWORK).level is Level.OK
+
+
+def without_asking(state: TillState) -> TillState:
+    """The cloud has answered: nobody is asked any more."""
+    return replace(state, notice=None) if isinstance(state.notice, AskingCloud) else state
 
 
 def propose_paying(state: TillState, at: Moment) -> Step:
@@ -109,4 +138,4 @@ def is_scanners_enter(state: TillState, at: Moment) -> bool:
 
 def typed_scan(text: str) -> Scan:
     """What was typed and confirmed by Enter, as a code."""
-    return Scan(text=text, source="typed")
+    return Scan(text=text, source=TYPED)

@@ -10,6 +10,7 @@ from pos_app.checkout.bind_commands import (
     PlacesFound,
 )
 from pos_app.checkout.commands import Inbox, PrintOutcome
+from pos_app.checkout.coupon_commands import LockAnswered, ShortCodeAnswered
 from pos_app.checkout.menu import Chore, DeviceTest, MenuPage, PastTrial
 from pos_app.checkout.places import Displays, Role
 from pos_app.checkout.visit_commands import DeviceTestEnded, RowsFound, TrialsRecalled
@@ -20,7 +21,9 @@ from pos_app.domain.moment import Moment
 from pos_app.domain.product import Product
 from pos_app.domain.receipt_number import ReceiptNumber
 from pos_app.domain.sale import SaleRecorded
+from pos_app.domain.short_code import ShortCodeTries
 from pos_app.domain.values import dataclass
+from pos_app.domain.wire_coupons import CouponLock
 
 COUPON_USED = "coupon_used"
 """The ledger's reason when it holds a redemption of one of the sale's coupons already."""
@@ -127,6 +130,10 @@ class CatalogueWriter(Protocol):
         Unavailable."""
         ...
 
+    def keep_tries(self, tries: ShortCodeTries) -> None:
+        """How often short codes were wrong lately. Raises Unavailable."""
+        ...
+
     def mark_read(self, number: int) -> Inbox:
         """Somebody has read this message of the cloud, and all before it that say the same; what is
         unread now. Raises Unavailable."""
@@ -143,6 +150,42 @@ class CouponSeal(Protocol):
 
     def is_used(self, coupon_id: str) -> bool:
         """Whether this till's ledger holds a redemption of it."""
+        ...
+
+
+class OpenClaims(Protocol):
+    """The shop's open coupons as they are kept on this till. Answers within 1 ms. Raises
+    Unavailable."""
+
+    def tokens_of(self, digits: str) -> tuple[str, ...]:
+        """The signed tokens of open coupons with these eight digits."""
+        ...
+
+    def is_stopped(self, coupon_id: str) -> bool:
+        """Whether the cloud has said that it is no longer open."""
+        ...
+
+
+class CouponDesk(Protocol):
+    """What the cloud says about single coupons; owned by one thread. A call takes seconds, never
+    longer than its own deadline; a failure is an answer."""
+
+    def seek(self, digits: str) -> ShortCodeAnswered:
+        """The open coupon of this shop with these digits."""
+        ...
+
+    def borrow(self, coupon_id: str) -> LockAnswered:
+        """The right to redeem a coupon that is the home till's."""
+        ...
+
+    def give_back(self, coupon_id: str) -> None:
+        """End such a right, unless a sale of this till holds the coupon. Losing it is harmless:
+        the cloud lists it again."""
+        ...
+
+    def answer(self, lock: CouponLock, *, is_held: bool) -> None:
+        """Say whether this till keeps its hands off; durable before it is said. Losing it is
+        harmless: the cloud asks again."""
         ...
 
 

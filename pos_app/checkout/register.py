@@ -13,6 +13,7 @@ from pos_app.checkout import (
     door,
     entering,
     inbox,
+    lending,
     moves,
     past,
     receipts,
@@ -20,6 +21,7 @@ from pos_app.checkout import (
     saving,
     scan_router,
     selling,
+    short_codes,
     tendering,
     visiting,
     weighing,
@@ -46,6 +48,8 @@ ANYWHERE: Mapping[type[Any], Rule] = {
     **results.HANDLES,
     **saving.HANDLES,
     **coupons.HANDLES,
+    **short_codes.HANDLES,
+    **lending.HANDLES,
     **receipts.HANDLES,
     **past.HANDLES,
     **inbox.HANDLES,
@@ -87,7 +91,8 @@ def handle(state: TillState, command: Command, at: Moment) -> Step:
         step = _dispatch(told, command, at)
     except Refusal as refusal:
         step = moves.refuse(told, refusal, at)
-    return replace(step, state=_priced(state, step.state, at))
+    returned = lending.let_go(state, step.state)
+    return replace(step, state=_priced(state, step.state, at), effects=(*step.effects, *returned))
 
 
 def _dispatch(state: TillState, command: Command, at: Moment) -> Step:

@@ -8,6 +8,7 @@ from pos_app.checkout.commands import AppendFailed, DrawerFinished, ReplayScan, 
 from pos_app.checkout.effects import Cue, Do, OpenDrawer, PlayCue, PrintReceipt
 from pos_app.checkout.ports import COUPON_USED, PrintedSale
 from pos_app.checkout.state import (
+    AskingCloud,
     BasketRestored,
     CouponReady,
     FinishedSale,
@@ -82,9 +83,9 @@ def tick(state: TillState, _command: Tick, at: Moment) -> Step:
     match state.notice:
         case CouponReady(at=since) if at.elapsed_ms_since(since) >= CELEBRATION_MS:
             return Step(replace(state, notice=None))
-        case Refused(at=since) | BasketRestored(at=since, is_doubtful=False) if (
-            at.elapsed_ms_since(since) >= NOTICE_MS
-        ):
+        case (
+            Refused(at=since) | BasketRestored(at=since, is_doubtful=False) | AskingCloud(at=since)
+        ) if at.elapsed_ms_since(since) >= NOTICE_MS:
             return Step(replace(state, notice=None))
         case _:
             return Step(state)

@@ -5,7 +5,7 @@ money is never sold as goods, and goods are never charged; nothing is charged si
 Scan router).
 """
 
-from pos_app.checkout import moves, receipts, visiting
+from pos_app.checkout import moves, receipts, short_codes, visiting
 from pos_app.checkout.asks import CheckCoupon, FindProduct
 from pos_app.checkout.commands import (
     Command,
@@ -70,13 +70,17 @@ def route(state: TillState, scan: Scan, at: Moment) -> Step:
         case Saving():
             return _queue(state, state.desk, scan)
         case Tendering():
-            return _while_paying(state, barcode.classify(scan.text, scan.aim))
+            return short_codes.typed(state, scan, at) or _while_paying(
+                state, barcode.classify(scan.text, scan.aim)
+            )
         case Visit():
             return visiting.scan(state, scan)
         case Door():
             return Step(state)  # nobody sells at the door
         case _:
-            return _while_selling(state, barcode.classify(scan.text, scan.aim), at)
+            return short_codes.typed(state, scan, at) or _while_selling(
+                state, barcode.classify(scan.text, scan.aim), at
+            )
 
 
 def _is_bounce(last: LastScan | None, scan: Scan, at: Moment) -> bool:

@@ -144,7 +144,8 @@ def choose_line(state: TillState, command: ChooseLine, _at: Moment) -> Step:
     """Up and down, stopping at the ends; in an open list they move the mark."""
     desk = moves.selling_desk(state)
     if isinstance(desk.card, GoodsChoice):
-        marked = min(max(desk.card.marked + command.step, 0), len(desk.card.products) - 1)
+        last = len(desk.card.products) - (desk.card.coupon is None)
+        marked = min(max(desk.card.marked + command.step, 0), last)
         return Step(moves.with_card(state, replace(desk.card, marked=marked)))
     ids = [line.line_id for line in state.ticket.lines]
     if desk.selected not in ids:

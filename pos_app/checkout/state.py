@@ -8,6 +8,7 @@ from typing import Any
 
 from pos_app.checkout.asks import Ask
 from pos_app.checkout.commands import Command, HealthPart, Inbox, Level, Past, PrintOutcome, Scan
+from pos_app.checkout.coupon_commands import CouponChecked
 from pos_app.checkout.effects import Do
 from pos_app.checkout.menu import Door, MenuLock, Visit
 from pos_app.domain.basket import BasketLine, Ticket
@@ -22,8 +23,10 @@ from pos_app.domain.product import Product
 from pos_app.domain.promotion import Rules
 from pos_app.domain.receipt_number import ReceiptNumber
 from pos_app.domain.sale import SaleRecorded
+from pos_app.domain.short_code import ShortCodeTries
 from pos_app.domain.values import dataclass, replace
 from pos_app.domain.weighing import NO_READING, Reading
+from pos_app.domain.wire_coupons import CouponLock
 
 SCANS_QUEUED_LIMIT = 20
 
@@ -55,6 +58,8 @@ class GoodsChoice:
     products: tuple[Product, ...]
     marked: int = 0
     is_search: bool = True
+    coupon: CouponChecked | None = None
+    """Behind the goods: a coupon whose short code is their code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +103,26 @@ Card = UnknownCode | MisreadCode | GoodsChoice | VoidQuestion | Help | HealthCar
 
 @dataclass(frozen=True, slots=True)
 class TrayCoupon:
-    """A coupon that a shopper brought: shown at the till (`is_shown`), or pushed after a claim."""
+    """A coupon that a shopper brought: shown at the till (`is_shown`), or pushed after a claim.
+    One that the home till has lent is good until `lent_until_ms` of monotonic time."""
 
     coupon: Coupon
     arrived_monotonic_ms: int
     is_shown: bool
+    lent_until_ms: int | None = None
+
+    def has_ended(self, at: Moment) -> bool:
+        """Whether it was lent, and the loan is over."""
+        return self.lent_until_ms is not None and at.monotonic_ms >= self.lent_until_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Borrowing:
+    """A coupon that the home till was asked for, for this ticket."""
+
+    coupon: Coupon
+    ticket_id: int
+    since_monotonic_ms: int
 
 
 # --- desks ---
@@ -288,7 +308,14 @@ class BasketRestored:
     is_doubtful: bool = False
 
 
-Notice = Refused | CouponReady | BasketRestored
+@dataclass(frozen=True, slots=True)
+class AskingCloud:
+    """A coupon is looked for at the cloud, or asked of the home till; selling goes on."""
+
+    at: Moment
+
+
+Notice = Refused | CouponReady | BasketRestored | AskingCloud
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,6 +343,12 @@ class TillState:
     scale: Reading = NO_READING
     weighed: Weighed | None = None
     playlist: Playlist = field(default_factory=Playlist)
+    tries: ShortCodeTries = field(default_factory=ShortCodeTries)
+    seeking: str = field(default="", repr=False)
+    """The eight digits that the cloud was asked for and has not answered yet."""
+    borrowing: tuple[Borrowing, ...] = ()
+    locks: tuple[CouponLock, ...] = ()
+    """Coupons that this home till keeps its hands off, because another till has them."""
 
     @property
     def ticket_rules(self) -> Rules:

@@ -62,12 +62,15 @@ def enter(state: TillState, _command: Enter, at: Moment) -> Step:
     return take_cash(state, TakeCash(), at)
 
 
-def take_cash(state: TillState, _command: TakeCash, _at: Moment) -> Step:
+def take_cash(state: TillState, _command: TakeCash, at: Moment) -> Step:
     """Settle in cash. Refuses less than what is due; what is as long as a code goes the way of a
-    scan."""
+    scan. A coupon whose loan is over comes off first, and the new sum is there to be read."""
     text = state.entry.text
     if len(text) >= SCAN_DIGITS and text.isdigit():
         return Step(replace(state, entry=Entry()), again=(moves.typed_scan(text),))
+    too_late = moves.without_ended_loans(state, at)
+    if too_late is not None:
+        return too_late
     tendered = parse_yuan(text) if text else _in_the_field(state)
     if tendered is None or tendered > max(PRICE_LIMIT, state.priced.total):
         raise AmountOutOfRange(limit=Fen(PRICE_LIMIT))

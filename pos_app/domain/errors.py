@@ -174,6 +174,43 @@ class CouponElsewhere(Refusal):
 
 
 @dataclass(unsafe_hash=True)
+class CouponLent(Refusal):
+    """Another till of this shop is redeeming it just now."""
+
+    till: str
+
+
+@dataclass(unsafe_hash=True)
+class CouponBusy(Refusal):
+    """The home till has it on a ticket, or has lent it to a third."""
+
+
+@dataclass(unsafe_hash=True)
+class LoanEnded(Refusal):
+    """The home till had lent the coupon for some minutes, and they are over; it is off the bill."""
+
+
+@dataclass(unsafe_hash=True)
+class CouponStopped(Refusal):
+    """The cloud has said that it is no longer open: used, given back or stopped."""
+
+
+@dataclass(unsafe_hash=True)
+class ShortCodeUnknown(Refusal):
+    """Eight digits that neither goods nor a coupon carry; `is_asked`: the cloud does not know them
+    either."""
+
+    is_asked: bool
+
+
+@dataclass(unsafe_hash=True)
+class ShortCodesRest(Refusal):
+    """Too many wrong codes; the next may be typed at this time. Phones can be scanned."""
+
+    until_utc_ms: int
+
+
+@dataclass(unsafe_hash=True)
 class CouponEarly(Refusal):
     """Not valid yet."""
 

@@ -5,6 +5,7 @@ Messages are JSON objects; binary values are standard base64 text. Readers ignor
 not know.
 """
 
+import hmac
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, TypeAlias, TypeVar
 
@@ -14,6 +15,7 @@ from pos_app.domain.journal import KINDS, VERSION, Body, Entry, Head, Totals
 from pos_app.domain.money import NOTHING, Fen
 from pos_app.domain.product import Product
 from pos_app.domain.promotion import Rules
+from pos_app.domain.wire_coupons import CouponLock
 
 BATCH_ENTRIES = 500
 BODY_LIMIT = 256 * 1024
@@ -265,7 +267,9 @@ class ClaimsPage(msgspec.Struct, frozen=True):
     """Body of a page of the stream `claims`: coupons open for this shop, as signed tokens.
 
     `codes` stands beside `tokens`: HMAC-SHA256(screen key, SHORT_CODE_CONTEXT ‖ the 8 digits) in
-    hex, so that a till can find a coupon by its digits and never stores them.
+    hex, so that a till can find a coupon by its digits and never stores them. `locks` are all that
+    concern this till now, on every page: a home till keeps its hands off what others want or have,
+    another till hears what it has itself.
     """
 
     stream: str
@@ -274,6 +278,7 @@ class ClaimsPage(msgspec.Struct, frozen=True):
     tokens: list[str]
     withdrawn: list[str]
     codes: list[str] = []
+    locks: list[CouponLock] = []
 
 
 class SettingsPage(msgspec.Struct, frozen=True):
@@ -304,6 +309,11 @@ class Hint(msgspec.Struct, frozen=True):
     """Data of one event of `GET /v1/stream`: pull this stream."""
 
     stream: str
+
+
+def keyed_short_code(screen_key: bytes, digits: str) -> str:
+    """What a till keeps instead of a coupon's eight digits."""
+    return hmac.digest(screen_key, SHORT_CODE_CONTEXT + digits.encode(), "sha256").hex()
 
 
 def encode(message: object) -> bytes:

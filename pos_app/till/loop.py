@@ -13,11 +13,13 @@ from pos_app.checkout.asks import (
     CheckCode,
     CheckCoupon,
     FindProduct,
+    FindShortCode,
     SearchGoods,
 )
-from pos_app.checkout.commands import AskFailed, Command, CouponChecked, GoodsListed, ProductsFound
+from pos_app.checkout.commands import AskFailed, Command, GoodsListed, ProductsFound
+from pos_app.checkout.coupon_commands import CouponChecked, ShortCodeFound
 from pos_app.checkout.effects import Do, PlayCue
-from pos_app.checkout.ports import Catalogue, CouponSeal, Doorkeeper, Unavailable
+from pos_app.checkout.ports import Catalogue, CouponSeal, Doorkeeper, OpenClaims, Unavailable
 from pos_app.checkout.state import TillState
 from pos_app.checkout.visit_commands import CodeChecked, DoorAnswered
 from pos_app.domain.errors import CouponForged
@@ -47,9 +49,12 @@ class Performer(Protocol):
 class Answers:
     """Answers the register's asks on the same thread, from read-only parts."""
 
-    def __init__(self, catalogue: Catalogue, seal: CouponSeal, doorkeeper: Doorkeeper) -> None:
+    def __init__(
+        self, catalogue: Catalogue, seal: CouponSeal, claims: OpenClaims, doorkeeper: Doorkeeper
+    ) -> None:
         self._catalogue = catalogue
         self._seal = seal
+        self._claims = claims
         self._doorkeeper = doorkeeper
 
     def answer(self, ask: Ask) -> Command:
@@ -68,6 +73,8 @@ class Answers:
                 return GoodsListed(ask.typed, self._catalogue.search(ask.typed, SEARCH_ROWS))
             case CheckCoupon():
                 return self._checked(ask.text)
+            case FindShortCode():
+                return self._with_digits(ask)
             case AskAtDoor():
                 return DoorAnswered(self._doorkeeper.challenge())
             case CheckCode():
@@ -93,7 +100,23 @@ class Answers:
             return CouponChecked(None)
         if coupon is None:
             return CouponChecked(None)
-        return CouponChecked(coupon, used=self._seal.is_used(coupon.coupon_id))
+        return CouponChecked(
+            coupon,
+            used=self._seal.is_used(coupon.coupon_id),
+            is_stopped=self._claims.is_stopped(coupon.coupon_id),
+        )
+
+    def _with_digits(self, ask: FindShortCode) -> ShortCodeFound:
+        """Of several coupons with the same digits (an old one that is still here) the newest; one
+        that is not genuine is none."""
+        tokens = () if ask.goods_only else self._claims.tokens_of(ask.digits)
+        checked = [answer for token in tokens if (answer := self._checked(token)).coupon]
+        newest = max(checked, key=_claimed_at, default=None)
+        return ShortCodeFound(ask.digits, self._catalogue.find(ask.digits), newest)
+
+
+def _claimed_at(answer: CouponChecked) -> int:
+    return answer.coupon.from_utc_s if answer.coupon else 0
 
 
 class Till:

@@ -20,17 +20,22 @@ from pos_app.checkout.commands import (
     SaleAppended,
     UploadChanged,
 )
+from pos_app.checkout.coupon_commands import Answered, LockAnswered, ShortCodeAnswered
 from pos_app.checkout.effects import (
+    AnswerLock,
     AppendNote,
     AppendSale,
     BindEffect,
+    BorrowCoupon,
     ChangeDisplays,
+    CouponEffect,
     Do,
     EndTill,
     KeepBinding,
     KeepMessageRead,
     KeepProduct,
     KeepTrial,
+    KeepTries,
     LookForPlaces,
     OpenDrawer,
     PerformChore,
@@ -39,7 +44,9 @@ from pos_app.checkout.effects import (
     ProbePlace,
     RecallTrials,
     ReprintFromLedger,
+    ReturnCoupon,
     RunDeviceTest,
+    SeekShortCode,
     StopProbe,
 )
 from pos_app.checkout.menu import PastTrial, TillEnd
@@ -50,6 +57,7 @@ from pos_app.checkout.ports import (
     Binder,
     CatalogueWriter,
     Chores,
+    CouponDesk,
     Ledger,
     ReceiptPrinter,
     SaleArchive,
@@ -66,6 +74,7 @@ from pos_app.domain.journal import ReceiptReprinted, short_chain_head
 from pos_app.domain.moment import Moment
 from pos_app.domain.product import Product
 from pos_app.domain.sale import SaleRecorded
+from pos_app.domain.short_code import ShortCodeTries
 from pos_app.domain.values import replace
 from pos_app.till.worker import Post, Worker, WorkerBehind
 
@@ -85,10 +94,19 @@ class Workers:
     basket: Worker
     sounds: Worker
     chores: Worker
+    coupons: Worker
 
     def all(self) -> tuple[Worker, ...]:
         """In the order of stopping: the ledger last, since the others may still write to it."""
-        return (self.chores, self.sounds, self.printer, self.basket, self.catalogue, self.ledger)
+        return (
+            self.coupons,
+            self.chores,
+            self.sounds,
+            self.printer,
+            self.basket,
+            self.catalogue,
+            self.ledger,
+        )
 
 
 @dataclass(frozen=True)
@@ -105,6 +123,7 @@ class Parts:
     chores: Chores
     binder: Binder
     trial_log: TrialLog
+    coupon_desk: CouponDesk
 
 
 class WorkerPerformer:
@@ -147,14 +166,29 @@ class WorkerPerformer:
                 self._workers.ledger.submit(lambda: self._append_sale(sale))
             case AppendNote():
                 self._note(effect)
-            case KeepProduct() | KeepMessageRead():
+            case KeepProduct() | KeepMessageRead() | KeepTries():
                 self._workers.catalogue.submit(lambda: self._keep(effect))
             case PlayCue(cue):
                 self._workers.sounds.submit(lambda: self._parts.sounds.play(cue.value))
             case OpenDrawer() | PrintReceipt() | ReprintFromLedger() | RunDeviceTest():
                 self._workers.printer.submit(lambda: self._with_printer(effect))
+            case SeekShortCode() | BorrowCoupon() | ReturnCoupon() | AnswerLock():
+                self._workers.coupons.submit(lambda: self._at_coupon_desk(effect))
             case _:
                 self._submit_for_menu(effect)
+
+    def _at_coupon_desk(self, effect: CouponEffect) -> Command | None:
+        desk = self._parts.coupon_desk
+        match effect:
+            case SeekShortCode(digits):
+                return desk.seek(digits)
+            case BorrowCoupon(coupon_id):
+                return desk.borrow(coupon_id)
+            case ReturnCoupon(coupon_id):
+                desk.give_back(coupon_id)
+            case AnswerLock(lock, is_held):
+                desk.answer(lock, is_held=is_held)
+        return None
 
     def _submit_for_menu(
         self, effect: PerformChore | EndTill | RecallTrials | KeepTrial | BindEffect
@@ -295,11 +329,22 @@ class WorkerPerformer:
         again = replace(printed, copy=copy, reprinted_utc_ms=self._now().utc_ms)
         return PrintFinished(effect.seq, self._parts.printer.print_receipt(sale, again))
 
-    def _keep(self, effect: KeepProduct | KeepMessageRead) -> Command | None:
-        if isinstance(effect, KeepMessageRead):
-            return self._keep_message_read(effect.number)
-        self._keep_product(effect.product)
+    def _keep(self, effect: KeepProduct | KeepMessageRead | KeepTries) -> Command | None:
+        match effect:
+            case KeepMessageRead(number):
+                return self._keep_message_read(number)
+            case KeepProduct(product):
+                self._keep_product(product)
+            case KeepTries(tries):
+                self._keep_tries(tries)
         return None
+
+    def _keep_tries(self, tries: ShortCodeTries) -> None:
+        """They count in this run all the same."""
+        try:
+            self._parts.catalogue.keep_tries(tries)
+        except Unavailable as failure:
+            log.warning("wrong short codes are not kept: %s", failure)
 
     def _keep_product(self, product: Product) -> None:
         """The journal holds the addition too, so losing this copy loses no fact."""
@@ -343,10 +388,20 @@ def _not_done(effect: Do) -> tuple[Command, ...]:
             return (PrintFinished(seq, PrintOutcome.FAILED),)
         case OpenDrawer():
             return (DrawerFinished(opened=False),)
+        case SeekShortCode() | BorrowCoupon():
+            return (_not_asked(effect),)
         case RunDeviceTest() | PerformChore() | ProbePlace() | KeepBinding():
             return (_not_done_in_menu(effect),)
         case _:
             return ()
+
+
+def _not_asked(effect: SeekShortCode | BorrowCoupon) -> Command:
+    match effect:
+        case SeekShortCode(digits):
+            return ShortCodeAnswered(digits, Answered.NOBODY)
+        case BorrowCoupon(coupon_id):
+            return LockAnswered(coupon_id, Answered.NOBODY)
 
 
 def _not_done_in_menu(effect: RunDeviceTest | PerformChore | ProbePlace | KeepBinding) -> Command:

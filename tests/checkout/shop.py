@@ -15,12 +15,12 @@ from pos_app.checkout.asks import (
     CheckCode,
     CheckCoupon,
     FindProduct,
+    FindShortCode,
     SearchGoods,
 )
 from pos_app.checkout.commands import (
     AppendFailed,
     Command,
-    CouponChecked,
     Enter,
     GoodsListed,
     ProductsFound,
@@ -29,6 +29,7 @@ from pos_app.checkout.commands import (
     StartPaying,
     TypeText,
 )
+from pos_app.checkout.coupon_commands import CouponChecked, ShortCodeFound
 from pos_app.checkout.effects import AppendNote, AppendSale, Cue, Do, PlayCue
 from pos_app.checkout.state import Card, Desk, Refused, Saving, Selling, Session, TillState, Trust
 from pos_app.checkout.visit_commands import CodeChecked, DoorAnswered
@@ -37,13 +38,14 @@ from pos_app.checkout.weighing_commands import (
 )
 from pos_app.domain import coupon_token
 from pos_app.domain.basket import Ticket
+from pos_app.domain.coupon import Coupon
 from pos_app.domain.errors import CouponForged, Refusal
 from pos_app.domain.journal import Body
 from pos_app.domain.moment import Moment, TimeQuality
 from pos_app.domain.product import Product
 from pos_app.domain.promotion import Rules
 from pos_app.domain.receipt_number import ReceiptNumber
-from pos_app.domain.sale import SaleRecorded
+from pos_app.domain.sale import Redemption, SaleRecorded
 from pos_app.domain.weighing import Plate, Reading
 from tests.builders import (
     APPLES,
@@ -91,6 +93,9 @@ class FakeShop:
         self.at = moment(quality=quality)
         self.effects: list[Do] = []
         self.used: set[str] = set()
+        self.stopped: set[str] = set()
+        self.short_codes: dict[str, Coupon] = {}
+        """The shop's open coupons that this till holds."""
         self.seq = 0
         self.challenge = CHALLENGE
         self._catalogue = FakeCatalogue(tuple(goods))
@@ -173,6 +178,8 @@ class FakeShop:
                 return GoodsListed(ask.typed, self._catalogue.search(ask.typed, SEARCH_LIMIT))
             case CheckCoupon():
                 return self._checked(ask.text)
+            case FindShortCode():
+                return self._with_digits(ask)
             case AskAtDoor():
                 return DoorAnswered(self.challenge)
             case CheckCode():
@@ -193,7 +200,16 @@ class FakeShop:
             return CouponChecked(None)
         if read.signature != seal(read.signed):
             return CouponChecked(None)
-        return CouponChecked(read.coupon, used=read.coupon.coupon_id in self.used)
+        return self._known(read.coupon)
+
+    def _known(self, coupon: Coupon) -> CouponChecked:
+        name = coupon.coupon_id
+        return CouponChecked(coupon, used=name in self.used, is_stopped=name in self.stopped)
+
+    def _with_digits(self, ask: FindShortCode) -> ShortCodeFound:
+        held = None if ask.goods_only else self.short_codes.get(ask.digits)
+        products = self._catalogue.find(ask.digits)
+        return ShortCodeFound(ask.digits, products, self._known(held) if held else None)
 
     # --- what is to be seen ---
 
@@ -235,6 +251,12 @@ class FakeShop:
         assert isinstance(self.state.desk, Saving)
         assert AppendSale(self.state.desk.sale) in self.effects
         return self.state.desk.sale
+
+    @property
+    def used_redemptions(self) -> list[Redemption]:
+        """Of every sale that was handed to the ledger."""
+        sales = [effect.sale for effect in self.effects if isinstance(effect, AppendSale)]
+        return [one for sale in sales for one in sale.redemptions]
 
     @property
     def notes(self) -> list[Body]:

@@ -7,7 +7,6 @@ import pytest
 from pos_app.checkout.commands import (
     ChooseLineAt,
     CouponArrived,
-    CouponChecked,
     CouponWithdrawn,
     GiveReason,
     GoBack,
@@ -18,6 +17,7 @@ from pos_app.checkout.commands import (
     VoidBasket,
     VoidReason,
 )
+from pos_app.checkout.coupon_commands import CouponChecked
 from pos_app.checkout.effects import Cue
 from pos_app.checkout.state import CouponReady, Saving, Trust, UnknownCode
 from pos_app.domain.coupon import Coupon

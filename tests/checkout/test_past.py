@@ -4,7 +4,6 @@ import pytest
 
 from pos_app.checkout.commands import (
     CouponArrived,
-    CouponChecked,
     EpochBegan,
     HealthPart,
     Level,
@@ -15,6 +14,7 @@ from pos_app.checkout.commands import (
     ReprintLast,
     StartPaying,
 )
+from pos_app.checkout.coupon_commands import CouponChecked
 from pos_app.checkout.effects import PrintReceipt
 from pos_app.checkout.state import HealthCard, OpenReceipt, Thanking
 from pos_app.domain.errors import CouponsRest, NotGoods, OldSaleReturning

@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from pos_app.checkout.asks import CheckCoupon, FindShortCode
 from pos_app.checkout.commands import Enter, HealthPart, Level, Scan, TypeText
+from pos_app.checkout.coupon_commands import CouponChecked, ShortCodeFound
 from pos_app.checkout.effects import AppendSale, Cue, Do, PlayCue
 from pos_app.checkout.state import Refused, Saving, Selling, TillState
 from pos_app.domain.basket import Ticket
@@ -13,20 +15,39 @@ from pos_app.domain.errors import CannotLookUp, CouponForged
 from pos_app.domain.moment import Moment
 from pos_app.domain.money import Fen
 from pos_app.domain.product import Product
+from pos_app.domain.values import replace
 from pos_app.till.loop import TURNS_LIMIT, Answers, Till
+from tests.builders import NOW_S, coupon, token
 from tests.fakes import FakeCatalogue
 
+DIGITS = "12345678"
+SOAP_COUPON, OLDER, STOPPED = coupon(1), coupon(2, from_utc_s=NOW_S - 600), coupon(3)
 WATER = Product("6921168509256", "农夫山泉矿泉水550ml", "农夫山泉", "饮料", "瓶", Fen(200))
 
 
 class FakeSeal:
+    """Trusts what the tests' own cloud has made."""
+
     def check(self, token_text: str) -> Coupon | None:
         if len(token_text) < 10:
             raise CouponForged
-        return None
+        made = {token(each): each for each in (SOAP_COUPON, OLDER, STOPPED)}
+        return made.get(token_text)
 
     def is_used(self, coupon_id: str) -> bool:
         return False
+
+
+class FakeClaims:
+    """One open coupon of each kind: sealed, forged and stopped."""
+
+    tokens: tuple[str, ...] = ()
+
+    def tokens_of(self, digits: str) -> tuple[str, ...]:
+        return self.tokens if digits == DIGITS else ()
+
+    def is_stopped(self, coupon_id: str) -> bool:
+        return coupon_id == STOPPED.coupon_id
 
 
 class FakeDoor:
@@ -62,6 +83,7 @@ class Rig:
         self.performer = FakePerformer()
         self.catalogue = FakeCatalogue((WATER,))
         self.door = FakeDoor()
+        self.claims = FakeClaims()
         self.presented: list[TillState] = []
         self.wakes = 0
         self.stands_still = False
@@ -69,7 +91,7 @@ class Rig:
         self.till = Till(
             TillState(ticket=Ticket(1)),
             now=self._now,
-            answers=Answers(self.catalogue, FakeSeal(), self.door),
+            answers=Answers(self.catalogue, FakeSeal(), self.claims, self.door),
             performer=self.performer,
             present=self._present,
             wake=self._wake,
@@ -212,3 +234,32 @@ def test_a_catalogue_that_does_not_answer_is_refused_aloud_and_shown_as_health()
     rig.till.post(Scan(WATER.barcode))
     rig.till.drain()
     assert len(rig.till.state.ticket.lines) == 1
+
+
+# --- short codes ---
+
+
+def answers_with(*tokens: str) -> Answers:
+    claims = FakeClaims()
+    claims.tokens = tokens
+    return Answers(FakeCatalogue((replace(WATER, barcode=DIGITS),)), FakeSeal(), claims, FakeDoor())
+
+
+def test_of_several_coupons_with_the_same_digits_the_newest_genuine_one_is_found() -> None:
+    found = answers_with(token(OLDER), token(SOAP_COUPON), "RY1", token(coupon(9))).answer(
+        FindShortCode(DIGITS, goods_only=False)
+    )
+    assert found == ShortCodeFound(
+        DIGITS, (replace(WATER, barcode=DIGITS),), CouponChecked(SOAP_COUPON)
+    )
+
+
+def test_while_short_codes_rest_only_goods_are_found() -> None:
+    found = answers_with(token(SOAP_COUPON)).answer(FindShortCode(DIGITS, goods_only=True))
+    assert found == ShortCodeFound(DIGITS, (replace(WATER, barcode=DIGITS),), None)
+
+
+def test_a_stopped_coupon_is_said_to_be_stopped() -> None:
+    assert answers_with().answer(CheckCoupon(token(STOPPED))) == CouponChecked(
+        STOPPED, is_stopped=True
+    )

@@ -25,6 +25,7 @@ from pos_app.checkout.commands import (
     SaleAppended,
     UploadChanged,
 )
+from pos_app.checkout.coupon_commands import Answered, LockAnswered, ShortCodeAnswered
 from pos_app.checkout.coupons import PUSH_APPLIES_MS
 from pos_app.checkout.effects import (
     AppendNote,
@@ -58,6 +59,8 @@ from pos_app.domain.pricing import evaluate
 from pos_app.domain.product import Product
 from pos_app.domain.receipt_number import ReceiptNumber
 from pos_app.domain.sale import SaleRecorded, sale_for_cash
+from pos_app.domain.short_code import ShortCodeTries
+from pos_app.domain.wire_coupons import CouponLock
 from pos_app.till.performing import Parts, WorkerPerformer, Workers
 from pos_app.till.worker import CAPACITY, Worker
 from tests.builders import BEER, SOAP, coupon, moment, rules_of, ticket_of
@@ -105,12 +108,18 @@ class FakePrinter:
 class FakeGoods:
     sold: list[str] = field(default_factory=list)
     unread: int = 4
+    tries: ShortCodeTries = field(default_factory=ShortCodeTries)
 
     def add(self, product: Product) -> None:
         raise Unavailable("io")
 
     def bump(self, barcodes: Iterable[str], *, used_utc_ms: int) -> None:
         self.sold.extend(barcodes)
+
+    def keep_tries(self, tries: ShortCodeTries) -> None:
+        if not tries.wrong_at:
+            raise Unavailable("io")
+        self.tries = tries
 
     def mark_read(self, number: int) -> Inbox:
         if number != self.unread:
@@ -160,6 +169,23 @@ class FakeBinder:
 
 
 @dataclass
+class FakeCouponDesk:
+    told: list[object] = field(default_factory=list)
+
+    def seek(self, digits: str) -> ShortCodeAnswered:
+        return ShortCodeAnswered(digits, Answered.UNKNOWN)
+
+    def borrow(self, coupon_id: str) -> LockAnswered:
+        return LockAnswered(coupon_id, Answered.YES, 600_000)
+
+    def give_back(self, coupon_id: str) -> None:
+        self.told.append(coupon_id)
+
+    def answer(self, lock: CouponLock, *, is_held: bool) -> None:
+        self.told.append((lock, is_held))
+
+
+@dataclass
 class FakeBasket:
     kept: list[Ticket] = field(default_factory=list)
     coupons: tuple[Coupon, ...] = ()
@@ -187,7 +213,8 @@ class Rig:
         self.ends: list[TillEnd] = []
         self.ledger, self.archive, self.printer = FakeLedger(), FakeArchive(), FakePrinter()
         self.goods, self.basket, self.binder = FakeGoods(), FakeBasket(), FakeBinder()
-        names = ("ledger", "printer", "catalogue", "basket", "sounds", "chores")
+        self.desk = FakeCouponDesk()
+        names = ("ledger", "printer", "catalogue", "basket", "sounds", "chores", "coupons")
         self.workers = Workers(*(self._worker(name) for name in names))
         parts = Parts(
             self.ledger,
@@ -200,6 +227,7 @@ class Rig:
             FakeChores(),
             self.binder,
             FakeTrialLog(),
+            self.desk,
         )
         self.performer = WorkerPerformer(
             self.workers,

@@ -14,12 +14,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from pos_app.adapters.catalogue.claims_file import TABLES
 from pos_app.checkout.ports import Unavailable
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-FORMAT = 2
+FORMAT = 3
 BUSY_S = 5.0
 CACHE_KIB = 8192
 """The popular goods of a large catalogue lie on a thousand pages; they should stay in memory."""
@@ -65,7 +66,7 @@ def open_to_write(path: Path) -> sqlite3.Connection:
     if version == 0:
         _create(changeable(connection))
     elif version < FORMAT:
-        _bring_up_to_date(connection)
+        _bring_up_to_date(connection, version)
     return connection
 
 
@@ -137,10 +138,11 @@ def _create(database: "Database") -> None:
         database.execute(f"PRAGMA user_version = {FORMAT}")
 
 
-def _bring_up_to_date(connection: sqlite3.Connection) -> None:
-    """Format 1 had no messages."""
+def _bring_up_to_date(connection: sqlite3.Connection, version: int) -> None:
+    """Format 1 had no messages, format 2 no coupons."""
     connection.execute("BEGIN IMMEDIATE")
-    connection.execute(_MESSAGE)
+    for statement in (*((_MESSAGE,) if version == 1 else ()), *TABLES):
+        connection.execute(statement)
     connection.execute(f"PRAGMA user_version = {FORMAT}")
     connection.execute("COMMIT")
 
@@ -154,6 +156,7 @@ _MESSAGE = (
 
 _MORE = (
     _MESSAGE,
+    *TABLES,
     # popular goods, over all and by category; goods never sold stand behind them by id
     "CREATE INDEX product_popular ON product (popularity DESC, id)",
     "CREATE INDEX product_in_category ON product (category, popularity DESC, id)",

@@ -1,13 +1,15 @@
 """The catalogue's one writing connection, lent to the threads that need it, one at a time."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from pos_app.adapters.catalogue.writer import SqliteUtilsCatalogueWriter
 from pos_app.checkout.commands import Inbox
 from pos_app.domain.central import Value, taken
 from pos_app.domain.product import Product
-from pos_app.domain.wire import CataloguePage, RulesPage, SettingsPage
+from pos_app.domain.short_code import ShortCodeTries
+from pos_app.domain.wire import CataloguePage, ClaimsPage, RulesPage, SettingsPage
+from pos_app.domain.wire_coupons import CouponLock
 from pos_app.domain.wire_history import MessagesPage
 
 Answer = TypeVar("Answer")
@@ -64,6 +66,19 @@ class SharedCatalogueWriter:
 
     def apply_messages(self, page: MessagesPage) -> None:
         self._call(lambda: self._writer.apply_messages(page))
+
+    def apply_claims(self, page: ClaimsPage) -> None:
+        self._call(lambda: self._writer.apply_claims(page))
+
+    def open_tokens(self) -> Sequence[str]:
+        return self._call(self._writer.open_tokens)
+
+    def keep_lock(self, lock: CouponLock) -> None:
+        self._call(lambda: self._writer.keep_lock(lock))
+
+    def keep_tries(self, tries: ShortCodeTries) -> None:
+        """On the owner's thread already: the register's own count."""
+        self._writer.keep_tries(tries)
 
     def inbox(self) -> Inbox:
         return self._call(self._writer.inbox)

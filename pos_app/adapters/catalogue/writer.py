@@ -8,20 +8,24 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from pos_app.adapters.catalogue import claims_file
 from pos_app.adapters.catalogue.initials import initials
 from pos_app.adapters.catalogue.schema import changeable, open_to_write, world
 from pos_app.checkout.commands import Inbox
 from pos_app.domain.central import Value, taken
 from pos_app.domain.product import Product
 from pos_app.domain.promotion import Rules
+from pos_app.domain.short_code import ShortCodeTries
 from pos_app.domain.wire import (
     CataloguePage,
+    ClaimsPage,
     RulesPage,
     SettingsPage,
     Unreadable,
     decode,
     encode,
 )
+from pos_app.domain.wire_coupons import CouponLock
 from pos_app.domain.wire_history import MessagesPage, ShopMessage
 
 if TYPE_CHECKING:
@@ -34,7 +38,8 @@ Kept = TypeVar("Kept")
 BATCH = 500
 MESSAGES_KEPT = 1000
 """Beyond these, messages that were read are forgotten; the cloud still has them."""
-_RULES, _SETTINGS = "rules", "settings"
+CLAIMS = "claims"
+_RULES, _SETTINGS, _TRIES = "rules", "settings", "short_code_tries"
 
 
 class SqliteUtilsCatalogueWriter:
@@ -80,8 +85,13 @@ class SqliteUtilsCatalogueWriter:
             self._move_cursor(page.stream, page.next)
 
     def apply_rules(self, page: RulesPage) -> None:
-        """The whole set of rules and its cursor, in one transaction."""
+        """The whole set of rules and its cursor, in one transaction. Another home till than before:
+        its coupons are asked for from the first."""
+        is_moved = self.rules().home != page.rules.home
         with self._change():
+            if is_moved:
+                claims_file.forget(self._connection)
+                self._move_cursor(CLAIMS, 0)
             self._keep(_RULES, page.rules)
             self._move_cursor(page.stream, page.next)
 
@@ -90,6 +100,42 @@ class SqliteUtilsCatalogueWriter:
         with self._change():
             self._keep(_SETTINGS, page.settings)
             self._move_cursor(page.stream, page.next)
+
+    def apply_claims(self, page: ClaimsPage) -> None:
+        """Coupons that opened or closed, and their cursor, in one transaction."""
+        with self._change():
+            claims_file.apply(self._connection, page)
+            self._move_cursor(page.stream, page.next)
+
+    def open_tokens(self) -> Sequence[str]:
+        """The shop's open coupons, as their signed tokens."""
+        with world(self._path):
+            return claims_file.tokens(self._connection)
+
+    def keep_lock(self, lock: CouponLock) -> None:
+        """Returns once it would survive a power cut: another till relies on it."""
+        with world(self._path):
+            self._connection.execute("PRAGMA synchronous = full")
+        try:
+            with self._change():
+                claims_file.keep_lock(self._connection, lock)
+        finally:
+            with world(self._path):
+                self._connection.execute("PRAGMA synchronous = normal")
+
+    def locks(self) -> Sequence[CouponLock]:
+        """The coupons that this till keeps its hands off."""
+        with world(self._path):
+            return claims_file.locks(self._connection)
+
+    def keep_tries(self, tries: ShortCodeTries) -> None:
+        """How often short codes were wrong lately."""
+        with self._change():
+            self._keep(_TRIES, tries)
+
+    def tries(self) -> ShortCodeTries:
+        """What was kept last; none when that cannot be read."""
+        return self._kept(_TRIES, ShortCodeTries) or ShortCodeTries()
 
     def apply_messages(self, page: MessagesPage) -> None:
         """Messages from the cloud, not read yet, and their cursor, in one transaction. The oldest

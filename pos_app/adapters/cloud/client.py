@@ -38,6 +38,17 @@ from pos_app.domain.wire import (
     decode,
     encode,
 )
+from pos_app.domain.wire_coupons import (
+    FOUND,
+    LENT,
+    CouponFound,
+    CouponLent,
+    CouponReturned,
+    CouponSought,
+    CouponWanted,
+    LockAnswer,
+    Noted,
+)
 from pos_app.domain.wire_history import (
     EPOCH,
     EPOCHS,
@@ -168,6 +179,34 @@ class CloudClient:
         found = self._unsealed(self._call("GET", path, SyncPage), JournalPage)
         _check_answer((found.stream, found.epoch, found.after), (JOURNAL, epoch, after))
         return found
+
+    def seek_coupon(self, digits: str) -> CouponFound:
+        """The open coupon of this shop with these digits, if there is one."""
+        asked = CouponSought(self._draw_nonce(), digits)
+        page = self._call("POST", self._own("coupons/find"), SyncPage, body=encode(asked))
+        found = self._unsealed(page, CouponFound)
+        _check_answer((found.stream, found.nonce), (FOUND, asked.nonce))
+        return found
+
+    def want_coupon(self, coupon_id: str) -> CouponLent:
+        """Whether this till may redeem a coupon of the home till; believed only if signed for this
+        very question."""
+        asked = CouponWanted(self._draw_nonce(), coupon_id)
+        page = self._call("POST", self._own("coupons/lock"), SyncPage, body=encode(asked))
+        lent = self._unsealed(page, CouponLent)
+        _check_answer((lent.stream, lent.nonce, lent.coupon_id), (LENT, asked.nonce, coupon_id))
+        return lent
+
+    def return_coupon(self, coupon_id: str) -> None:
+        """It will not be redeemed here."""
+        self._tell("coupons/release", CouponReturned(coupon_id))
+
+    def answer_lock(self, coupon_id: str, number: int, word: str) -> None:
+        """Whether this till keeps its hands off a coupon."""
+        self._tell("coupons/answer", LockAnswer(coupon_id, number, word))
+
+    def _tell(self, call: str, message: object) -> None:
+        self._call("POST", self._own(call), Noted, body=encode(message))
 
     def _unsealed(self, page: SyncPage, kind: type[Answer]) -> Answer:
         message = SYNC_CONTEXT + self._identity.terminal.encode() + b":" + page.body.encode()

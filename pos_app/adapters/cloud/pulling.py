@@ -14,10 +14,12 @@ from pos_app.checkout.commands import (
     InboxChanged,
     RulesChanged,
 )
+from pos_app.checkout.coupon_commands import LocksListed
 from pos_app.domain.coupon import Coupon
 from pos_app.domain.errors import CouponForged
 from pos_app.domain.moment import Moment
 from pos_app.domain.wire import CataloguePage, ClaimsPage, RulesPage, SettingsPage
+from pos_app.domain.wire_coupons import CouponLock
 from pos_app.domain.wire_history import MESSAGES, MessagesPage
 
 log = logging.getLogger(__name__)
@@ -35,8 +37,8 @@ FRESH_CLAIM_S: Final = 2 * 3600
 class Puller:
     """Applies what the cloud has for this till. One thread owns it.
 
-    The place in the stream of claims is not kept over a restart: all open ones are looked at anew,
-    so that a coupon which was pushed just before a power cut comes again.
+    Once after each start all open coupons that are kept are looked at anew, so that one which was
+    pushed just before a power cut comes again.
     """
 
     def __init__(
@@ -51,7 +53,8 @@ class Puller:
         self._kept = kept
         self._seal = seal
         self._post = post
-        self._claims_after = 0
+        self._has_announced = False
+        self._locks: list[CouponLock] | None = None
         self._turns: dict[str, Callable[[Moment], bool]] = {
             RULES: self._next_rules,
             CATALOGUE: self._next_goods,
@@ -86,17 +89,31 @@ class Puller:
         return _goes_on(after, page.next, more=page.more)
 
     def _next_claims(self, at: Moment) -> bool:
-        after = self._claims_after
+        self._announce_kept(at)
+        after = self._kept.cursor(CLAIMS)
         page = self._cloud.pull(CLAIMS, after, ClaimsPage)
         _check(CLAIMS, page.stream, after, page.next)
+        if page.next > after or page.locks != self._locks:
+            self._kept.apply_claims(page)
         for coupon_id in page.withdrawn:
             self._post(CouponWithdrawn(coupon_id))
         for token in page.tokens:
-            coupon = self._genuine(token)
-            if coupon is not None and self._is_news(coupon, at):
-                self._post(CouponArrived(coupon))
-        self._claims_after = page.next
+            self._announce(token, at)
+        if page.locks or self._locks != []:  # an answer that got lost is asked for again
+            self._post(LocksListed(tuple(page.locks)))
+        self._locks = page.locks
         return _goes_on(after, page.next, more=page.more)
+
+    def _announce_kept(self, at: Moment) -> None:
+        if not self._has_announced:
+            for token in self._kept.open_tokens():
+                self._announce(token, at)
+            self._has_announced = True
+
+    def _announce(self, token: str, at: Moment) -> None:
+        coupon = self._genuine(token)
+        if coupon is not None and self._is_news(coupon, at):
+            self._post(CouponArrived(coupon))
 
     def _next_messages(self, at: Moment) -> bool:
         after = self._kept.cursor(MESSAGES)

@@ -7,7 +7,14 @@ from pos_app.checkout.commands import Inbox
 from pos_app.checkout.ports import Pending
 from pos_app.domain.coupon import Coupon
 from pos_app.domain.values import dataclass
-from pos_app.domain.wire import CataloguePage, EventsAck, EventsUpload, RulesPage, SettingsPage
+from pos_app.domain.wire import (
+    CataloguePage,
+    ClaimsPage,
+    EventsAck,
+    EventsUpload,
+    RulesPage,
+    SettingsPage,
+)
 from pos_app.domain.wire_history import (
     EntryPart,
     EpochAsked,
@@ -151,6 +158,14 @@ class DownStreams(Protocol):
 
     def apply_rules(self, page: RulesPage) -> None:
         """Keep the whole set of rules, and move the cursor to `page.next`."""
+        ...
+
+    def apply_claims(self, page: ClaimsPage) -> None:
+        """Keep what opened and what closed, and move the cursor to `page.next`."""
+        ...
+
+    def open_tokens(self) -> Sequence[str]:
+        """The shop's open coupons that are kept, as signed tokens."""
         ...
 
     def apply_messages(self, page: MessagesPage) -> None:

@@ -12,6 +12,7 @@ from pos_app.checkout.commands import (
     SellUncoded,
     VoidReason,
 )
+from pos_app.checkout.coupon_commands import CouponChecked, PickCoupon
 from pos_app.checkout.state import (
     GoodsChoice,
     HealthCard,
@@ -25,11 +26,14 @@ from pos_app.checkout.state import (
     VoidQuestion,
 )
 from pos_app.domain.barcode import without_payment_codes
+from pos_app.domain.coupon import Coupon
 from pos_app.domain.moment import Moment
 from pos_app.domain.money import yuan
 from pos_app.domain.product import Product
-from pos_app.ui.presenters import weighing
+from pos_app.domain.values import replace
+from pos_app.ui.presenters import figures, weighing
 from pos_app.ui.presenters.health import health_card
+from pos_app.ui.presenters.offer_rules import CHINESE
 from pos_app.ui.views.cashier import NO_KEY, Card, Key, Row, Tone, Zone
 from pos_app.ui.words.cashier import CashierWords, counted
 
@@ -46,17 +50,21 @@ def card(state: TillState, words: CashierWords, at: Moment) -> Card:
         case HealthCard():
             return health_card(state, words, at)
         case UnknownCode() | MisreadCode() | GoodsChoice():
-            return _about_a_code(shown, words)
+            return _about_a_code(shown, state, words)
         case _:
             return _question(shown, words)
 
 
-def _about_a_code(shown: UnknownCode | MisreadCode | GoodsChoice, words: CashierWords) -> Card:
+def _about_a_code(
+    shown: UnknownCode | MisreadCode | GoodsChoice, state: TillState, words: CashierWords
+) -> Card:
     match shown:
         case UnknownCode():
             return _unknown(shown, words)
         case MisreadCode(code=code):
             return _misread(code, words)
+        case GoodsChoice(coupon=CouponChecked(coupon=Coupon() as coupon)):
+            return _goods_or(shown, coupon, state, words)
         case GoodsChoice():
             return _choice(shown, words)
 
@@ -120,6 +128,21 @@ def _choice(shown: GoodsChoice, words: CashierWords) -> Card:
         rows=tuple(_product(one, i == shown.marked) for i, one in enumerate(shown.products)),
         close=_close(words.close),
     )
+
+
+def _goods_or(shown: GoodsChoice, coupon: Coupon, state: TillState, words: CashierWords) -> Card:
+    """The same eight digits name goods and a coupon of this shop."""
+    offer = state.ticket_rules.offer(coupon.offer_id)
+    title = "" if offer is None else offer.title if words.language == CHINESE else offer.title_en
+    row = Row(
+        words.coupon_row.format(title).strip(),
+        shown.typed,
+        figures.off(coupon.face),
+        chosen=shown.marked == len(shown.products),
+        command=PickCoupon(),
+    )
+    listed = _choice(shown, words)
+    return replace(listed, title=words.coupon_or_goods, rows=(*listed.rows, row))
 
 
 def _product(product: Product, chosen: bool) -> Row:  # noqa: FBT001  (one row, chosen or not)

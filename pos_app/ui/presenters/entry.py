@@ -1,6 +1,7 @@
 """The entry line: what is typed, what the till waits for, and what it has just refused."""
 
 from pos_app.checkout.state import (
+    AskingCloud,
     BasketRestored,
     CouponReady,
     Refused,
@@ -71,6 +72,8 @@ def said(state: TillState, words: CashierWords) -> Said:
             return counted(words.restored, lines), Tone.GOOD
         case CouponReady():
             return _coupon(state, state.notice, words), Tone.GOOD
+        case AskingCloud():
+            return words.asking_cloud, Tone.QUIET
         case None:
             return NOTHING_SAID
 

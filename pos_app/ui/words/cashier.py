@@ -59,6 +59,9 @@ class CashierWords:
     restored: Pair
     restored_doubtful: Pair
     coupon_taken: str  # {} title, {} amount
+    asking_cloud: str
+    coupon_or_goods: str
+    coupon_row: str  # {} title
     unused: Mapping[Unused, str]  # {pieces} {amount}
 
     ignore: str

@@ -46,6 +46,9 @@ ZH = CashierWords(
     restored=("上次没收完的 {} 行商品还在", "上次没收完的 {} 行商品还在"),
     restored_doubtful=("这 {} 行可能已经收过钱，先问清楚", "这 {} 行可能已经收过钱，先问清楚"),
     coupon_taken="券已用上：{} −{}",
+    asking_cloud="正在查这张券，可以继续扫码",
+    coupon_or_goods="是商品还是券？",
+    coupon_row="券：{}",
     unused={
         Unused.NO_GOODS: "券已收到，扫到券上的商品就减",
         Unused.OFFER_UNKNOWN: "券已收到，活动还没下发",

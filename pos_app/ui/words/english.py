@@ -46,6 +46,9 @@ EN = CashierWords(
     restored=("{} unpaid line is still here", "{} unpaid lines are still here"),
     restored_doubtful=("{} line, perhaps paid already: ask", "{} lines, perhaps paid already: ask"),
     coupon_taken="Coupon applied: {} −{}",
+    asking_cloud="Looking up the coupon: scan on",
+    coupon_or_goods="Goods or a coupon?",
+    coupon_row="Coupon: {}",
     unused={
         Unused.NO_GOODS: "Coupon is here: it applies when its item is scanned",
         Unused.OFFER_UNKNOWN: "Coupon is here, its offer is not yet",

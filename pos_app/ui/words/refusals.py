@@ -42,6 +42,11 @@ def _day(utc_s: int) -> str:
     return f"{shop_time(utc_s * 1000):%m-%d %H:%M}"
 
 
+def _clock(utc_ms: int) -> str:
+    """The next whole minute, so that nobody tries too soon."""
+    return f"{shop_time(utc_ms + 59_999):%H:%M}"
+
+
 def _whole(amount: Fen) -> str:
     return yuan(amount).removesuffix(".00")
 
@@ -80,6 +85,14 @@ ZH: Mapping[type[errors.Refusal], Sentence] = {
     errors.CouponForged: lambda _: "这张券不是真的，不能用",
     errors.CouponForeign: lambda _: "这张券是别的店的，限本店用",
     errors.CouponElsewhere: lambda r: f"这台不收券，请到{r.till}",
+    errors.CouponLent: lambda r: f"{r.till}正在用这张券",
+    errors.CouponBusy: lambda _: "这张券正在别的机器上用",
+    errors.LoanEnded: lambda _: "券借用超时，已拿下，请重扫",
+    errors.CouponStopped: lambda _: "这张券已经用过或作废了",
+    errors.ShortCodeUnknown: lambda r: (
+        "本店没有这张券，请核对短码" if r.is_asked else "本机还没收到这张券，请扫码"
+    ),
+    errors.ShortCodesRest: lambda r: f"短码错太多，{_clock(r.until_utc_ms)} 后再输，扫码照常",
     errors.CouponEarly: lambda r: f"这张券 {_day(r.from_utc_s)} 起才能用",
     errors.CouponExpired: lambda r: f"这张券已过期（到 {_day(r.until_utc_s)}）",
     errors.CouponUsed: lambda _: "这张券已经用过了",
@@ -139,6 +152,18 @@ EN: Mapping[type[errors.Refusal], Sentence] = {
     errors.CouponForged: lambda _: "Not a genuine coupon",
     errors.CouponForeign: lambda _: "This coupon belongs to another shop",
     errors.CouponElsewhere: lambda r: f"Coupons are taken at {r.till}",
+    errors.CouponLent: lambda r: f"{r.till} is using this coupon now",
+    errors.CouponBusy: lambda _: "Another till is using this coupon now",
+    errors.LoanEnded: lambda _: "Coupon was lent too long, taken off: scan again",
+    errors.CouponStopped: lambda _: "This coupon is used or no longer valid",
+    errors.ShortCodeUnknown: lambda r: (
+        "No such coupon here: check the digits"
+        if r.is_asked
+        else "This till has not received that coupon: scan it"
+    ),
+    errors.ShortCodesRest: lambda r: (
+        f"Too many wrong codes: type again from {_clock(r.until_utc_ms)}, scanning works"
+    ),
     errors.CouponEarly: lambda r: f"Coupon valid from {_day(r.from_utc_s)}",
     errors.CouponExpired: lambda r: f"Coupon expired {_day(r.until_utc_s)}",
     errors.CouponUsed: lambda _: "This coupon has been used",

@@ -94,7 +94,8 @@ def test_old_ones_that_were_read_make_room_and_unread_ones_stay(
 def test_a_catalogue_of_the_first_format_gets_room_for_messages(tmp_path: Path) -> None:
     SqliteUtilsCatalogueWriter(tmp_path / "catalogue.db").close()
     beside = sqlite3.connect(tmp_path / "catalogue.db")
-    beside.execute("DROP TABLE message")
+    for table in ("message", "claim", "stopped", "lock"):
+        beside.execute(f"DROP TABLE {table}")
     beside.execute("PRAGMA user_version = 1")
     beside.close()
 

@@ -26,9 +26,16 @@ from pos_app.adapters.clock import SystemClock
 from pos_app.adapters.cloud.client import CloudClient
 from pos_app.adapters.cloud.keys import TillIdentity
 from pos_app.checkout.commands import Command, Inbox
+from pos_app.domain import coupon_token
 from pos_app.domain.moment import Moment, TimeQuality
 from pos_app.domain.promotion import Rules
-from pos_app.domain.wire import CataloguePage, Enrolled, RulesPage, SettingsPage
+from pos_app.domain.wire import (
+    CataloguePage,
+    ClaimsPage,
+    Enrolled,
+    RulesPage,
+    SettingsPage,
+)
 from pos_app.domain.wire_history import MessagesPage, ShopMessage
 
 CLOUD_URL = "http://cloud.test"
@@ -256,6 +263,8 @@ class FakeKept:
     rules: Rules = field(default_factory=Rules)
     unread: list[ShopMessage] = field(default_factory=list)
     settings: dict[str, str | int] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+    """The tokens of open coupons by coupon id."""
 
     def cursor(self, stream: str) -> int:
         return self.cursors.get(stream, 0)
@@ -267,8 +276,21 @@ class FakeKept:
         self.cursors[page.stream] = page.next
 
     def apply_rules(self, page: RulesPage) -> None:
+        if page.rules.home != self.rules.home:
+            self.tokens.clear()
+            self.cursors["claims"] = 0
         self.rules = page.rules
         self.cursors[page.stream] = page.next
+
+    def apply_claims(self, page: ClaimsPage) -> None:
+        for token in page.tokens:
+            self.tokens[coupon_token.parse(token).coupon.coupon_id] = token
+        for coupon_id in page.withdrawn:
+            self.tokens.pop(coupon_id, None)
+        self.cursors[page.stream] = page.next
+
+    def open_tokens(self) -> list[str]:
+        return list(self.tokens.values())
 
     def apply_messages(self, page: MessagesPage) -> None:
         self.unread += page.messages
