@@ -6,9 +6,17 @@ from cloud.parts import Parts
 from cloud.shops import next_claims_version
 
 
-def unused_coupons(work: Work, person: Claimant) -> int:
-    """How many coupons would become void."""
-    return sum(state == "ISSUED" for ref in person.refs for _, _, state, _ in _coupons(work, ref))
+def unused_coupons(work: Work, person: Claimant, now_ms: int) -> int:
+    """How many coupons that are of use would become void."""
+    rows = (
+        work.row(
+            "SELECT count(*) FROM coupon WHERE claimant = ? AND state = 'ISSUED'"
+            " AND (from_s + hours * 3600) * 1000 > ?",
+            (ref, now_ms),
+        )
+        for ref in person.refs
+    )
+    return sum(count for (count,) in rows)
 
 
 def erase(parts: Parts, browser: bytes) -> None:

@@ -182,6 +182,6 @@ def _form_page(
         c=offer,
         offer_id=offer_id,
         wrong=wrong,
-        other_language="",
+        other_language=f"?offer={offer_id}&" if visit.request.method == "GET" else "",
         **more,
     )

@@ -145,7 +145,7 @@ def my_coupons(request: Request, store: FourBytes) -> Response:
         if shop is None:
             return states.scan_again(visit)
         all_of_them = reader.coupons_of(visit.person, store, now)
-        unused = unused_coupons(work, visit.person)
+        unused = unused_coupons(work, visit.person, now)
         elsewhere = reader.usable_elsewhere(visit.person, store, now)
     usable = [coupon for coupon in all_of_them if coupon.is_usable(now)]
     return page(
@@ -253,7 +253,9 @@ def _water(visit: Visit, terminal: str, store: int, ticket: str, offer_id: int) 
         offer = told(visit, reader, store, found[0])
         left = reader.left_today(store, offer_id, now)
     if not left:
-        return states.water_gone(visit, store, offer)
+        return states.water_gone(
+            visit, store, offer, f"/offers?t={ticket}" if ticket else "/offers"
+        )
     return page(
         visit.request,
         "water.html",

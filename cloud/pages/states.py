@@ -193,9 +193,9 @@ def other_shop(visit: Visit, here: int, coupon: facts.CouponFacts) -> HTMLRespon
         visit.pick("这张券要到另一家店用", "This coupon is for another shop"),
         _said(
             visit,
-            '你在<b class="nb">{here}</b>，这张券是<b class="nb">{there}</b>的。'
+            "你在<b class='nb'>{here}</b>，这张券是<b class='nb'>{there}</b>的。"
             "{ends} 前到那边仍然有效。",
-            'You are at <b class="nb">{here}</b>, this coupon is for <b class="nb">{there}</b>.'
+            "You are at <b class='nb'>{here}</b>, this coupon is for <b class='nb'>{there}</b>."
             " It is valid there until {ends}.",
             here=shop.name,
             there=its_shop.name,
@@ -241,8 +241,9 @@ def sold_out(
     )
 
 
-def water_gone(visit: Visit, store: int, offer: facts.OfferFacts) -> HTMLResponse:
-    """04b of the welfare water: today's bottles have all been taken."""
+def water_gone(visit: Visit, store: int, offer: facts.OfferFacts, others: str) -> HTMLResponse:
+    """04b of the welfare water: today's bottles have all been taken. `others` is where the coupons
+    are."""
     return state_page(
         visit,
         _shop(visit, store),
@@ -252,9 +253,9 @@ def water_gone(visit: Visit, store: int, offer: facts.OfferFacts) -> HTMLRespons
             "明天 00:00 再放。附近的店可能还有，扫那里的屏幕看看。",
             "More at 00:00 tomorrow. A shop nearby may have some: scan its screen.",
         ),
+        action=link("line", others, visit.pick("看本店的优惠券", "See this shop's coupons")),
         coupon=offer,
         seal=visit.pick("领完", "Taken"),
-        others_than=offer.offer_id,
     )
 
 

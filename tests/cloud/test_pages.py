@@ -13,6 +13,7 @@ from PIL import Image
 
 from cloud.pages import qr
 from pos_app.domain.wire import encode
+from tests.cloud.accessible import faults_in
 from tests.cloud.fake_till import BEER, SOAP, FakeTill, coupon_in
 from tests.cloud.phone import Phone
 from tests.cloud.stand import STORE, Stand
@@ -169,8 +170,25 @@ def test_every_page_is_light_plain_and_in_its_language(
     assert f'lang="{"zh-CN" if language == "zh" else "en"}"' in page.text
     if language == "en":
         assert not re.search(r"[\u3400-\u9fff]", page.text.replace(">中文<", ""))
+    assert faults_in(page.text) == []
     for name in ("referrer-policy", "x-content-type-options", "cache-control"):
         assert name in page.headers
+
+
+@pytest.mark.parametrize(
+    ("html", "fault"),
+    [
+        ("<html><main><h1>x</h1><title>t</title>", "no language"),
+        ("<html lang=en><main><h2>x</h2><title>t</title>", "0 main headings"),
+        ("<html lang=en><main><h1>x</h1><h3>y</h3><title>t</title>", "a heading jumps to level 3"),
+        ("<html lang=en><main><h1>x</h1><a href=/><svg></svg></a><title>t</title>", "no name: a"),
+        ("<html lang=en><main><h1>x</h1><input name=n><title>t</title>", "no name: n"),
+        ("<html lang=en><main><h1 aria-labelledby=y>x</h1><title>t</title>", "no such id: y"),
+        ("<html lang=en><main id=a><h1 id=a>x</h1><title>t</title>", "id twice: a"),
+    ],
+)
+def test_a_page_that_leaves_somebody_out_is_found(html: str, fault: str) -> None:
+    assert fault in faults_in(html)
 
 
 def test_the_qr_is_the_token_in_version_six(till: FakeTill, phone: Phone) -> None:

@@ -68,7 +68,7 @@ def test_when_todays_bottles_are_gone_the_page_says_when_there_are_more(
     page = water.open(WATER_OFFER)
     assert "本店今天的水领完了" in page.text
     assert "明天 00:00 再放" in page.text
-    assert page.forms[0].action == "/claim"  # the coupons are still to be had
+    assert "领这张券" in water.open(page.links[1]).text  # the coupons are still to be had
 
 
 def test_a_screen_with_nothing_but_water_shows_it_at_once(

@@ -10,6 +10,7 @@ from cloud.identities.limits import TooOften
 from cloud.identities.phone_codes import number_of
 from cloud.pages.visitors import CLAIMANT_COOKIE
 from pos_app.domain.deal import IdentityKind
+from tests.cloud.accessible import faults_in
 from tests.cloud.fake_till import FakeTill
 from tests.cloud.identities import FakeSms, ask_for
 from tests.cloud.phone import Phone
@@ -56,6 +57,23 @@ def test_the_button_says_that_it_takes_a_number(stand: Stand, till: FakeTill, ph
     assert "用手机号领这张券" in page.text
     assert "用手机号领 青岛啤酒" in page.text
     assert "不用手机号，不用装 App" not in page.text
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_pages_on_the_way_are_for_everybody(
+    stand: Stand, till: FakeTill, sms: FakeSms, language: str
+) -> None:
+    ask_for(stand, IdentityKind.PHONE)
+    with Phone(stand, language) as phone:
+        phone.scan(till.screen_path())
+        phone.press()
+        for typed in ({"number": "1"}, {"number": NUMBER}, {"code": "none"}):
+            assert faults_in(phone.page.text) == []
+            assert len(phone.page.content) < 30_000
+            if language == "en":
+                assert not re.search(r"[\u3400-\u9fff]", phone.page.text.replace(">中文<", ""))
+            phone.press(**typed)
+        assert faults_in(phone.page.text) == []
 
 
 def test_the_next_offer_that_asks_for_a_number_takes_two_taps(

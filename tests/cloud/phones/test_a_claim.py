@@ -1,70 +1,16 @@
 """A real browser claims: Chromium at the size of a phone, with its scripts switched off."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import zxingcpp
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser
 
-from tests.browser import chromium, photograph
 from tests.cloud.fake_till import SOAP, FakeTill, coupon_in
+from tests.cloud.phones.shopper import PHONE, SMALL, Shopper
 from tests.cloud.stand import STORE, Stand
 
-PHONE, SMALL = {"width": 390, "height": 844}, {"width": 320, "height": 568}
-
 pytestmark = pytest.mark.xdist_group("browser")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium, once for all tests here."""
-    with chromium() as launched:
-        yield launched
-
-
-class Shopper:
-    """A phone with a browser; remembers everything it fetched or complained about."""
-
-    def __init__(self, browser: Browser, size: dict[str, int], *, dark: bool = False) -> None:
-        self.context: BrowserContext = browser.new_context(
-            viewport={"width": size["width"], "height": size["height"]},
-            device_scale_factor=2,
-            locale="zh-CN",
-            java_script_enabled=False,
-            color_scheme="dark" if dark else "light",
-        )
-        self.page: Page = self.context.new_page()
-        self.fetched: list[str] = []
-        self.complaints: list[str] = []
-        self.page.on("request", lambda request: self.fetched.append(request.url))
-        self.page.on("console", lambda message: self.complaints.append(message.text))
-
-    def claim(self) -> None:
-        """Press the one button; over when the coupon's page is whole.
-
-        A click returns before its form has been answered, and a page that is on its way out can
-        neither be read nor loaded anew.
-        """
-        with self.page.expect_navigation(url="**/c/*"):
-            self.page.click("text=领这张券")
-
-    def bottom_of(self, what: str) -> float:
-        """Where an element ends, in CSS pixels from the top of the page."""
-        box = self.page.locator(what).bounding_box()
-        assert box is not None
-        return box["y"] + box["height"]
-
-    def qr_on_screen(self) -> str:
-        """What an independent reader sees in the first screenful."""
-        [found] = zxingcpp.read_barcodes(photograph(self.page))
-        return str(found.text)
-
-    def is_wider_than_the_screen(self) -> bool:
-        width: int = self.page.evaluate("document.documentElement.scrollWidth")
-        assert self.page.viewport_size is not None
-        return width > self.page.viewport_size["width"]
 
 
 @pytest.mark.parametrize(

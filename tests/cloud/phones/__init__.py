@@ -1,0 +1,1 @@
+"""Real phones: Chromium at their size, with its scripts switched off."""
