@@ -26,6 +26,7 @@ SCHEMAS = (
     "schema_9.sql",
     "schema_10.sql",
     "schema_11.sql",
+    "schema_12.sql",
 )
 """Applied in order, each once. Never edited once it has been in use: a change is a new file."""
 SCHEMA_VERSION = len(SCHEMAS)

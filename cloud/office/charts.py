@@ -6,11 +6,14 @@ from markupsafe import Markup, escape
 
 from cloud.office.burn import Burn
 from cloud.office.figures import Pace, Window
+from cloud.office.stock_story import StockStory
 from pos_app.domain.moment import shop_time
 
 WIDTH, TOP, BOTTOM = 508, 14, 172
 GRID, MUTE, INK = "#ece8df", "#686359", "#1a1916"
 SAVE, SAVE_FILL, CLAIMED_FILL, JADE = "#8a2a0b", "#bc3d0b", "#eba883", "#0a5c4b"
+FAULT = "#a3122b"
+_MOST_DAY_NAMES = 9
 _STEPS_OF_SCALE = (1, 2, 5)
 _FOUR_LINES = 4
 _FLAT = 8
@@ -166,7 +169,7 @@ def _burn_labels(x: float, taken_y: float, used_y: float, words: dict[str, str])
     ]
 
 
-def _labels_apart(labels: list[tuple[float, str, str, str]]) -> list[Markup]:
+def _labels_apart(labels: list[tuple[float, str, str, str]], x: int = 452) -> list[Markup]:
     """Name and figure beside each line's end, moved apart where they would touch."""
     (first_y, *first), (second_y, *second) = labels
     gap = 30 - abs(second_y - first_y)
@@ -179,8 +182,8 @@ def _labels_apart(labels: list[tuple[float, str, str, str]]) -> list[Markup]:
     bold = Markup(' font-weight="600"')
     parts = []
     for y, (name, figure, dark) in ((first_y, first), (second_y, second)):
-        parts.append(_text((452, y + 1), name, dark, bold))
-        parts.append(_text((452, y + 15), figure, dark, Markup("")))
+        parts.append(_text((x, y + 1), name, dark, bold))
+        parts.append(_text((x, y + 15), figure, dark, Markup("")))
     return parts
 
 
@@ -220,7 +223,61 @@ def _path(points: Sequence[Point]) -> str:
     return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
 
 
-def _svg(title: str, height: int, parts: Sequence[Markup]) -> Markup:
+def _svg(title: str, height: int, parts: Sequence[Markup], width: int = WIDTH) -> Markup:
     return Markup(
         '<svg viewBox="0 0 {} {}" role="img" aria-label="{}" font-size="11" fill="{}">{}</svg>'
-    ).format(WIDTH, height, escape(title), MUTE, Markup("").join(parts))
+    ).format(width, height, escape(title), MUTE, Markup("").join(parts))
+
+
+def stock_chart(story: StockStory, words: dict[str, str]) -> Markup:
+    """Steps of what there was to sell, a line of what was redeemed, and where it went beyond."""
+    left, right = 40, 568
+    top = nice_top(max((*story.sold, *story.stock, 4)))
+    steps = max(len(story.days) - 1, 1)
+
+    def at(step: int, value: int) -> Point:
+        return left + (right - left) * step / steps, BOTTOM - (BOTTOM - TOP) * value / top
+
+    stock = [at(0, story.stock[0])]
+    for step, value in enumerate(story.stock[1:], start=1):
+        stock += [(at(step, 0)[0], stock[-1][1]), at(step, value)]
+    sold = [at(step, value) for step, value in enumerate(story.sold)]
+    parts = [
+        _grid(left, right, top, lambda value: f"{value:,}"),
+        _days_below(story, left, right, words["day"]),
+        _line(stock, INK, 1.6),
+        _line(sold, SAVE_FILL, 1.8),
+    ]
+    parts += _beyond(story, at, words)
+    parts += _labels_apart(
+        [
+            (sold[-1][1], words["sold"], f"{story.sold[-1]:,}", SAVE),
+            (stock[-1][1], words["stock"], f"{story.stock[-1]:,}", INK),
+        ],
+        x=right + 8,
+    )
+    return _svg(words["title"], 196, parts, width=684)
+
+
+def _beyond(
+    story: StockStory, at: Callable[[int, int], Point], words: dict[str, str]
+) -> list[Markup]:
+    """The first day on which more was redeemed than there can have been."""
+    for step, (sold, stock) in enumerate(zip(story.sold, story.stock, strict=True)):
+        if sold > stock:
+            x, y = at(step, sold)
+            bold = Markup(' font-weight="600" text-anchor="middle"')
+            text = f"{story.days[step].day}{words['day']} {words['beyond']} {sold - stock}"
+            dot = Markup('<circle cx="{:.1f}" cy="{:.1f}" r="3.5" fill="{}"/>').format(x, y, FAULT)
+            return [dot, _text((min(max(x, 80), 520), max(y - 8, 11)), text, FAULT, bold)]
+    return []
+
+
+def _days_below(story: StockStory, left: int, right: int, unit: str) -> Markup:
+    steps = max(len(story.days) - 1, 1)
+    every = -(-len(story.days) // _MOST_DAY_NAMES)
+    return Markup("").join(
+        _under(left + (right - left) * step / steps, f"{day.day}{unit}")
+        for step, day in enumerate(story.days)
+        if step % every == 0
+    )

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from cloud.office.lines import State, all_lines
 from cloud.office.visits import OfficeVisit
+from cloud.settlement.holds import open_holds
 from pos_app.domain.moment import shop_time
 
 
@@ -43,11 +44,18 @@ def chrome(visit: OfficeVisit) -> Chrome:
     """The menu as of now, with the visited place marked."""
     with visit.parts.database.read() as work:
         alive = sum(1 for line in all_lines(work, visit.parts.now_s()) if line.state in _ALIVE)
+        held = len(open_holds(work))
     work_items = (
         MenuItem("/office/", ("看板", "Dashboard")),
         MenuItem("/office/offers", ("活动", "Campaigns"), alive),
+        MenuItem("/office/holds", ("结算", "Settlement"), held, act=True),
     )
-    other = ()
+    other = (
+        MenuItem("/office/claims", ("领取", "Claims")),
+        MenuItem("/office/redemptions", ("核销", "Redemptions")),
+        MenuItem("/office/deeds", ("操作记录", "Activity log")),
+        MenuItem("/office/people", ("人员与权限", "People and roles")),
+    )
     here = visit.request.url.path
     return Chrome(
         _marked(work_items, here),
@@ -67,4 +75,6 @@ def _marked(items: tuple[MenuItem, ...], here: str) -> tuple[MenuItem, ...]:
 def _is_at(href: str, here: str) -> bool:
     if href == "/office/":
         return here == href
+    if href == "/office/holds" and here.startswith("/office/payouts"):
+        return True
     return here == href or here.startswith(f"{href}/")

@@ -10,6 +10,7 @@ from cloud.office.lines import OfferLine, all_lines, summed
 from cloud.office.render import page
 from cloud.office.visits import OfficeVisit, SignedIn
 from cloud.office.words import LINE_STATES, brands, named
+from cloud.settlement.holds import open_holds
 
 dashboard = APIRouter(include_in_schema=False)
 
@@ -28,9 +29,10 @@ def show(visit: SignedIn) -> Response:
     with visit.parts.database.read() as work:
         lines = all_lines(work, now // 1000)
         counted = figures.pace(work, window)
-        parked = figures.parked_redemptions(work, window)
+        parked = figures.refused_uses(work, window)
         beyond = figures.over_issue(work, lines)
         chosen = _chosen(lines, visit.asked("line"))
+        held = open_holds(work)
         days = 7 if window.key == "7d" else 1
         burn = burn_of(work, chosen, now, days=days) if chosen else None
     return page(
@@ -52,7 +54,7 @@ def show(visit: SignedIn) -> Response:
         states=LINE_STATES,
         named=named,
         brands=brands,
-        held=None,
+        held=held,
     )
 
 

@@ -60,11 +60,10 @@ def pace(work: Work, window: Window) -> Pace:
     )
 
 
-def parked_redemptions(work: Work, window: Window) -> int:
-    """Redemptions of the window that were not counted."""
+def refused_uses(work: Work, window: Window) -> int:
+    """Uses of coupons in sales of the window that nothing is paid for."""
     row = work.row(
-        "SELECT count(*) FROM parked WHERE parked_at >= ? AND parked_at < ?"
-        " AND reason LIKE 'coupon%'",
+        "SELECT count(*) FROM coupon_use WHERE sold_at >= ? AND sold_at < ? AND refusal <> ''",
         (window.from_ms, window.until_ms),
     )
     return int(row[0])
@@ -73,28 +72,17 @@ def parked_redemptions(work: Work, window: Window) -> int:
 def over_issue(work: Work, lines: list[OfferLine]) -> int:
     """Fen beyond the budgets, counted from the coupons themselves and not from the budget's own
     columns. Must be 0."""
-    open_faces = {
+    held = {
         int(offer): int(total)
         for offer, total in work.rows(
-            "SELECT offer_id, sum(face) FROM coupon WHERE state IN ('ISSUED', 'VOIDED', 'LOCKED')"
-            " GROUP BY offer_id"
-        )
-    }
-    used = {
-        int(offer): int(total)
-        for offer, total in work.rows(
-            "SELECT coupon.offer_id, sum(amount) FROM redemption"
-            " JOIN coupon ON coupon.coupon_id = redemption.coupon_id"
-            " WHERE state = 'REDEEMED' GROUP BY coupon.offer_id"
+            "SELECT c.offer_id, sum(CASE WHEN c.state IN ('ISSUED', 'LOCKED', 'VOIDED')"
+            " THEN c.face ELSE coalesce(s.reserved, 0) END + coalesce(s.redeemed, 0))"
+            " FROM coupon AS c LEFT JOIN coupon_stake AS s ON s.coupon_id = c.coupon_id"
+            " GROUP BY c.offer_id"
         )
     }
     return sum(
-        max(
-            sum(open_faces.get(one, 0) + used.get(one, 0) for one in line.offer_ids)
-            - line.budget.cap,
-            0,
-        )
-        for line in lines
+        max(sum(held.get(one, 0) for one in line.offer_ids) - line.budget.cap, 0) for line in lines
     )
 
 

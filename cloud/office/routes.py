@@ -4,7 +4,10 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
+from cloud.office.activity import activity
+from cloud.office.coupon_lists import coupon_lists
 from cloud.office.dashboard import dashboard
+from cloud.office.holds import holds
 from cloud.office.offers import offers
 from cloud.office.render import bare_page, page
 from cloud.office.signing_in import signing_in
@@ -24,7 +27,7 @@ def nothing_here(visit: SignedIn) -> Response:
 
 def open_office(app: FastAPI) -> None:
     """Add the back office to the cloud."""
-    for router in (signing_in, dashboard, offers, _nowhere):
+    for router in (signing_in, dashboard, offers, holds, coupon_lists, activity, _nowhere):
         app.include_router(router)
     app.add_exception_handler(NotSignedIn, _not_signed_in)
     app.add_exception_handler(Turned, _turned)

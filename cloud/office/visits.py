@@ -59,6 +59,11 @@ class OfficeVisit:
     def may(self, role: Role) -> bool:
         return self.session.role.may(role)
 
+    @property
+    def form_reason(self) -> str:
+        """What was typed as a reason, to be shown again."""
+        return ""
+
     def asked(self, name: str) -> str:
         """A value of the address; empty when it is not there."""
         return self.request.query_params.get(name, "")
@@ -70,6 +75,10 @@ class Posted(OfficeVisit):
     def __init__(self, request: Request, session: Session, form: dict[str, list[str]]) -> None:
         super().__init__(request, session)
         self.form = form
+
+    @property
+    def form_reason(self) -> str:
+        return self.field("reason")
 
     def field(self, name: str) -> str:
         """The first value of a field, without space around it."""

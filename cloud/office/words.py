@@ -41,6 +41,33 @@ KINDS: Mapping[str, Words] = {
 }
 
 
+COUPON_STATES: Mapping[str, Look] = {
+    "ISSUED": Look(("未用", "not used"), "g"),
+    "LOCKED": Look(("锁给别的收银机", "locked for another till"), "a"),
+    "REDEEMED": Look(("已核销", "redeemed"), "s"),
+    "RETURNED": Look(("已退还", "given back")),
+    "EXPIRED": Look(("过期", "expired")),
+    "VOIDED": Look(("顾客清除", "erased by the shopper")),
+    "RELEASED": Look(("过期已释放", "expired, released")),
+}
+
+_REFUSALS: Mapping[str, Words] = {
+    "coupon_unknown": ("云上没有这张券", "the cloud knows no such coupon"),
+    "coupon_foreign": ("别家店的券", "a coupon of another shop"),
+    "coupon_late": ("不在有效期，或上传太晚", "outside its time, or uploaded too late"),
+    "coupon_amount": ("优惠或金额对不上", "offer or amount do not agree"),
+    "coupon_goods": ("减在了别的商品上", "taken off other goods"),
+    "coupon_minimum": ("没到门槛", "the minimum was not met"),
+    "coupon_redeemed_before": ("先在别处用过", "used before elsewhere"),
+    "coupon_budget": ("预算已经给了别人", "its budget was given away already"),
+}
+
+
+def refusal_words(refusal: str) -> Words:
+    """Why a use is not paid."""
+    return _REFUSALS.get(refusal, (refusal, refusal))
+
+
 def named(line: OfferLine) -> Words:
     """洗衣液 立减¥5: what the offer gives, without the brand where the title begins with it."""
     offer = line.offer

@@ -77,9 +77,10 @@ class OfficePage(HTMLParser):
 
     def _input(self, given: dict[str, str]) -> None:
         values = self.forms[-1].fields
-        if given.get("type") in {"radio", "checkbox"} and "checked" not in given:
-            return
-        values.setdefault(given["name"], []).append(given.get("value", "on"))
+        is_box = given.get("type") in {"radio", "checkbox"}
+        if not is_box or "checked" in given:
+            value = given.get("value", "on" if is_box else "")
+            values.setdefault(given["name"], []).append(value)
 
     def handle_endtag(self, tag: str) -> None:
         if tag == self._silent:
