@@ -71,6 +71,7 @@ OTHER_KINDS = {
     DeviceKind.SCALE: "is_scale",
     DeviceKind.SCANNER: "is_scanner",
 }
+NOT_REACHED = (Reason.ABSENT, Reason.TIMEOUT, Reason.LOST)
 LOOKED_AT = {Role.PRINTER: "look_at_paper", Role.POLE_DISPLAY: "look_at_display"}
 
 
@@ -123,7 +124,7 @@ class DeviceBinder:
         """What is bound and what is plugged in."""
         ports = [_place(port) for port in self._parts.find()]
         always = [Place(key, (role,)) for role, keys in BOUND_WITHOUT_PORTS.items() for key in keys]
-        return PlacesFound(self._bound(), (*always, *ports), self._parts.displays.now)
+        return PlacesFound(self._bound(), (*ports, *always), self._parts.displays.now)
 
     def stop(self) -> None:
         """End the probe that is under way. From any thread; returns at once."""
@@ -220,11 +221,14 @@ class DeviceBinder:
 
     def _known_address(self, role: Role, key: str) -> str:
         """With the options of the one that is bound for this role, wherever they still mean
-        something."""
+        something and the key itself does not say otherwise."""
         own = [bound.address for bound in self._bound() if bound.role is role]
-        same = next((address for address in own if key_of(address) == key), "")
-        kept = same.partition("?")[2] or _kept_options(role, own, key)
-        return f"{key}?{kept}" if kept else key
+        place, _, asked = key.partition("?")
+        same = next((address for address in own if key_of(address) == place), "")
+        kept = same.partition("?")[2] or _kept_options(role, own, place)
+        options = {**_options(kept), **_options(asked)}
+        written = "&".join(f"{name}={value}" for name, value in options.items())
+        return f"{place}?{written}" if written else place
 
     def _way(self, role: Role) -> tuple[tuple[int, ...], Probe]:
         match role:
@@ -291,6 +295,11 @@ def _kept_options(role: Role, own: list[str], key: str) -> str:
     return "&".join(pair for pair in pairs if pair.split("=")[0] not in ("baud", "flow"))
 
 
+def _options(text: str) -> dict[str, str]:
+    pairs = (pair.partition("=") for pair in text.split("&") if pair)
+    return {name: value for name, _, value in pairs}
+
+
 def _scale_of_either_protocol(address: Address) -> Probed:
     """A scale that speaks the other protocol is bound by that one."""
     result = scale_probe.probe_scale(address)
@@ -312,6 +321,8 @@ def _answer(role: Role, key: str, result: Probed) -> PlaceProbed:
         why = OTHER_KINDS[result.kind]
     if result.reason is Reason.PROTOCOL:
         why = "garbage"
+    if result.address.scheme is Scheme.TCP and result.reason in NOT_REACHED:
+        why = "no_host"
     if role is Role.SCANNER and result.reason is Reason.SILENT:
         why = "nothing_scanned"
     return PlaceProbed(role, key, Fit.REFUSED, address, why, result.raw)

@@ -1,5 +1,6 @@
 """What can happen on the devices page: hands, and what ports and settings answer."""
 
+from pos_app.checkout.network import Field
 from pos_app.checkout.places import Bound, Displays, Fit, Place, Role
 from pos_app.domain.values import dataclass
 
@@ -47,8 +48,36 @@ class SwapDisplays:
     """换屏: the two windows change places."""
 
 
+@dataclass(frozen=True, slots=True)
+class ChooseField:
+    """A touch on a field of the network printer's address."""
+
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
+class ChoosePaper:
+    """58 or 80: how wide the printer's paper is, mm."""
+
+    width_mm: int
+
+
+@dataclass(frozen=True, slots=True)
+class CloseAddress:
+    """返回: the address stays as it was."""
+
+
 BindHand = (
-    ChooseRole | ChoosePlace | BindPlace | UnbindPlace | JudgeFit | StopFitting | SwapDisplays
+    ChooseRole
+    | ChoosePlace
+    | BindPlace
+    | UnbindPlace
+    | JudgeFit
+    | StopFitting
+    | SwapDisplays
+    | ChooseField
+    | ChoosePaper
+    | CloseAddress
 )
 
 # --- the world ---

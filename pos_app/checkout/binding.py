@@ -1,14 +1,17 @@
 """The devices page: a place is probed before it is bound, and only what fits is kept."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pos_app.checkout import moves
 from pos_app.checkout.bind_commands import (
     BindingKept,
     BindPlace,
+    ChooseField,
+    ChoosePaper,
     ChoosePlace,
     ChooseRole,
+    CloseAddress,
     DisplaysSwapped,
     JudgeFit,
     PlaceProbed,
@@ -17,6 +20,7 @@ from pos_app.checkout.bind_commands import (
     SwapDisplays,
     UnbindPlace,
 )
+from pos_app.checkout.commands import ClearEntry, Enter, EraseLast, TypeText
 from pos_app.checkout.effects import (
     AppendNote,
     ChangeDisplays,
@@ -27,13 +31,16 @@ from pos_app.checkout.effects import (
     StopProbe,
 )
 from pos_app.checkout.menu import Visit
+from pos_app.checkout.network import NETWORK, PAPERS, NetworkForm, form_of
 from pos_app.checkout.places import (
     KEYBOARD,
     NO_FITTING,
     READERS,
+    USUAL_PAPER,
     Binding,
     Fit,
     Fitting,
+    Role,
     key_of,
 )
 from pos_app.checkout.state import Rule, Step, TillState
@@ -60,29 +67,80 @@ def choose_role(state: TillState, command: ChooseRole, _at: Moment) -> Step:
     binding = _binding(state)
     if binding.is_open:
         return Step(state)
-    chosen = replace(binding, role=command.role, key="", fitting=NO_FITTING, swapped="")
+    chosen = replace(
+        binding, role=command.role, key="", fitting=NO_FITTING, swapped="", network=None, paper=0
+    )
     return Step(_with(state, _with_a_place(chosen)))
 
 
 def choose_place(state: TillState, command: ChoosePlace, _at: Moment) -> Step:
-    """One of the places. Nothing happens while a try is open."""
+    """One of the places; the one without an address asks for it. Nothing happens while a try is
+    open."""
     binding = _binding(state)
     if binding.is_open:
         return Step(state)
-    return Step(_with(state, replace(binding, key=command.key, fitting=NO_FITTING)))
+    form = _form(binding) if command.key == NETWORK else None
+    return Step(_with(state, replace(binding, key=command.key, fitting=NO_FITTING, network=form)))
 
 
-def bind(state: TillState, _command: BindPlace, _at: Moment) -> Step:
+def choose_field(state: TillState, command: ChooseField, _at: Moment) -> Step:
+    """Where the next digit goes."""
+    return _edit(state, lambda form: replace(form, field=command.field))
+
+
+def type_address(state: TillState, command: TypeText, _at: Moment) -> Step:
+    """Into the field; nothing while no address is asked for."""
+    return _edit(state, lambda form: form.typed(command.text))
+
+
+def erase_address(state: TillState, _command: EraseLast, _at: Moment) -> Step:
+    """One character less."""
+    return _edit(state, NetworkForm.erased)
+
+
+def clear_address(state: TillState, _command: ClearEntry, _at: Moment) -> Step:
+    """The field is empty."""
+    return _edit(state, NetworkForm.cleared)
+
+
+def choose_paper(state: TillState, command: ChoosePaper, _at: Moment) -> Step:
+    """How wide the paper is; kept with the next binding."""
+    binding = _binding(state)
+    is_free = not binding.is_open and command.width_mm in PAPERS
+    paper = command.width_mm if is_free else binding.paper
+    return Step(_with(state, replace(binding, paper=paper)))
+
+
+def close_address(state: TillState, _command: CloseAddress, _at: Moment) -> Step:
+    """Back to the list of places, unless a try is open."""
+    binding = _binding(state)
+    if binding.is_open:
+        return Step(state)
+    closed = replace(binding, key="", network=None, paper=0, fitting=NO_FITTING)
+    return Step(_with(state, _with_a_place(closed)))
+
+
+def bind_typed(state: TillState, _command: Enter, at: Moment) -> Step:
+    """Enter behind an address."""
+    return bind(state, BindPlace(), at) if _binding(state).network else Step(state)
+
+
+def bind(state: TillState, _command: BindPlace, at: Moment) -> Step:
     """Probe first. A place that another role has is refused at once."""
     binding = _binding(state)
     if binding.is_open or not any(place.key == binding.key for place in binding.choices()):
         return Step(state)
-    role, key = binding.role, binding.key
+    form = binding.network
+    if binding.key == NETWORK and form is None:
+        return choose_place(state, ChoosePlace(NETWORK), at)
+    role, key = binding.role, form.place if form else binding.key
+    if form is not None and form.wrong():
+        return _refused(state, Fitting(Fit.REFUSED, role, key, fact=form.wrong()))
     holder = binding.holder_of(key)
     if holder is not None and holder.role is not role:
         return _refused(state, Fitting(Fit.REFUSED, role, key, holder.address, "taken"))
-    probing = Fitting(Fit.PROBING, role, key)
-    return Step(_fitted(state, probing), effects=(ProbePlace(role, key),))
+    probing = Fitting(Fit.PROBING, role, _with_paper(binding, key))
+    return Step(_fitted(state, probing), effects=(ProbePlace(role, probing.key),))
 
 
 def probed(state: TillState, answer: PlaceProbed, _at: Moment) -> Step:
@@ -141,6 +199,8 @@ def kept(state: TillState, answer: BindingKept, _at: Moment) -> Step:
         return Step(state)
     fit = Fit.BOUND if answer.is_kept else Fit.REFUSED
     told = replace(fitting, fit=fit, fact=_outcome(fitting, answer))
+    if answer.is_kept:
+        state = _with(state, _without_form(_binding(state), fitting))
     what = f"bind {answer.role}"
     noted = _noted(what, "done" if answer.is_kept else "failed", f"{told.fact} {told.address}")
     return Step(_fitted(state, told), effects=(noted, LookForPlaces()))
@@ -172,6 +232,31 @@ def _keep(state: TillState, fitting: Fitting) -> Step:
     )
     keeping = _fitted(state, replace(fitting, fit=Fit.KEEPING))
     return Step(keeping, effects=(KeepBinding(fitting.role, addresses),))
+
+
+def _with_paper(binding: Binding, key: str) -> str:
+    """The width that was chosen; of an address that was typed always the one that is shown."""
+    typed = (binding.paper_shown or USUAL_PAPER) if binding.network is not None else 0
+    paper = binding.paper or typed
+    return f"{key}?width={paper}" if paper and binding.role is Role.PRINTER else key
+
+
+def _form(binding: Binding) -> NetworkForm:
+    """What is bound, to be changed, or an empty one."""
+    return next((form_of(bound.address) for bound in binding.of(Role.PRINTER)), NetworkForm())
+
+
+def _edit(state: TillState, change: Callable[[NetworkForm], NetworkForm]) -> Step:
+    binding = _binding(state)
+    if binding.network is None or binding.is_open:
+        return Step(state)
+    changed = replace(binding, network=change(binding.network), fitting=NO_FITTING)
+    return Step(_with(state, changed))
+
+
+def _without_form(binding: Binding, fitting: Fitting) -> Binding:
+    """What was typed is a place of the list now."""
+    return replace(binding, network=None, paper=0, key=key_of(fitting.key))
 
 
 def _addresses(binding: Binding) -> tuple[str, ...]:
@@ -230,4 +315,11 @@ HANDLES: Mapping[type[Any], Rule] = {
     PlaceProbed: probed,
     BindingKept: kept,
     DisplaysSwapped: swapped,
+    ChooseField: choose_field,
+    ChoosePaper: choose_paper,
+    CloseAddress: close_address,
+    TypeText: type_address,
+    EraseLast: erase_address,
+    ClearEntry: clear_address,
+    Enter: bind_typed,
 }

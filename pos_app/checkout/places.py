@@ -8,9 +8,12 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
+from pos_app.checkout.network import NETWORK, NetworkForm, paper_of
 from pos_app.domain.values import dataclass
 
 PLACES_LIMIT = 64
+USUAL_PAPER = 58
+"""Of a printer whose address says nothing, mm."""
 
 
 class Role(StrEnum):
@@ -103,6 +106,8 @@ class Binding:
     key: str = ""
     fitting: Fitting = NO_FITTING
     swapped: str = ""  # what came of the newest swap, a word
+    network: NetworkForm | None = None  # while an address is typed
+    paper: int = 0  # mm; 0: nobody has chosen, so it stays as it is
 
     def of(self, role: Role) -> tuple[Bound, ...]:
         """What is bound for this role."""
@@ -120,6 +125,12 @@ class Binding:
         return (*found, *(Place(bound.key, (self.role,)) for bound in missing))[:PLACES_LIMIT]
 
     @property
+    def paper_shown(self) -> int:
+        """The width that was chosen, else the one that is bound; 0 when no printer is."""
+        widths = (paper_of(bound.address) or USUAL_PAPER for bound in self.of(Role.PRINTER))
+        return self.paper or next(widths, 0)
+
+    @property
     def is_open(self) -> bool:
         """Whether a try is under way or waits for a person."""
         return self.fitting.fit in OPEN_FITS
@@ -134,6 +145,6 @@ KEYBOARD = "keyboard:"
 """A reader that needs no port and is never taken away here."""
 
 BOUND_WITHOUT_PORTS: Mapping[Role, tuple[str, ...]] = MappingProxyType(
-    {Role.DRAWER: ("printer:pin2", "printer:pin5")}
+    {Role.DRAWER: ("printer:pin2", "printer:pin5"), Role.PRINTER: (NETWORK,)}
 )
 """Places that are always there."""

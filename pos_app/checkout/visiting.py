@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from pos_app.checkout import binding, moves
+from pos_app.checkout.bind_commands import CloseAddress
 from pos_app.checkout.commands import GoBack, Scan, Tick
 from pos_app.checkout.effects import (
     AppendNote,
@@ -60,11 +61,14 @@ from pos_app.domain.visit import VisitClosed, VisitEnd, visit_step
 # --- the visit ------------------------------------------------------------------------------------
 
 
-def leave(state: TillState, _command: LeaveMenu | GoBack, at: Moment) -> Step:
+def leave(state: TillState, command: LeaveMenu | GoBack, at: Moment) -> Step:
     """Back to selling, unless the program is about to end; from the grid over the whole screen back
-    to the menu, for where it cannot be touched it cannot be left either."""
+    to the menu, for where it cannot be touched it cannot be left either. Esc over an address that
+    is being typed leaves that alone."""
     if screen_is_covered(_visit(state)):
         return judge(state, JudgeTest(is_right=False), at)
+    if isinstance(command, GoBack) and _visit(state).binding.network is not None:
+        return binding.close_address(state, CloseAddress(), at)
     return Step(state) if _visit(state).is_ending else _close(state, VisitEnd.LEFT)
 
 
@@ -86,8 +90,11 @@ def tick(state: TillState, _command: Tick, at: Moment) -> Step:
     return _close(state, VisitEnd.TIME)
 
 
-def show_page(state: TillState, command: ShowMenuPage, _at: Moment) -> Step:
-    """Another page; what it can find out by looking it does at once."""
+def show_page(state: TillState, command: ShowMenuPage, at: Moment) -> Step:
+    """Another page; what it can find out by looking it does at once. An address that was not bound
+    is given up."""
+    if _visit(state).binding.network is not None:
+        state = binding.close_address(state, CloseAddress(), at).state
     shown = replace(state, desk=replace(_visit(state), page=command.page))
     if command.page is MenuPage.DEVICES:
         return binding.look(shown)

@@ -11,7 +11,7 @@ from drivers.display.probe import PATTERN
 from drivers.display.simulator import PtyDisplay
 from drivers.ports import Port, PortKind
 from drivers.printer import probe as printer_probe
-from drivers.printer.served import PtyPrinter
+from drivers.printer.served import PtyPrinter, TcpPrinterServer
 from drivers.printer.simulator import SimulatedPrinter
 from drivers.pseudo_terminal import PseudoTerminal
 from drivers.scale.simulator import PtyScale
@@ -22,14 +22,17 @@ from pos_app.bootstrap import binding
 from pos_app.bootstrap.bindings_file import keep_bindings
 from pos_app.checkout.bind_commands import (
     BindPlace,
+    ChooseField,
+    ChoosePaper,
     ChoosePlace,
     ChooseRole,
     JudgeFit,
     SwapDisplays,
     UnbindPlace,
 )
-from pos_app.checkout.commands import HealthPart, Level, Scan
+from pos_app.checkout.commands import ClearEntry, HealthPart, Level, Scan, TypeText
 from pos_app.checkout.menu import DeviceTest, MenuPage, Verdict, Visit
+from pos_app.checkout.network import NETWORK, Field
 from pos_app.checkout.places import OPEN_FITS, Binding, Displays, Fit, Fitting, Role
 from pos_app.checkout.state import TillState
 from pos_app.checkout.visit_commands import (
@@ -369,3 +372,33 @@ def test_scan_in_the_menu_while_nothing_is_probed_binds_nothing(tmp_path: Path) 
     with bench.till as till:
         till.do(OpenMenu(), ShowMenuPage(MenuPage.DEVICES), Scan(NOODLES.barcode))
         assert binding_of(till.state).fitting == Fitting()
+
+
+def test_a_network_printer_is_bound_by_the_address_that_was_typed(
+    tmp_path: Path, stack: ExitStack
+) -> None:
+    printer = SimulatedPrinter(width_dots=576, font=FONT)
+    server = TcpPrinterServer(printer)
+    stack.callback(server.close)
+    bench = Bench(settings_in(tmp_path))
+    with bench.till as till:
+        till.do(OpenMenu(), ShowMenuPage(MenuPage.DEVICES))
+        till.until(lambda state: bool(binding_of(state).places))
+        till.do(ChooseRole(Role.PRINTER), ChoosePlace(NETWORK), TypeText("127.0.0.1"))
+        till.do(ChooseField(Field.PORT), ClearEntry(), TypeText(str(server.port)))
+        till.do(ChoosePaper(80), BindPlace())
+        assert bench.settled().fit is Fit.BOUND
+    kept = bindings(tmp_path / "bindings.toml")["devices"]["printer"]
+    assert kept == f"tcp://127.0.0.1:{server.port}?width=80"
+
+
+def test_an_address_where_nobody_is_is_said_and_not_kept(tmp_path: Path) -> None:
+    bench = Bench(settings_in(tmp_path))
+    with bench.till as till:
+        till.do(OpenMenu(), ShowMenuPage(MenuPage.DEVICES))
+        till.until(lambda state: bool(binding_of(state).places))
+        till.do(ChooseRole(Role.PRINTER), ChoosePlace(NETWORK), TypeText("127.0.0.1"))
+        till.do(ChooseField(Field.PORT), ClearEntry(), TypeText("1"), BindPlace())
+        fitting = bench.settled()
+    assert (fitting.fit, fitting.fact) == (Fit.REFUSED, "no_host")
+    assert not (tmp_path / "bindings.toml").exists()

@@ -2,6 +2,7 @@
 
 from pos_app.checkout.commands import HealthPart, Level
 from pos_app.checkout.menu import MenuPage, Visit
+from pos_app.checkout.network import NETWORK, Field, NetworkForm
 from pos_app.checkout.places import (
     BOUND_WITHOUT_PORTS,
     NO_FITTING,
@@ -28,6 +29,7 @@ PLACES = (
     Place(ADAPTER, SERIAL, "USB Serial", is_by_plug=True),
     Place(SECOND, SERIAL, "QinHeng Electronics CH340 serial converter", is_by_plug=True),
     Place(PRINTER, (Role.PRINTER,), "STMicroelectronics POS58 Printer USB", "B1D2"),
+    *(Place(key, (Role.PRINTER,)) for key in BOUND_WITHOUT_PORTS[Role.PRINTER]),
     Place("hid:/dev/input/by-id/usb-Honeywell_1900-event-kbd", (Role.SCANNER,), "Honeywell 1900"),
     Place("camera:/dev/v4l/by-id/usb-046d_HD_Pro-video-index0", (Role.CAMERA,), "HD Pro Webcam"),
 )
@@ -57,7 +59,23 @@ def binding_pages(empty: TillState, visit: Visit) -> dict[str, TillState]:
     asked = Fitting(Fit.ASKED, pole, SECOND, SECOND, "look_at_display")
     probing = Fitting(Fit.PROBING, Role.SCANNER, SCANNER)
     bound = Fitting(Fit.BOUND, scale, SECOND, SECOND, "bound_after_restart", b"S S  0.375 kg\r\n")
+    typing = replace(
+        BINDING, key=NETWORK, network=NetworkForm("192.168.1.80", "9100", Field.HOST), paper=80
+    )
+    unreached = Fitting(Fit.REFUSED, Role.PRINTER, "tcp://192.168.1.80:9100", fact="no_host")
+    mistyped = replace(
+        typing,
+        network=NetworkForm("192.168.1.300", "9100"),
+        fitting=replace(unreached, fact="host_wrong"),
+    )
+
+    def network(binding: Binding) -> TillState:
+        return replace(empty, desk=replace(visit, page=MenuPage.DEVICES, binding=binding))
+
     return {
+        "26g-devices-network": network(typing),
+        "26h-devices-unreached": network(replace(typing, fitting=unreached)),
+        "26i-devices-mistyped": network(mistyped),
         "26-devices": page(Role.PRINTER, PRINTER),
         "26b-devices-wrong-device": page(Role.PRINTER, ADAPTER, refused),
         "26c-devices-asked": page(pole, SECOND, asked),

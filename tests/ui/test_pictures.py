@@ -43,6 +43,7 @@ APPROVED = (
     "25c-menu-reset",
     "26-devices",
     "26b-devices-wrong-device",
+    "26h-devices-unreached",
 )
 PICTURES = Path(__file__).parent / "pictures"
 SMALLEST = 0

@@ -2,17 +2,23 @@
 
 from pos_app.checkout.bind_commands import (
     BindPlace,
+    ChooseField,
+    ChoosePaper,
     ChoosePlace,
     ChooseRole,
+    CloseAddress,
     JudgeFit,
     StopFitting,
     SwapDisplays,
     UnbindPlace,
 )
-from pos_app.checkout.commands import HealthPart, Level
+from pos_app.checkout.commands import EraseLast, HealthPart, Level, TypeText
 from pos_app.checkout.menu import MenuPage
+from pos_app.checkout.network import NETWORK, PAPERS, Field
 from pos_app.checkout.places import (
     KEYBOARD,
+    OPEN_FITS,
+    USUAL_PAPER,
     Binding,
     Bound,
     Fit,
@@ -23,7 +29,7 @@ from pos_app.checkout.places import (
 )
 from pos_app.checkout.state import Health
 from pos_app.checkout.visit_commands import ShowMenuPage
-from pos_app.ui.views.binding import BindView, PlaceRow
+from pos_app.ui.views.binding import BindView, FieldRow, NetworkView, PaperKey, PlaceRow
 from pos_app.ui.views.cashier import NO_KEY, Key, Tone
 from pos_app.ui.views.maintenance import Item
 from pos_app.ui.words.binding import BindWords
@@ -56,6 +62,9 @@ FITS = {
     Fit.BOUND: ("tick", Tone.GOOD),
     Fit.REFUSED: ("bad", Tone.FAULT),
 }
+ERASE = "⌫"
+PAD = (*"123456789.0", ERASE)
+"""Three to a row."""
 RAW_SHOWN = 12
 """Bytes of what was heard that one row takes."""
 
@@ -99,6 +108,9 @@ def bind_view(
         said_tone=said_tone,
         advice=words.advice.get(fitting.fact, "") if fitting.fit is Fit.REFUSED else "",
         raw=words.raw.format(raw=_hex(fitting.raw)) if fitting.raw else "",
+        paper_label=words.paper if binding.role is Role.PRINTER else "",
+        papers=_papers(binding, words) if binding.role is Role.PRINTER else (),
+        network=_network(binding, words),
         second=second,
         main=main,
     )
@@ -180,7 +192,7 @@ def _known_by(place: Place, words: BindWords) -> str:
     if place.is_by_plug:
         return words.by_plug.format(plug=path.rpartition("-usb-")[2])
     if place.key in words.pins:
-        return ""
+        return words.network_hint if place.key == NETWORK else ""
     return words.serial.format(serial=place.serial) if place.serial else path
 
 
@@ -191,6 +203,35 @@ def _tag(binding: Binding, place: Place, words: BindWords) -> str:
     if holder.role is binding.role:
         return words.not_plugged_in if holder.is_there is False else words.tag_bound
     return words.tag_taken.format(role=words.roles[holder.role])
+
+
+# --- the network printer --------------------------------------------------------------------------
+
+
+def _papers(binding: Binding, words: BindWords) -> tuple[PaperKey, ...]:
+    shown = binding.paper_shown or USUAL_PAPER
+    return tuple(
+        PaperKey(words.papers[width], width == shown, ChoosePaper(width)) for width in PAPERS
+    )
+
+
+def _network(binding: Binding, words: BindWords) -> NetworkView:
+    form = binding.network
+    if form is None:
+        return NetworkView()
+    values = {Field.HOST: form.host, Field.PORT: form.port}
+    return NetworkView(
+        title=words.pins[NETWORK],
+        fields=tuple(
+            FieldRow(words.fields[field], value, field is form.field, ChooseField(field))
+            for field, value in values.items()
+        ),
+        keys=tuple(_pad_key(mark) for mark in PAD),
+    )
+
+
+def _pad_key(mark: str) -> Key:
+    return Key(mark, command=EraseLast() if mark == ERASE else TypeText(mark))
 
 
 # --- what came of it ------------------------------------------------------------------------------
@@ -211,21 +252,32 @@ def _said(fitting: Fitting, words: BindWords) -> str:
 
 def _keys(binding: Binding, words: BindWords) -> tuple[Key, Key]:
     """At the left what leads back, at the right what leads on."""
-    match binding.fitting.fit:
-        case Fit.PROBING:
-            return Key(words.stop, command=StopFitting()), Key(words.bind, live=False)
-        case Fit.KEEPING:
-            return NO_KEY, Key(words.keeping, live=False)
-        case Fit.ASKED:
-            no, yes = JudgeFit(is_right=False), JudgeFit(is_right=True)
-            return Key(words.not_seen, command=no), Key(words.seen, command=yes)
+    if binding.fitting.fit in OPEN_FITS:
+        return _open_keys(binding.fitting.fit, words)
+    if binding.network is not None:
+        return Key(words.go_back, command=CloseAddress()), Key(words.bind, command=BindPlace())
+    if binding.key == NETWORK:
+        return NO_KEY, Key(words.type_address, command=BindPlace())
     holder = binding.holder_of(binding.key)
     if holder is None or holder.role is not binding.role:
         is_any = any(place.key == binding.key for place in binding.choices())
         return NO_KEY, Key(words.bind, live=is_any, command=BindPlace())
     can_go = key_of(holder.address) != KEYBOARD
     unbind = Key(words.unbind, live=can_go, command=UnbindPlace())
-    return unbind, Key(words.verify, command=BindPlace())
+    changes = binding.role is Role.PRINTER and binding.paper
+    return unbind, Key(words.bind if changes else words.verify, command=BindPlace())
+
+
+def _open_keys(fit: Fit, words: BindWords) -> tuple[Key, Key]:
+    """While a try is open."""
+    match fit:
+        case Fit.PROBING:
+            return Key(words.stop, command=StopFitting()), Key(words.bind, live=False)
+        case Fit.KEEPING:
+            return NO_KEY, Key(words.keeping, live=False)
+        case _:
+            no, yes = JudgeFit(is_right=False), JudgeFit(is_right=True)
+            return Key(words.not_seen, command=no), Key(words.seen, command=yes)
 
 
 def _hex(raw: bytes) -> str:

@@ -4,8 +4,9 @@ from PySide6.QtCore import Property, QObject, Signal
 from PySide6.QtQml import QmlElement
 
 from pos_app.ui.view_models.keys import KeyModel
+from pos_app.ui.view_models.network import NetworkModel
 from pos_app.ui.view_models.rows import Post, RowModel
-from pos_app.ui.views.binding import NOTHING_TO_BIND, BindView, PlaceRow
+from pos_app.ui.views.binding import NOTHING_TO_BIND, BindView, PaperKey, PlaceRow
 
 QML_IMPORT_NAME = "view_models"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -21,6 +22,8 @@ class BindModel(QObject):
         super().__init__(parent)
         self._view = NOTHING_TO_BIND
         self._places = RowModel(PlaceRow, "", post, self)
+        self._papers = RowModel(PaperKey, "", post, self)
+        self._network = NetworkModel(post, self)
         self._second = KeyModel(post, self)
         self._main = KeyModel(post, self)
 
@@ -30,6 +33,8 @@ class BindModel(QObject):
             return
         self._view = view
         self._places.present(view.places)
+        self._papers.present(view.papers)
+        self._network.present(view.network)
         self._second.present(view.second)
         self._main.present(view.main)
         self.changed.emit()
@@ -73,6 +78,21 @@ class BindModel(QObject):
         return self._places
 
     places = Property(RowModel, _read_places, notify=changed)
+
+    def _read_paper_label(self) -> str:
+        return self._view.paper_label
+
+    paperLabel = Property(str, _read_paper_label, notify=changed)
+
+    def _read_papers(self) -> RowModel:
+        return self._papers
+
+    papers = Property(RowModel, _read_papers, notify=changed)
+
+    def _read_network(self) -> NetworkModel:
+        return self._network
+
+    network = Property(NetworkModel, _read_network, notify=changed)
 
     def _read_said(self) -> str:
         return self._view.said

@@ -17,6 +17,34 @@ class PlaceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldRow:
+    """One thing that can be typed."""
+
+    label: str
+    value: str
+    chosen: bool
+    command: Command | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaperKey:
+    """A width that can be chosen."""
+
+    label: str
+    chosen: bool
+    command: Command | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkView:
+    """A network printer's address while it is typed. No title: it is not."""
+
+    title: str = ""
+    fields: tuple[FieldRow, ...] = ()
+    keys: tuple[Key, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class BindView:
     """No title: there is nothing to say."""
 
@@ -33,6 +61,9 @@ class BindView:
     said_tone: Tone = Tone.QUIET
     advice: str = ""
     raw: str = ""
+    paper_label: str = ""
+    papers: tuple[PaperKey, ...] = ()
+    network: NetworkView = NetworkView()
     second: Key = NO_KEY
     main: Key = NO_KEY
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from pos_app.checkout.network import Field
 from pos_app.checkout.places import Role
 from pos_app.domain.values import dataclass
 
@@ -24,6 +25,12 @@ class BindWords:
     kinds: Mapping[str, str]
     """How a place is called whose maker is not known, by the beginning of its address."""
     pins: Mapping[str, str]
+    network_hint: str
+    fields: Mapping[Field, str]
+    paper: str
+    papers: Mapping[int, str]
+    type_address: str
+    go_back: str
     tag_bound: str
     tag_taken: str  # {role}
     displays: str
@@ -74,7 +81,17 @@ CHINESE = BindWords(
         "keyboard": "键盘",
         "simulated": "模拟",
     },
-    pins={"printer:pin2": "打印机钱箱口，2 脚", "printer:pin5": "打印机钱箱口，5 脚"},
+    pins={
+        "printer:pin2": "打印机钱箱口，2 脚",
+        "printer:pin5": "打印机钱箱口，5 脚",
+        "tcp:": "网络打印机",
+    },
+    network_hint="填地址和纸宽",
+    fields={Field.HOST: "地址", Field.PORT: "端口"},
+    paper="纸宽",
+    papers={58: "58 毫米", 80: "80 毫米"},
+    type_address="填地址",
+    go_back="返回",
     tag_bound="已绑",
     tag_taken="{role}在用",
     displays="屏幕",
@@ -98,6 +115,10 @@ CHINESE = BindWords(
         "unbound_now": "已解绑",
         "unbound_after_restart": "已解绑，重启收银后停用",
         "not_kept": "设置存不下来，没有改动",
+        "host_missing": "还没填地址",
+        "host_wrong": "地址不对，要像 192.168.1.80",
+        "port_wrong": "端口不对，要 1 到 65535",
+        "no_host": "不绑定：连不上这个地址",
         "taken": "这个口已经给了别的设备",
         "look_at_paper": "它不回答。刚印了一行字，看到了吗？",
         "look_at_display": "客显上有 1234567890 吗？",
@@ -126,6 +147,9 @@ CHINESE = BindWords(
         "cut_off": "中途断了",
     },
     advice={
+        "host_wrong": "四段数字，每段 0 到 255，中间用点。打印机自检条上印着。",
+        "port_wrong": "打印机一般是 9100。",
+        "no_host": "打印机开了吗？网线插好了吗？按住走纸键开机，自检条上印着它的地址。",
         "taken": "先到那个设备上解绑，再绑到这里。",
         "not_seen": "看看电源和线，再选一个口试。",
         "is_printer": "选别的口，或到「打印机」里绑它。",
@@ -170,7 +194,17 @@ ENGLISH = BindWords(
         "keyboard": "Keyboard",
         "simulated": "Simulated",
     },
-    pins={"printer:pin2": "Printer's port, pin 2", "printer:pin5": "Printer's port, pin 5"},
+    pins={
+        "printer:pin2": "Printer's port, pin 2",
+        "printer:pin5": "Printer's port, pin 5",
+        "tcp:": "Network printer",
+    },
+    network_hint="type its address and paper",
+    fields={Field.HOST: "Address", Field.PORT: "Port"},
+    paper="Paper",
+    papers={58: "58 mm", 80: "80 mm"},
+    type_address="Type address",
+    go_back="Back",
     tag_bound="bound",
     tag_taken="{role} has it",
     displays="Screens",
@@ -194,6 +228,10 @@ ENGLISH = BindWords(
         "unbound_now": "Unbound",
         "unbound_after_restart": "Unbound; let go when the till restarts",
         "not_kept": "The settings cannot be saved: nothing changed",
+        "host_missing": "No address yet",
+        "host_wrong": "No such address; it looks like 192.168.1.80",
+        "port_wrong": "No such port; 1 to 65535",
+        "no_host": "Not bound: this address does not answer",
         "taken": "Another device has this port",
         "look_at_paper": "It does not answer. A line was printed: do you see it?",
         "look_at_display": "Does the display show 1234567890?",
@@ -222,6 +260,10 @@ ENGLISH = BindWords(
         "cut_off": "Broke off",
     },
     advice={
+        "host_wrong": "Four numbers, 0 to 255, with dots. The printer's self-test slip has it.",
+        "port_wrong": "Of printers it is nearly always 9100.",
+        "no_host": "Is it on, is its cable in? Hold the feed key while switching it on:"
+        " the slip names its address.",
         "taken": "Unbind it there first.",
         "not_seen": "Check power and cable, then try another port.",
         "is_printer": "Choose another port, or bind it as the printer.",

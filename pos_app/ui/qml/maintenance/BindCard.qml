@@ -55,7 +55,7 @@ Panel {
     ListView {
         id: list
 
-        anchors.bottom: outcome.top
+        anchors.bottom: papers.top
         anchors.bottomMargin: Theme.u(8)
         anchors.top: heading.bottom
         anchors.topMargin: Theme.u(6)
@@ -141,65 +141,25 @@ Panel {
         y: list.y + list.height * list.visibleArea.yPosition
     }
 
-    Rectangle {
+    PaperKeys {
+        id: papers
+
+        anchors.bottom: outcome.top
+        anchors.bottomMargin: visible ? Theme.u(8) : 0
+        height: visible ? Theme.u(48) : 0
+        shown: card.shown
+        visible: card.shown.paperLabel !== ""
+        x: Theme.u(18)
+    }
+
+    BindOutcome {
         id: outcome
 
         anchors.bottom: keys.top
         anchors.bottomMargin: visible ? Theme.u(12) : 0
-        border.color: Theme.toneRim(card.shown.saidTone)
-        border.width: 1
-        color: card.shown.saidTone === "good" ? Theme.jadetint : Theme.toneGround(card.shown.saidTone)
-        height: visible ? told.height + Theme.u(20) : 0
-        objectName: "outcome"
-        radius: Theme.u(8)
-        visible: card.shown.said !== ""
+        shown: card.shown
         width: parent.width - Theme.u(36)
         x: Theme.u(18)
-
-        Icon {
-            name: card.shown.saidMark
-            size: Theme.u(22)
-            tint: Theme.toneInk(card.shown.saidTone, Theme.ink2)
-            x: Theme.u(14)
-            y: Theme.u(13)
-        }
-
-        Column {
-            id: told
-
-            spacing: Theme.u(2)
-            width: parent.width - Theme.u(62)
-            x: Theme.u(48)
-            y: Theme.u(10)
-
-            Lettering {
-                bold: true
-                color: Theme.toneInk(card.shown.saidTone, Theme.ink)
-                size: Theme.u(20)
-                text: card.shown.said
-                width: parent.width
-                wrapMode: Text.Wrap
-            }
-
-            Lettering {
-                color: Theme.toneInk(card.shown.saidTone, Theme.ink)
-                size: Theme.u(18)
-                text: card.shown.advice
-                visible: text !== ""
-                width: parent.width
-                wrapMode: Text.Wrap
-            }
-
-            Lettering {
-                color: Theme.ink2
-                elide: Text.ElideRight
-                objectName: "said"
-                size: Theme.u(16)
-                text: card.shown.raw
-                visible: text !== ""
-                width: parent.width
-            }
-        }
     }
 
     Row {

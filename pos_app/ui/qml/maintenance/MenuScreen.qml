@@ -12,6 +12,8 @@ Rectangle {
     readonly property bool inside: !atDoor && !covered
     readonly property bool binds: shown.binding.title !== ""
     readonly property bool checksKeys: shown.keyCheck.title !== ""
+    readonly property bool typesAddress: binds && shown.binding.network.title !== ""
+    readonly property bool isWide: checksKeys || typesAddress // one card in place of list and detail
     readonly property bool hasDetail: shown.detail.title !== "" || binds
 
     color: Theme.paper
@@ -47,7 +49,7 @@ Rectangle {
     MenuItems {
         height: screen.height - y - Theme.u(12)
         shown: screen.shown
-        visible: screen.inside && !screen.checksKeys
+        visible: screen.inside && !screen.isWide
         width: (screen.hasDetail ? detail.x : screen.width) - x - Theme.u(12)
         x: Theme.u(256)
         y: Theme.u(68)
@@ -58,7 +60,7 @@ Rectangle {
 
         height: screen.height - y - Theme.u(12)
         shown: screen.shown.detail
-        visible: screen.inside && screen.hasDetail && !screen.binds && !screen.checksKeys
+        visible: screen.inside && screen.hasDetail && !screen.binds && !screen.isWide
         width: Theme.u(400)
         x: screen.width - width - Theme.u(12)
         y: Theme.u(68)
@@ -67,7 +69,7 @@ Rectangle {
     BindCard {
         height: detail.height
         shown: screen.shown.binding
-        visible: screen.inside && screen.binds
+        visible: screen.inside && screen.binds && !screen.isWide
         width: detail.width
         x: detail.x
         y: detail.y
@@ -78,6 +80,16 @@ Rectangle {
         objectName: "keyCheck"
         shown: screen.shown.keyCheck
         visible: screen.inside && screen.checksKeys
+        width: screen.width - x - Theme.u(12)
+        x: Theme.u(256)
+        y: detail.y
+    }
+
+    NetworkCard {
+        height: detail.height
+        objectName: "networkCard"
+        shown: screen.shown.binding
+        visible: screen.inside && screen.typesAddress
         width: screen.width - x - Theme.u(12)
         x: Theme.u(256)
         y: detail.y
