@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -11,9 +12,11 @@ from cloud.database import Database, Work
 from cloud.settlement import deliveries, holds, payouts, report_file, reports
 from cloud.settlement.decisions import ReasonMissing
 from cloud.settlement.holds import NoSuchHold, Outcome
+from cloud.settlement.limits import NoSuchLimit, limits, set_limit
 from cloud.settlement.payout_file import fault_of
 from cloud.settlement.payouts import CannotClose, CannotPay, CarriedOver
 from cloud.settlement.rebuild import rebuild
+from cloud.settlement.review import review
 from cloud.settlement.telling import release_kept
 from pos_app.domain.moment import business_day
 from pos_app.domain.money import Fen, yuan
@@ -34,6 +37,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         sub.set_defaults(what=what)
         return sub
 
+    sub = part("review", look)
+    _add_days(sub, "--until")
+    sub = part("limit", change_limit)
+    sub.add_argument("change", nargs="?", metavar="NAME=VALUE")
     sub = part("close", close)
     _add_days(sub, "--until")
     sub.add_argument("--store", type=int, metavar="ID")
@@ -82,6 +89,8 @@ def run(database: Database, options: Options) -> None:
         ) from error
     except NoSuchHold as error:
         raise CannotSettle(f"没有这个扣留，或已处理 / no such open hold: {error}") from error
+    except NoSuchLimit as error:
+        raise CannotSettle(f"没有这个设定或数值不对 / no such limit or value: {error}") from error
     except LookupError as error:
         raise CannotSettle(f"没有这个品牌或门店 / no such brand or store: {error}") from error
 
@@ -98,12 +107,28 @@ def take_deliveries(database: Database, file: Path) -> None:
     print(changed)
 
 
+def look(work: Work, options: Options) -> None:
+    """Hold what a person should look at of all that waits; prints the holds that were made or added
+    to."""
+    for hold_id in review(work, _until(options), system_clock()):
+        print(hold_id)
+
+
+def change_limit(work: Work, options: Options) -> None:
+    """Change a limit that the review goes by; without one, list them."""
+    if options.change is not None:
+        name, _, value = options.change.partition("=")
+        set_limit(work, name, int(value) if value.isdecimal() else -1)
+    for name, value in sorted(asdict(limits(work)).items()):
+        print(name, value, sep="=")
+
+
 def close(work: Work, options: Options) -> None:
-    """Close periods up to a business day: approve what nobody doubts, pay out what is due."""
-    now_ms = system_clock()
-    yesterday = business_day(now_ms) - timedelta(days=1)
-    until = options.until or yesterday.isoformat()
-    release_kept(work, now_ms)
+    """Close periods up to a business day: hold what is odd, approve the rest, make payouts."""
+    now_ms, until = system_clock(), _until(options)
+    while release_kept(work, now_ms):
+        pass
+    review(work, until, now_ms)
     for store, funder in payouts.open_periods(work, until):
         if options.store in (None, store) and options.funder in (None, funder):
             made = payouts.close(work, store, funder, until, by=options.by, now_ms=now_ms)
@@ -178,6 +203,12 @@ def tell_again(work: Work, _options: Options) -> None:
     """Work everything out once more from the stored journals; prints the tables that differed."""
     for table in rebuild(work, system_clock()):
         print(table)
+
+
+def _until(options: Options) -> str:
+    """The day that was asked for, else the last one that is over."""
+    yesterday = business_day(system_clock()) - timedelta(days=1)
+    return options.until or yesterday.isoformat()
 
 
 def _add_days(parser: argparse.ArgumentParser, *names: str) -> None:

@@ -52,12 +52,15 @@ class CarriedOver:
 
 
 def open_periods(work: Work, until_day: str) -> list[tuple[int, str]]:
-    """Shops and funders for whom something is due or waits, up to a business day."""
+    """Shops and funders for whom something is due or waits up to a business day that is not closed
+    for them."""
     return [
         (store, funder)
         for store, funder in work.rows(
             f"SELECT DISTINCT store_id, funder FROM settlement_line WHERE {_DUE}"  # noqa: S608 - a constant
-            " AND day <= ? AND funder <> ? ORDER BY store_id, funder",
+            " AND day <= ?1 AND funder <> ?2 AND NOT EXISTS (SELECT 1 FROM settlement_payout AS p"
+            " WHERE p.store_id = settlement_line.store_id AND p.funder = settlement_line.funder"
+            " AND p.until_day >= ?1) ORDER BY store_id, funder",
             (until_day, Payer.SHOP),
         )
     ]
