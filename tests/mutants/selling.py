@@ -287,4 +287,12 @@ MUTANTS = (
         caught_by="tests/adapters/test_basket_snapshot.py::"
         "test_a_basket_that_became_a_sale_does_not_come_back",
     ),
+    Mutant(
+        name="coupon-on-the-ticket-is-lent",
+        why="The other till asked, and it has the shopper before it.",
+        where="pos_app/checkout/lending.py",
+        old="was_held or lock.coupon_id not in state.priced.redeemed",
+        new="was_held or lock.coupon_id not in state.priced.lines",
+        caught_by="tests/checkout/test_lending.py::test_what_is_being_sold_is_not_let_go",
+    ),
 )
