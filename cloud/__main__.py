@@ -12,12 +12,13 @@ from pathlib import Path
 
 from cloud import demo_shop, enrolment, log, reports, settings_command, shops, tables
 from cloud.clock import system_clock
-from cloud.database import Database, DatabaseUnusable, path_of
+from cloud.database import Database, DatabaseUnavailable, DatabaseUnusable, NoSuchDatabase
 from cloud.identities.simulated import alipay, wechat
 from cloud.identities.sms import ConsoleSms
 from cloud.identities.ways import COOKIE_ONLY, Ways
 from cloud.office import command as office_command
 from cloud.office.people import CannotAdd, NobodyThere
+from cloud.opening import FORMS, checked, open_database, shown
 from cloud.settlement import command as settlement_command
 from cloud.settlement.command import CannotSettle
 
@@ -29,21 +30,25 @@ class CannotDo(Exception):
     """The command cannot do its job; the message is for the person at the console."""
 
 
+_TOLD = (
+    CannotDo,
+    CannotAdd,
+    CannotSettle,
+    DatabaseUnavailable,
+    DatabaseUnusable,
+    NobodyThere,
+    demo_shop.BrokenGoods,
+    settings_command.SettingsRefused,
+)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. 0 when done, 1 when it could not be done, 2 for wrong arguments."""
     options = _parser().parse_args(arguments)
     try:
         command: Callable[[argparse.Namespace], None] = options.command
         command(options)
-    except (
-        CannotDo,
-        CannotAdd,
-        CannotSettle,
-        DatabaseUnusable,
-        NobodyThere,
-        demo_shop.BrokenGoods,
-        settings_command.SettingsRefused,
-    ) as error:
+    except _TOLD as error:
         print(f"pos-cloud: {error}", file=sys.stderr)
         return 1
     return 0
@@ -56,11 +61,11 @@ def serve(options: argparse.Namespace) -> None:
     listening = _listening(options.listen)
     host, port = listening.getsockname()[:2]
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-    log.note("starting", database=str(options.database))
+    log.note("starting", database=shown(options.database))
     from cloud import serving  # the web server takes a second to import; only this command needs it
 
     serving.run(
-        options.database,
+        open_database(options.database, keys_file=options.keys),
         listening,
         claim_origin=options.claim_origin or address,
         ways=_demo_ways() if options.demo_identities else COOKIE_ONLY,
@@ -76,7 +81,7 @@ def _demo_ways() -> Ways:
 
 def make_demo_shop(options: argparse.Namespace) -> None:
     """Make or mend the demo shop."""
-    database = Database(options.database)
+    database = open_database(options.database)
     store = demo_shop.make(database, options.goods, system_clock())
     database.close()
     print(store)
@@ -198,9 +203,10 @@ def print_tails(options: argparse.Namespace) -> None:
 def _existing(options: argparse.Namespace) -> Database:
     """The cloud's database, never a new one: a mistyped name would look like a shop without sales.
     Raises CannotDo, DatabaseUnusable."""
-    if not options.database.exists():
-        raise CannotDo(f"没有这个数据库 / no such database: {options.database}")
-    return Database(options.database)
+    try:
+        return open_database(options.database, must_exist=True)
+    except NoSuchDatabase as error:
+        raise CannotDo(f"没有这个数据库 / no such database: {error.name}") from error
 
 
 def _wanted(options: argparse.Namespace) -> reports.Wanted:
@@ -237,11 +243,11 @@ def _day(text: str) -> date:
         raise argparse.ArgumentTypeError(f"{text}: should be YYYY-MM-DD") from error
 
 
-def _database(text: str) -> Path:
+def _database(text: str) -> str:
     try:
-        return path_of(text)
+        return checked(text)
     except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text}: should be sqlite:///FILE") from error
+        raise argparse.ArgumentTypeError(f"{error}: should be {FORMS}") from error
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -258,8 +264,8 @@ def _parser() -> argparse.ArgumentParser:
             "--database",
             type=_database,
             default=os.environ.get("POS_CLOUD_DATABASE", DATABASE),
-            metavar="sqlite:///FILE",
-            help="default: $POS_CLOUD_DATABASE, else %(default)s",
+            metavar="URL",
+            help=f"{FORMS}; default: $POS_CLOUD_DATABASE, else {DATABASE}",
         )
         sub.set_defaults(command=run)
         return sub
@@ -271,6 +277,14 @@ def _parser() -> argparse.ArgumentParser:
         "--demo-identities",
         action="store_true",
         help="never in a real shop: SMS codes go to stderr, WeChat and Alipay are played",
+    )
+    sub.add_argument(
+        "--keys",
+        type=Path,
+        default=os.environ.get("POS_CLOUD_KEYS"),
+        metavar="FILE",
+        help="the cloud's own keys; default: $POS_CLOUD_KEYS, else beside the database's file, or"
+        " var/NAME.keys",
     )
     sub = command("demo-shop", make_demo_shop)
     sub.add_argument("--goods", type=Path, default=demo_shop.GOODS, metavar="CSV")

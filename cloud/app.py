@@ -4,7 +4,6 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
@@ -18,7 +17,7 @@ from cloud.api import api
 from cloud.budgets.mover import Mover
 from cloud.calls import parts_of
 from cloud.contract import describe
-from cloud.database import Database
+from cloud.database import Database, DatabaseUnavailable
 from cloud.desk import Crowded, Desk
 from cloud.hints import Hints
 from cloud.identities.ways import COOKIE_ONLY, Ways
@@ -40,25 +39,25 @@ _PROGRAMS = ("/v1/", "/healthz", "/openapi.json")
 _OFFICE = "/office"
 _GONE, _TOLD = 410, (403, 405)
 """A person is told nothing but to scan again; programs that look at phone pages learn why."""
+_AWAY = Refused(503, "database", "the database is not available", retry_after_s=10)
 _DESCRIPTION = "The reference cloud of a shop till. The protocol is in docs/protocol.md."
 
 
 def create_app(
-    database: Path,
+    database: Database,
     *,
     clock: Callable[[], int],
     claim_origin: str,
     chance: Callable[[int], bytes] = secrets.token_bytes,
     ways: Ways = COOKIE_ONLY,
 ) -> FastAPI:
-    """Join the parts over one database file. Raises DatabaseUnusable.
+    """Join the parts over an open database. Raises DatabaseUnusable.
 
     `claim_origin` is how phones reach this cloud, `https://host` without a path; tills learn it at
     enrolment and draw it on their screens. `ways` are the identities beyond a cookie that shoppers
     can prove here.
     """
-    opened = Database(database)
-    desk = Desk(opened, chance)
+    desk = Desk(database, chance)
     app = FastAPI(
         title="xiaodian cloud",
         version="1",
@@ -68,13 +67,13 @@ def create_app(
         redoc_url=None,
     )
     app.state.parts = Parts(
-        database=opened,
-        keys=keys_for(opened),
+        database=database,
+        keys=keys_for(database),
         hints=Hints(),
         uploads=Admission(chance),
         presses=Presses(desk.crowded),
         desk=desk,
-        mover=Mover(opened, clock, chance),
+        mover=Mover(database, clock, chance),
         clock=clock,
         chance=chance,
         claim_origin=claim_origin.rstrip("/"),
@@ -87,6 +86,7 @@ def create_app(
     app.add_api_route("/healthz", healthz, tags=["operation"], response_class=PlainTextResponse)
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(Crowded, _crowded)
+    app.add_exception_handler(DatabaseUnavailable, _unavailable)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _no_such_place)
     app.add_exception_handler(Exception, _broken)
@@ -124,6 +124,15 @@ async def _crowded(request: Request, error: Exception) -> Response:
     assert isinstance(error, Crowded)  # noqa: S101 - registered for nothing else
     log.note("crowded", retry_after_s=error.retry_after_s)
     return states.turned_away(request, error.retry_after_s)
+
+
+async def _unavailable(request: Request, error: Exception) -> Response:
+    """The database's server or disk is in trouble; nothing was done, or the same call again does
+    it. Tills keep what they have and ask again."""
+    log.warn("database_unavailable", detail=str(error))
+    if request.url.path.startswith(_PROGRAMS):
+        return _problem(request, _AWAY)
+    return states.trouble(request, status=_AWAY.status)
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

@@ -1,18 +1,20 @@
-"""The cloud's SQLite file: short transactions on a few connections, one writer at a time.
+"""The cloud's database: short transactions, in one SQL that SQLite and PostgreSQL both run.
 
-apsw brings its own SQLite (the one in Python's standard library has the WAL-reset bug). Commits
-survive a power cut: WAL with `synchronous=FULL`, read back at open.
+Why a port of our own and no mapper: everything that must not happen twice or too often is a key or
+a CHECK, so the statements are the design. They are written in what both engines have: `?` and `?1`
+for values, `ON CONFLICT`, `RETURNING`, `CASE`; INTEGER, TEXT and BLOB. `postgres` changes the few
+words that differ; `opening` chooses the driver by the address.
+
+Writers wait for each other. `write()` has the database to itself, on SQLite always. On PostgreSQL
+transactions that name rooms run side by side with those of other rooms, in any server process.
 """
 
-import queue
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
-
-import apsw
 
 SCHEMAS = (
     "schema.sql",
@@ -27,57 +29,62 @@ SCHEMAS = (
     "schema_10.sql",
     "schema_11.sql",
     "schema_12.sql",
+    "schema_13.sql",
 )
 """Applied in order, each once. Never edited once it has been in use: a change is a new file."""
 SCHEMA_VERSION = len(SCHEMAS)
-BUSY_TIMEOUT_MS = 10_000
-URL_PREFIX = "sqlite:///"
+WAIT_MS = 10_000
+"""How long a writer waits for its turn, and a caller for a connection."""
 
 Row = tuple[Any, ...]
 Values = Sequence[int | str | bytes | None]
 
-_PRAGMAS = {
-    "journal_mode": "wal",
-    "synchronous": 2,  # FULL: a commit is on the disk
-    "foreign_keys": 1,
-    "wal_autocheckpoint": 8000,  # pages: 32 MB at the most; else the log is folded in quiet moments
-    "cache_size": -8000,  # KiB: an upload of hundreds of sales fits, so none of it is written twice
-}
-
 
 class DatabaseUnusable(Exception):
-    """The file cannot be this cloud's database. `reason` is fit for the person at the console."""
+    """It cannot be this cloud's database. `reason` is fit for the person at the console; `name`
+    is its file or address, without a password."""
 
-    def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(f"{path}: {reason}")
-        self.path = path
+    def __init__(self, name: str | Path, reason: str) -> None:
+        super().__init__(f"{name}: {reason}")
+        self.name = str(name)
         self.reason = reason
 
 
-def path_of(url: str) -> Path:
-    """The file that `sqlite:///FILE` names. Raises ValueError for any other scheme."""
-    if not url.startswith(URL_PREFIX) or url == URL_PREFIX:
-        raise ValueError(url)
-    return Path(url.removeprefix(URL_PREFIX))
+class NoSuchDatabase(DatabaseUnusable):
+    """Nothing of this cloud is there."""
+
+    def __init__(self, name: str | Path) -> None:
+        super().__init__(name, "no such database")
 
 
-class Work:
-    """One open transaction."""
+class DatabaseUnavailable(Exception):
+    """The server cannot be reached, or the disk fails, or a turn did not come. What was under way
+    did not happen; only where the commit itself broke off it may have. Later it may work."""
 
-    def __init__(self, connection: apsw.Connection) -> None:
-        self._connection = connection
 
+class Unstorable(Exception):
+    """A key, a CHECK or a type refused the values. Leaves `all_or_nothing`, or the transaction;
+    nothing else may catch it, since PostgreSQL does not go on in what has failed."""
+
+
+class Work(ABC):
+    """One open transaction. Values come back as int, str, bytes or None."""
+
+    @abstractmethod
     def do(self, sql: str, values: Values = ()) -> None:
         """Change something."""
-        self._connection.execute(sql, values)
 
+    @abstractmethod
     def do_all(self, sql: str, many: Sequence[Values]) -> None:
         """Change something once for each of `many`."""
-        self._connection.executemany(sql, many)
 
+    @abstractmethod
     def rows(self, sql: str, values: Values = ()) -> list[Row]:
         """All rows."""
-        return list(self._connection.execute(sql, values))
+
+    @abstractmethod
+    def all_or_nothing(self) -> AbstractContextManager[None]:
+        """A part of the transaction that can fail alone. Raises Unstorable."""
 
     def find(self, sql: str, values: Values = ()) -> Row | None:
         """The first row, if there is one; the statement runs to its end."""
@@ -90,93 +97,48 @@ class Work:
             raise LookupError(sql)
         return found
 
-    @contextmanager
-    def all_or_nothing(self) -> Iterator[None]:
-        """A part of the transaction that can fail alone."""
-        with self._connection:
-            yield
 
+class Database(ABC):
+    """Transactions on one database. Safe to use from many threads.
 
-class Database:
-    """Transactions on one file. Safe to use from many threads."""
+    `name` is for people; `keys_file` is where the cloud's own keys are, which are never in it.
+    """
 
-    def __init__(self, path: Path) -> None:
-        """Open or create. Raises DatabaseUnusable."""
-        self.path = path
-        self._idle: queue.LifoQueue[apsw.Connection] = queue.LifoQueue()
-        self._turn = threading.Lock()
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._idle.put(self._connected())
-            with self.write() as work:
-                _bring_up_to_date(path, work)
-        except (apsw.Error, OSError) as error:
-            raise DatabaseUnusable(path, str(error)) from error
+    name: str
+    keys_file: Path
 
-    @contextmanager
-    def write(self) -> Iterator[Work]:
-        """One transaction that may change things: all of it or, if anything is raised, nothing."""
-        with self._turn, self._borrowed() as connection, _transaction(connection, "IMMEDIATE"):
-            yield Work(connection)
+    @abstractmethod
+    def write(self, *rooms: str) -> AbstractContextManager[Work]:
+        """One transaction that may change things: all of it or, if anything is raised, nothing.
 
-    @contextmanager
-    def read(self) -> Iterator[Work]:
-        """One consistent picture; waits for nobody."""
-        with self._borrowed() as connection, _transaction(connection, "DEFERRED"):
-            yield Work(connection)
+        Never beside another without rooms, nor beside one that shares a room. What two rooms both
+        touch must be safe by each statement: counting up and down under a CHECK, a UNIQUE key.
+        Raises DatabaseUnavailable, Unstorable.
+        """
 
-    def fold_log(self) -> None:
-        """Write the log into the file, as far as no reader needs it. Waits for nobody."""
-        with self._borrowed() as connection, suppress(apsw.BusyError):
-            connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+    @abstractmethod
+    def read(self) -> AbstractContextManager[Work]:
+        """One consistent picture; waits for no writer. Raises DatabaseUnavailable."""
 
+    @abstractmethod
     def close(self) -> None:
-        """Close every idle connection; the last one folds the write-ahead log into the file."""
-        while not self._idle.empty():
-            self._idle.get_nowait().close()
+        """Close every idle connection."""
 
-    @contextmanager
-    def _borrowed(self) -> Iterator[apsw.Connection]:
-        try:
-            connection = self._idle.get_nowait()
-        except queue.Empty:
-            connection = self._connected()
-        try:
-            yield connection
-        finally:
-            self._idle.put(connection)
-
-    def _connected(self) -> apsw.Connection:
-        connection = apsw.Connection(str(self.path))
-        connection.set_busy_timeout(BUSY_TIMEOUT_MS)
-        for name, wanted in _PRAGMAS.items():
-            connection.execute(f"PRAGMA {name} = {wanted}").fetchall()
-            got = connection.pragma(name)
-            if got != wanted:
-                raise DatabaseUnusable(self.path, f"PRAGMA {name} is {got}, not {wanted}")
-        return connection
+    @abstractmethod
+    def fold_log(self) -> None:
+        """Do what can wait for a quiet moment. Raises DatabaseUnavailable."""
 
 
-@contextmanager
-def _transaction(connection: apsw.Connection, kind: str) -> Iterator[None]:
-    connection.execute(f"BEGIN {kind}")
-    try:
-        yield
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
+def schema_text(name: str) -> str:
+    """One of SCHEMAS."""
+    return files("cloud").joinpath(name).read_text("utf-8")
 
 
-def _bring_up_to_date(path: Path, work: Work) -> None:
-    (version,) = work.row("PRAGMA user_version")
-    if version == SCHEMA_VERSION:
-        return
+def pending_schemas(name: str, version: int, *, has_tables: bool) -> tuple[str, ...]:
+    """Which of SCHEMAS a database of this version lacks. Raises DatabaseUnusable for one that is
+    newer than this program or somebody else's."""
     if version > SCHEMA_VERSION:
-        raise DatabaseUnusable(path, f"made by a newer version (schema {version})")
-    if version == 0 and work.rows("SELECT 1 FROM sqlite_schema"):
-        raise DatabaseUnusable(path, "not a database of this cloud")
-    for name in SCHEMAS[version:]:
-        work.do(files("cloud").joinpath(name).read_text("utf-8"))
-    work.do(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        raise DatabaseUnusable(name, f"made by a newer version (schema {version})")
+    if version == 0 and has_tables:
+        raise DatabaseUnusable(name, "not a database of this cloud")
+    return SCHEMAS[version:]

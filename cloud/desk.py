@@ -15,9 +15,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-import apsw
-
-from cloud.database import Database, Work
+from cloud.database import Database, DatabaseUnavailable, Unstorable, Work
 
 AT_ONCE = 64
 WAITING = 512
@@ -137,7 +135,7 @@ class Desk:
     def _serve(self, places: "list[_Place]") -> None:
         try:
             self._serve_together(places)
-        except (OutOfStep, apsw.Error) as error:
+        except (OutOfStep, DatabaseUnavailable, Unstorable) as error:
             if len(places) == 1:
                 places[0].error = error
             else:
@@ -149,7 +147,7 @@ class Desk:
         while left:
             self._serve([left[0]])
             error = left.popleft().error
-            if isinstance(error, apsw.Error) and not isinstance(error, apsw.ConstraintError):
+            if isinstance(error, DatabaseUnavailable):
                 for place in left:
                     place.error = error
                 return

@@ -109,7 +109,8 @@ def _new_terminal(parts: Parts, work: Work, code: str, store: int, key: bytes) -
     terminal = crockford.encode_bits(int.from_bytes(parts.chance(5)), 8)
     work.do(
         "INSERT INTO terminal (terminal_id, store_id, name, public_key, screen_key,"
-        " maintenance_key) VALUES (?, ?, ?, ?, ?, ?)",
+        " maintenance_key, enrolled_no) VALUES (?1, ?2, ?3, ?4, ?5, ?6,"
+        " (SELECT coalesce(max(enrolled_no), 0) + 1 FROM terminal WHERE store_id = ?2))",
         (terminal, store, f"{tills + 1}号机", key, parts.chance(32), parts.chance(32)),
     )
     work.do(

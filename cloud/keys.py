@@ -68,10 +68,10 @@ def keys_for(database: Database) -> Keys:
     Raises DatabaseUnusable when the file is unreadable or holds other keys than the database was
     started with.
     """
-    path = database.path.with_name(database.path.name + ".keys")
-    if not path.exists():
-        _make(path)
+    path = database.keys_file
     try:
+        if not path.exists():
+            _make(path)
         keys = _read(path)
     except (OSError, ValueError) as error:
         raise DatabaseUnusable(path, f"unreadable keys: {error}") from error
@@ -81,6 +81,7 @@ def keys_for(database: Database) -> Keys:
 
 def _make(path: Path) -> None:
     """Complete before it has its name, and never over an existing file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     fresh = _KeyFile(*(secrets.token_bytes(32) for _ in range(3)))
     draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -4,10 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-import apsw
-
 from cloud import log
-from cloud.database import Work
+from cloud.database import Unstorable, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +25,7 @@ class Place:
 DETAIL_LENGTH = 200
 HASH_SHOWN = 8
 """Hex digits of a hash that tell two histories apart."""
-IMPOSSIBLE = (apsw.ConstraintError, ArithmeticError, ValueError)
+IMPOSSIBLE = (Unstorable, ArithmeticError, ValueError)
 """What is raised for numbers and texts that no table takes."""
 
 

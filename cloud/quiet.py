@@ -2,10 +2,10 @@
 
 import asyncio
 
-import apsw
 from fastapi.concurrency import run_in_threadpool
 
 from cloud import late_signatures, log
+from cloud.database import DatabaseUnavailable
 from cloud.parts import Parts
 
 LOOK_S = 1.0
@@ -44,7 +44,7 @@ class QuietWork:
                 return True
             if admitted != self._folded_at:
                 self._parts.database.fold_log()
-        except apsw.Error as error:
+        except DatabaseUnavailable as error:
             log.warn("quiet_work", detail=str(error))
             return False
         self._folded_at = admitted

@@ -40,7 +40,7 @@ def sales(database: Database, store: int | None) -> list[dict[str, Any]]:
     with database.read() as work:
         rows = work.rows(
             "SELECT store_id, terminal_id, epoch, seq, receipt, day, sold_at, rules_version,"
-            " gross, saved, total, change FROM sale WHERE ?1 IS NULL OR store_id = ?1"
+            " gross, saved, total, change FROM sale WHERE store_id = ?1 OR ?1 IS NULL"
             " ORDER BY store_id, terminal_id, epoch, seq",
             (store,),
         )
@@ -53,8 +53,8 @@ def refunds(database: Database, wanted: Wanted) -> list[dict[str, Any]]:
         rows = work.rows(
             "SELECT store_id, terminal_id, epoch, seq, receipt, day, refunded_at, sale_epoch,"
             " sale_seq, gross, saved, rounding, total, reason, approved_by, doubt FROM refund"
-            " WHERE (?1 IS NULL OR store_id = ?1) AND (?2 IS NULL OR day = ?2)"
-            " AND (?3 IS NULL OR terminal_id = ?3) ORDER BY store_id, terminal_id, epoch, seq",
+            " WHERE (store_id = ?1 OR ?1 IS NULL) AND (day = ?2 OR ?2 IS NULL)"
+            " AND (terminal_id = ?3 OR ?3 IS NULL) ORDER BY store_id, terminal_id, epoch, seq",
             (wanted.store, wanted.day, wanted.terminal),
         )
         return [_refund(work, row) for row in rows]
@@ -74,7 +74,8 @@ def shifts(database: Database, wanted: Wanted) -> list[dict[str, Any]]:
             " cash_in, cash_out FROM shift AS s FULL JOIN shift_close AS z"
             " ON (z.store_id, z.terminal_id, z.opened_epoch, z.opened_seq, z.shift_no)"
             " = (s.store_id, s.terminal_id, s.epoch, s.seq, s.shift_no)"
-            " WHERE (?1 IS NULL OR store = ?1) AND (?2 IS NULL OR terminal = ?2)"
+            " WHERE (coalesce(s.store_id, z.store_id) = ?1 OR ?1 IS NULL)"
+            " AND (coalesce(s.terminal_id, z.terminal_id) = ?2 OR ?2 IS NULL)"
             " ORDER BY store, terminal, at_epoch, at_seq, z.epoch, z.seq",
             (wanted.store, wanted.terminal),
         )
@@ -89,7 +90,7 @@ def messages(database: Database, store: int | None) -> list[dict[str, Any]]:
     with database.read() as work:
         rows = work.rows(
             "SELECT store_id, terminal_id, epoch, seq, reason, detail FROM parked"
-            " WHERE ?1 IS NULL OR store_id = ?1"
+            " WHERE store_id = ?1 OR ?1 IS NULL"
             " ORDER BY store_id, terminal_id, epoch, seq, reason, detail",
             (store,),
         )
@@ -103,7 +104,7 @@ def tails(database: Database, store: int | None) -> list[dict[str, Any]]:
         rows = work.rows(
             "SELECT store_id, terminal_id, epoch, seq, hash, entry"
             " FROM fork_tail JOIN terminal USING (terminal_id)"
-            " WHERE ?1 IS NULL OR store_id = ?1 ORDER BY store_id, terminal_id, epoch, seq, hash",
+            " WHERE store_id = ?1 OR ?1 IS NULL ORDER BY store_id, terminal_id, epoch, seq, hash",
             (store,),
         )
     return [

@@ -2,13 +2,13 @@
 
 import socket
 from collections.abc import Callable
-from pathlib import Path
 from types import FrameType
 
 import uvicorn
 
 from cloud.app import create_app
 from cloud.clock import system_clock
+from cloud.database import Database
 from cloud.identities.ways import Ways
 from cloud.parts import Parts
 
@@ -17,7 +17,7 @@ GRACE_S = 5
 
 
 def run(
-    database: Path,
+    database: Database,
     listening: socket.socket,
     *,
     claim_origin: str,

@@ -5,10 +5,9 @@ After an old copy of a disk was put back, a shift may have two Z reports that co
 both stand, and the manager is told what they share.
 """
 
-import json
-from typing import Any
+from collections import Counter
 
-from cloud.database import Work
+from cloud.database import Row, Work
 from cloud.parking import Place, park
 from cloud.stretches import Stretches, shared, stretches_of
 from pos_app.domain.coupon import Payer
@@ -179,20 +178,21 @@ def figures_in(work: Work, place: Place, stretches: Stretches, opening: Fen) -> 
 class _Sums:
     def __init__(self, work: Work, place: Place, stretches: Stretches) -> None:
         self._work = work
-        self._values = (place.store, place.terminal, json.dumps(stretches))
+        till = (place.store, place.terminal)
+        self._stretches = [(*till, *first, *past) for first, past in stretches]
 
     def figures(self, opening_float: Fen) -> ShiftFigures:
-        [(sales, sold)] = self._rows("count(*), coalesce(sum(total), 0)", "sale")
-        [(refunds, refunded)] = self._rows("count(*), coalesce(sum(total), 0)", "refund")
-        moved = dict(self._rows("direction, sum(amount)", "cash_movement", "GROUP BY direction"))
+        sales, sold = self._counted("sale")
+        refunds, refunded = self._counted("refund")
+        moved = self._summed("direction", "cash_movement")
         return ShiftFigures(
             opening_float=opening_float,
             sales=sales,
             sold=Fen(sold),
             refunds=refunds,
             refunded=Fen(refunded),
-            cash_in=Fen(moved.get("in", 0)),
-            cash_out=Fen(moved.get("out", 0)),
+            cash_in=Fen(moved["in"]),
+            cash_out=Fen(moved["out"]),
             tenders=tuple(
                 TenderFigures(TenderKind(kind), *amounts)
                 for kind, amounts in self._paired("kind", "tender", "refund_tender")
@@ -205,19 +205,28 @@ class _Sums:
 
     def _paired(self, what: str, table: str, back: str) -> list[tuple[str, tuple[Fen, Fen]]]:
         """Amounts of both tables by `what`, in the order of its names."""
-        given = dict(self._rows(f"{what}, sum(amount)", table, f"GROUP BY {what}"))
-        undone = dict(self._rows(f"{what}, sum(amount)", back, f"GROUP BY {what}"))
+        given, undone = self._summed(what, table), self._summed(what, back)
         return [
-            (name, (Fen(given.get(name, 0)), Fen(undone.get(name, 0))))
+            (name, (Fen(given[name]), Fen(undone[name])))
             for name in sorted(given.keys() | undone.keys())
         ]
 
-    def _rows(self, columns: str, table: str, end: str = "") -> list[Any]:
-        return self._work.rows(
-            f"SELECT {columns} FROM json_each(?3) AS stretch CROSS JOIN {table}"  # noqa: S608 - ours
-            " WHERE store_id = ?1 AND terminal_id = ?2"
-            " AND (epoch, seq) > (stretch.value ->> '$[0][0]', stretch.value ->> '$[0][1]')"
-            " AND (epoch, seq) < (stretch.value ->> '$[1][0]', stretch.value ->> '$[1][1]')"
-            f" {end}",
-            self._values,
+    def _counted(self, table: str) -> tuple[int, int]:
+        """How many, and what their totals sum to."""
+        rows = self._rows("count(*), coalesce(sum(total), 0)", table)
+        return sum(row[0] for row in rows), sum(row[1] for row in rows)
+
+    def _summed(self, what: str, table: str) -> Counter[str]:
+        """Amounts by `what`; 0 of what is not there."""
+        sums: Counter[str] = Counter()
+        for name, amount in self._rows(f"{what}, sum(amount)", table, f"GROUP BY {what}"):
+            sums[name] += amount
+        return sums
+
+    def _rows(self, columns: str, table: str, end: str = "") -> list[Row]:
+        """Of all stretches, one after the other: each is one range of the table's key."""
+        sql = (
+            f"SELECT {columns} FROM {table} WHERE store_id = ? AND terminal_id = ?"  # noqa: S608 - ours
+            f" AND (epoch, seq) > (?, ?) AND (epoch, seq) < (?, ?) {end}"
         )
+        return [row for values in self._stretches for row in self._work.rows(sql, values)]

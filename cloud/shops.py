@@ -59,7 +59,7 @@ def home_till(work: Work, store: int) -> HomeTill | None:
         HomeTill(terminal, name)
         for terminal, name in work.rows(
             "SELECT terminal_id, name FROM terminal WHERE store_id = ? AND revoked = 0"
-            " ORDER BY rowid",
+            " ORDER BY enrolled_no",
             (store,),
         )
     ]
@@ -77,7 +77,11 @@ def set_home_till(work: Work, terminal: str, now_ms: int) -> bool:
     if row is None:
         return False
     (store,) = row
-    work.do("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_home_setting(store), terminal))
+    work.do(
+        "INSERT INTO meta (name, value) VALUES (?, ?)"
+        " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        (_home_setting(store), terminal),
+    )
     publish_home_till(work, store, now_ms)
     return True
 
@@ -114,8 +118,12 @@ def put_goods(work: Work, store: int, products: Sequence[Product]) -> int:
         if product_of(work, store, product.barcode) == product:
             continue
         work.do(
-            "INSERT OR REPLACE INTO product (store_id, barcode, name, brand, category, unit, price,"
-            " by_weight, removed, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?)",
+            "INSERT INTO product (store_id, barcode, name, brand, category, unit, price, by_weight,"
+            " removed, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?)"
+            " ON CONFLICT (store_id, barcode) DO UPDATE SET name = excluded.name,"
+            " brand = excluded.brand, category = excluded.category, unit = excluded.unit,"
+            " price = excluded.price, by_weight = excluded.by_weight, removed = 0,"
+            " version = excluded.version",
             (
                 store,
                 product.barcode,

@@ -259,12 +259,12 @@ def water_gone(visit: Visit, store: int, offer: facts.OfferFacts, others: str) -
     )
 
 
-def trouble(request: Request) -> HTMLResponse:
+def trouble(request: Request, *, status: int = 500) -> HTMLResponse:
     """Something of ours broke."""
     zh = language_of(request) == "zh"
     return _without_database(
         request,
-        500,
+        status,
         "请稍等再试" if zh else "Please try again in a moment",
         "我们这边出了点问题。已领的券不受影响。"
         if zh

@@ -1,15 +1,18 @@
-"""One server a run, one cloud a test, and a till and a phone at it."""
+"""One server a run, one cloud a test on each kind of database, and a till and a phone at it."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from cloud.app import create_app
+from tests import postgres_server
+from tests.cloud.databases import Home, Homes, PostgresHomes, SqliteHomes
 from tests.cloud.fake_till import FakeTill
 from tests.cloud.phone import Phone
-from tests.cloud.stand import FakeClock, Server, Stand, made_app
+from tests.cloud.stand import FakeClock, Server, Stand
+from tests.postgres_server import PostgresServer
+
+_KINDS = ["sqlite", "postgres"]
 
 
 @pytest.fixture(scope="session")
@@ -20,20 +23,51 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def demo_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The files of a fresh demo shop, to be copied."""
-    folder = tmp_path_factory.mktemp("demo")
-    made_app(folder, FakeClock()).state.parts.database.close()
-    return folder
+def postgres() -> Iterator[PostgresServer]:
+    """PostgreSQL for the whole run."""
+    if postgres_server.missing():
+        pytest.skip(postgres_server.missing())
+    with PostgresServer() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def sqlite_homes(tmp_path_factory: pytest.TempPathFactory) -> Homes:
+    return SqliteHomes(tmp_path_factory.mktemp("demo"))
+
+
+@pytest.fixture(scope="session")
+def postgres_homes(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Homes:
+    return PostgresHomes(postgres, tmp_path_factory.mktemp("demo"))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every test that has a cloud has it on both kinds of database, unless it says why not."""
+    if "homes" in metafunc.fixturenames:
+        only = metafunc.definition.get_closest_marker("sqlite_only")
+        kinds = _KINDS[:1] if only else _KINDS
+        metafunc.parametrize("homes", kinds, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def homes(request: pytest.FixtureRequest) -> Homes:
+    """Both kinds of database, one after the other."""
+    found: Homes = request.getfixturevalue(f"{request.param}_homes")
+    return found
 
 
 @pytest.fixture
-def stand(server: Server, demo_files: Path, tmp_path: Path) -> Iterator[Stand]:
+def home(homes: Homes, tmp_path: Path) -> Iterator[Home]:
+    """The demo shop's database."""
+    with homes.demo_shop(tmp_path) as fresh:
+        yield fresh
+
+
+@pytest.fixture
+def stand(server: Server, home: Home) -> Iterator[Stand]:
     """The demo shop's cloud on a loopback port."""
-    database = shutil.copytree(demo_files, tmp_path / "cloud") / "cloud.db"
     clock = FakeClock()
-    app = create_app(database, clock=clock, claim_origin="http://till.test")
-    with server.serving(app, clock) as running:
+    with server.serving(home.app(clock), clock, home.url) as running:
         yield running
 
 

@@ -8,7 +8,7 @@ from typing import Self
 
 import httpx
 
-from tests.cloud.stand import Stand
+from tests.cloud.stand import NO_TLS, Stand
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,7 @@ class Phone:
             follow_redirects=True,
             timeout=20,
             trust_env=False,
+            verify=NO_TLS,
             headers={"Accept-Language": language},
         )
         self.page = httpx.Response(204)

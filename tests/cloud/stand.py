@@ -1,9 +1,9 @@
-"""A cloud of one test: its own file, its own clock, served on a loopback port."""
+"""A cloud of one test: its own database, its own clock, served on a loopback port."""
 
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Self
 
 import httpx
@@ -12,7 +12,6 @@ from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
 from cloud import demo_shop, enrolment
-from cloud.app import create_app
 from cloud.parts import Parts
 from pos_app.domain.moment import shop_time
 
@@ -20,6 +19,8 @@ START_MS = 1_795_342_356_000  # 2026-11-22 18:12:36 in the shop
 STORE = demo_shop.STORE
 GOODS_COUNT = len(demo_shop.GOODS.read_text("utf-8").splitlines()) - 1  # under its heading
 DEADLINE_S = 20.0
+NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""For clients on the loopback: without it each would read the certificates of the whole world."""
 
 
 class FakeClock:
@@ -42,11 +43,12 @@ class FakeClock:
 class Stand:
     """The cloud and how to reach it."""
 
-    def __init__(self, app: FastAPI, clock: FakeClock, url: str) -> None:
+    def __init__(self, app: FastAPI, clock: FakeClock, url: str, database_url: str) -> None:
         self.app = app
         self.parts: Parts = app.state.parts
         self.clock = clock
         self.url = url
+        self.database_url = database_url
         self._clients: list[httpx.Client] = []
 
     def enrolment_code(self, store: int = STORE) -> str:
@@ -58,7 +60,7 @@ class Stand:
 
     def client(self) -> httpx.Client:
         """Closed with the stand."""
-        client = httpx.Client(base_url=self.url, timeout=DEADLINE_S, trust_env=False)
+        client = httpx.Client(base_url=self.url, timeout=DEADLINE_S, trust_env=False, verify=NO_TLS)
         self._clients.append(client)
         return client
 
@@ -66,7 +68,7 @@ class Stand:
         for client in self._clients:
             client.close()
 
-    def count(self, table: str, where: str = "1") -> int:
+    def count(self, table: str, where: str = "1 = 1") -> int:
         with self.parts.database.read() as work:
             (count,) = work.row(f"SELECT count(*) FROM {table} WHERE {where}")
         return int(count)
@@ -90,13 +92,6 @@ class _Server(uvicorn.Server):
     @property
     def port(self) -> int:
         return int(self.servers[0].sockets[0].getsockname()[1])
-
-
-def made_app(folder: Path, clock: FakeClock) -> FastAPI:
-    """A cloud with the demo shop in it."""
-    app = create_app(folder / "cloud.db", clock=clock, claim_origin="http://till.test")
-    demo_shop.make(app.state.parts.database, demo_shop.GOODS, clock())
-    return app
 
 
 class Server:
@@ -127,10 +122,10 @@ class Server:
         assert not self._thread.is_alive()
 
     @contextmanager
-    def serving(self, app: FastAPI, clock: FakeClock) -> Iterator[Stand]:
+    def serving(self, app: FastAPI, clock: FakeClock, database_url: str) -> Iterator[Stand]:
         """Answer with this cloud until the block ends."""
         self._app = app
-        stand = Stand(app, clock, f"http://127.0.0.1:{self._uvicorn.port}")
+        stand = Stand(app, clock, f"http://127.0.0.1:{self._uvicorn.port}", database_url)
         yield stand
         stand.close_clients()
         stand.parts.hints.close()

@@ -20,9 +20,10 @@ import pytest
 from cloud import demo_shop
 from cloud.__main__ import _listening, main
 from cloud.clock import system_clock
-from cloud.database import Database
+from cloud.sqlite import SqliteDatabase
 from pos_app.domain import crockford
 from tests.cloud.fake_till import BEER, SOAP, FakeTill
+from tests.cloud.stand import NO_TLS
 
 DEADLINE_S = 60
 LISTEN = ("--listen", "127.0.0.1:0")
@@ -108,7 +109,9 @@ class OtherProcess:
         self._database = database
 
     def client(self) -> httpx.Client:
-        return httpx.Client(base_url=self._address, timeout=DEADLINE_S, trust_env=False)
+        return httpx.Client(
+            base_url=self._address, timeout=DEADLINE_S, trust_env=False, verify=NO_TLS
+        )
 
     def enrolment_code(self) -> str:
         return run("enrolment-code", "--database", self._database, "--store", "2001").stdout.strip()
@@ -191,10 +194,10 @@ def test_a_wrong_address_is_one_line(database: str, listen: str) -> None:
 
 def test_the_demo_shop_can_be_made_again(database: str, tmp_path: Path) -> None:
     versions = "SELECT catalogue_version, rules_version FROM store"
-    with Database(tmp_path / "cloud.db").read() as work:
+    with SqliteDatabase(tmp_path / "cloud.db").read() as work:
         before = work.rows(versions)
     assert run("demo-shop", "--database", database).returncode == 0
-    with Database(tmp_path / "cloud.db").read() as work:
+    with SqliteDatabase(tmp_path / "cloud.db").read() as work:
         assert work.rows(versions) == before == [(205, 1)]
 
 
@@ -304,7 +307,8 @@ code = main(["demo-shop", "--database", "sqlite:///{tmp_path}/c.db"])
 import pathlib
 from cloud.app import create_app
 from cloud.clock import system_clock
-create_app(pathlib.Path("{tmp_path}/c.db"), clock=system_clock, claim_origin="http://x")
+from cloud.sqlite import SqliteDatabase
+create_app(SqliteDatabase(pathlib.Path("{tmp_path}/c.db")), clock=system_clock, claim_origin="http://x")
 ours = sorted(name for name in sys.modules if name.startswith("pos_app"))
 assert all(name == "pos_app" or name.startswith("pos_app.domain") for name in ours), ours
 sys.exit(code)

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from cloud.database import Database, Work
+from cloud.database import Work
 from cloud.desk import RETRY_S, Crowded, Desk, OutOfStep
+from cloud.sqlite import SqliteDatabase
 
 DEADLINE_S = 20.0
 
@@ -18,7 +19,7 @@ class Counter:
     """A table with one number, and orders that count it up; `batches` says who came together."""
 
     def __init__(self, folder: Path) -> None:
-        self.database = Database(folder / "cloud.db")
+        self.database = SqliteDatabase(folder / "cloud.db")
         self.batches: list[list[int]] = []
         self.gate = threading.Event()
         self.is_in = threading.Event()

@@ -1,12 +1,10 @@
 """What keeps other sites, other browsers and curious eyes away from the phone's pages."""
 
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from cloud.app import create_app
+from tests.cloud.databases import Home
 from tests.cloud.fake_till import FakeTill
 from tests.cloud.phone import Phone
 from tests.cloud.stand import STORE, FakeClock, Server, Stand
@@ -23,12 +21,11 @@ GUARDS = {
 
 
 @pytest.fixture
-def over_https(server: Server, demo_files: Path, tmp_path: Path) -> Iterator[Stand]:
+def over_https(server: Server, home: Home) -> Iterator[Stand]:
     """A cloud that phones reach by https, through a proxy."""
-    database = shutil.copytree(demo_files, tmp_path / "https") / "cloud.db"
     clock = FakeClock()
-    app = create_app(database, clock=clock, claim_origin="https://c.test")
-    with server.serving(app, clock) as running:
+    app = home.app(clock, claim_origin="https://c.test")
+    with server.serving(app, clock, home.url) as running:
         yield running
 
 

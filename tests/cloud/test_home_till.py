@@ -50,7 +50,7 @@ def test_a_claim_at_either_screen_is_pushed_to_the_home_till_alone(
 def test_another_till_can_be_made_the_home_till(
     stand: Stand, till: FakeTill, second: FakeTill, phone: Phone
 ) -> None:
-    database = f"sqlite:///{stand.parts.database.path}"
+    database = stand.database_url
     assert main(["home-till", "--database", database, "--terminal", second.me.terminal]) == 0
     for each in (till, second):
         each.pull()
@@ -63,7 +63,7 @@ def test_another_till_can_be_made_the_home_till(
 def test_a_till_that_there_is_not_cannot_be_the_home_till(
     stand: Stand, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    database = f"sqlite:///{stand.parts.database.path}"
+    database = stand.database_url
     assert main(["home-till", "--database", database, "--terminal", "00000000"]) == 1
     assert "no such till" in capsys.readouterr().err
 
@@ -72,7 +72,7 @@ def test_a_revoked_home_till_leaves_the_coupons_to_the_next(
     stand: Stand, till: FakeTill, second: FakeTill
 ) -> None:
     third = FakeTill(stand)
-    database = f"sqlite:///{stand.parts.database.path}"
+    database = stand.database_url
     assert main(["revoke", "--database", database, "--terminal", till.me.terminal]) == 0
     third.pull()
     assert third.rules.home == HomeTill(second.me.terminal, "2号机")

@@ -168,7 +168,7 @@ def test_a_till_that_was_shut_out_holds_no_loan(
 ) -> None:
     third = FakeTill(stand)
     lend(till, other, claimed)
-    database = f"sqlite:///{stand.parts.database.path}"
+    database = stand.database_url
     assert main(["revoke", "--database", database, "--terminal", other.me.terminal]) == 0
     assert till.claims().locks == []
     assert want(third, claimed) == "asked"
@@ -179,7 +179,7 @@ def test_another_home_till_is_asked_anew(
 ) -> None:
     third = FakeTill(stand)
     lend(till, other, claimed)
-    database = f"sqlite:///{stand.parts.database.path}"
+    database = stand.database_url
     assert main(["home-till", "--database", database, "--terminal", third.me.terminal]) == 0
     assert want(other, claimed) == "asked"
     [lock] = third.claims().locks

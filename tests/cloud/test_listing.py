@@ -28,7 +28,7 @@ Listed = Callable[..., str]
 @pytest.fixture
 def listed(stand: Stand, capsys: pytest.CaptureFixture[str]) -> Listed:
     """What a command of `pos-cloud` prints."""
-    address = f"sqlite:///{stand.parts.database.path}"
+    address = stand.database_url
 
     def run(command: str, *arguments: str) -> str:
         assert main([command, "--database", address, *arguments]) == 0

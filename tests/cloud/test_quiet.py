@@ -2,12 +2,12 @@
 
 import asyncio
 from contextlib import closing
-from pathlib import Path
 
 import apsw
 import pytest
 
 from cloud import late_signatures, quiet
+from cloud.database import DatabaseUnavailable
 from cloud.late_signatures import PIECE, verify_piece
 from cloud.parts import Parts
 from cloud.quiet import PATIENCE, Quiet, QuietWork, work_in_quiet_moments
@@ -59,21 +59,22 @@ def test_a_disk_in_trouble_leaves_what_is_due(
     till.upload()
 
     def breaks(_parts: Parts) -> int:
-        raise apsw.IOError("the disk")
+        raise DatabaseUnavailable("the disk")
 
     monkeypatch.setattr(late_signatures, "verify_piece", breaks)
     assert QuietWork(stand.parts).step() is False
     assert stand.count("signatures_due") == 1
 
 
+@pytest.mark.sqlite_only("it alone has a log")
 def test_the_log_is_folded_once_when_uploads_are_over(
     stand: Stand, till: FakeTill, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folds: list[Path] = []
+    folds: list[str] = []
     real = stand.parts.database.fold_log
 
     def fold() -> None:
-        folds.append(stand.parts.database.path)
+        folds.append(stand.parts.database.name)
         real()
 
     monkeypatch.setattr(stand.parts.database, "fold_log", fold)
@@ -84,7 +85,7 @@ def test_the_log_is_folded_once_when_uploads_are_over(
     assert [work.step() for _ in range(3)] == [True, False, False]
 
     assert len(folds) == 1
-    without_log = f"file:{stand.parts.database.path}?immutable=1"
+    without_log = f"file:{stand.parts.database.name}?immutable=1"
     with closing(apsw.Connection(without_log, flags=_READ_ONLY)) as file:
         assert file.execute("SELECT count(*) FROM sale").get == 1
 

@@ -104,7 +104,7 @@ def test_a_till_that_is_shut_out_gets_no_settings(stand: Stand, till: FakeTill) 
 
 
 def desk(stand: Stand, *words: str) -> int:
-    return main(["settings", *words, "--database", f"sqlite:///{stand.parts.database.path}"])
+    return main(["settings", *words, "--database", stand.database_url])
 
 
 def test_a_desk_sets_shows_and_clears(

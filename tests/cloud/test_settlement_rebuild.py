@@ -128,7 +128,7 @@ def test_a_file_that_is_none_names_its_line(tmp_path: Path, content: str, line: 
 
 
 def settlement(stand: Stand, *arguments: str) -> int:
-    url = f"sqlite:///{stand.parts.database.path}"
+    url = stand.database_url
     return main(["settlement", "--database", url, *arguments])
 
 
@@ -169,7 +169,7 @@ def test_the_command_closes_pays_and_checks(
 def test_the_command_imports_deliveries(
     stand: Stand, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    url = f"sqlite:///{stand.parts.database.path}"
+    url = stand.database_url
     file = tmp_path / "papers.csv"
     file.write_text(f"{HEADER}{STORE},{SOAP},2026-11-15,delivery,A,1\n", "utf-8")
     assert main(["deliveries", "--database", url, "import", str(file)]) == 0

@@ -143,7 +143,7 @@ def test_what_lies_beside_the_journal_can_be_read(
     forked(till)
     tail(till, 3)
 
-    database = f"sqlite:///{stand.parts.database.path}"
+    database = stand.database_url
     assert main(["tails", "--database", database]) == 0
 
     printed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from cloud import ingest, reports
 from cloud.effects import Effects
 from cloud.parking import Place
+from cloud.parts import Parts
 from cloud.problems import Refused
 from cloud.signing import Caller
 from pos_app.domain.journal import Head
@@ -35,8 +36,9 @@ from pos_app.domain.wire import (
     decode,
     encode,
 )
+from tests.cloud.databases import Homes
 from tests.cloud.fake_till import BEER, NOODLES, SOAP, FakeTill, problem
-from tests.cloud.stand import FakeClock, Server, Stand, made_app
+from tests.cloud.stand import FakeClock, Server, Stand
 
 
 def messages(stand: Stand) -> list[str]:
@@ -273,12 +275,15 @@ def test_a_broken_upload_is_refused(till: FakeTill, field: str, value: object) -
 
 @pytest.fixture(scope="module")
 def day_of_sales(
-    server: Server, tmp_path_factory: pytest.TempPathFactory
+    server: Server, sqlite_homes: Homes, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[FakeTill, Caller]:
     """A till with twelve entries, enrolled once for all examples: one shift."""
     clock = FakeClock()
     folder = tmp_path_factory.mktemp("journal")
-    with server.serving(made_app(folder, clock), clock) as stand:
+    with (
+        sqlite_homes.demo_shop(folder) as home,
+        server.serving(home.app(clock), clock, home.url) as stand,
+    ):
         till = FakeTill(stand)
         till.pull()
         till.open_epoch()
@@ -302,17 +307,24 @@ def day_of_sales(
 @given(pieces=st.lists(st.tuples(st.integers(1, 12), st.integers(1, 12)), max_size=12))
 def test_uploads_in_any_order_and_number_give_the_same_cloud(
     day_of_sales: tuple[FakeTill, Caller],
+    homes: Homes,
     tmp_path_factory: pytest.TempPathFactory,
     pieces: list[tuple[int, int]],
 ) -> None:
-    till, caller = day_of_sales
-    app = made_app(tmp_path_factory.mktemp("cloud"), FakeClock())
-    parts = app.state.parts
+    with homes.demo_shop(tmp_path_factory.mktemp("cloud")) as home:
+        parts: Parts = home.app(FakeClock()).state.parts
+        take_in_pieces(parts, *day_of_sales, pieces)
+        parts.database.close()
+
+
+def take_in_pieces(
+    parts: Parts, till: FakeTill, caller: Caller, pieces: list[tuple[int, int]]
+) -> None:
     with parts.database.write() as work:
         work.do(
             "INSERT INTO terminal (terminal_id, store_id, name, public_key, screen_key,"
-            " maintenance_key) VALUES (?, ?, '1', ?, x'', x'')",
-            (caller.terminal, caller.store, caller.public_key),
+            " maintenance_key) VALUES (?, ?, '1', ?, ?, ?)",
+            (caller.terminal, caller.store, caller.public_key, b"", b""),
         )
         work.do("INSERT INTO epoch VALUES (?, 1, 0, ?)", (caller.terminal, bytes(32)))
     acked = 0
@@ -333,7 +345,6 @@ def test_uploads_in_any_order_and_number_give_the_same_cloud(
         assert work.rows("SELECT total, doubt FROM refund") == [(till.totals.refunded, "")]
         assert work.rows("SELECT sold, cash_out FROM shift_close") == [(till.totals.net, 30_000)]
     assert reports.messages(parts.database, None) == []
-    parts.database.close()
 
 
 def test_what_was_not_acknowledged_is_not_there_at_all(

@@ -22,6 +22,7 @@ from urllib3 import HTTPResponse
 from cloud import claims, demo_shop, enrolment
 from cloud.app import create_app
 from cloud.parts import Parts
+from cloud.sqlite import SqliteDatabase
 from pos_app.adapters.clock import SystemClock
 from pos_app.adapters.cloud.client import CloudClient
 from pos_app.adapters.cloud.keys import TillIdentity
@@ -243,7 +244,11 @@ class CloudInProcess:
 @contextmanager
 def cloud_in(folder: Path, time: FakeTime) -> Iterator[CloudInProcess]:
     """The cloud with its demo shop, in this folder."""
-    app = create_app(folder / "cloud.db", clock=time.cloud_ms, claim_origin="https://claim.example")
+    app = create_app(
+        SqliteDatabase(folder / "cloud.db"),
+        clock=time.cloud_ms,
+        claim_origin="https://claim.example",
+    )
     parts: Parts = app.state.parts
     demo_shop.make(parts.database, demo_shop.GOODS, time.now_ms)
     calls = AsgiCalls(app)

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from cloud import demo_shop
-from cloud.database import Database
+from cloud.sqlite import SqliteDatabase
 from tests.cloud.fraud.detection import Tally, measure
 from tests.cloud.stand import START_MS
 
@@ -15,7 +15,7 @@ for honest, cheats in ((48, 3), (few, 0)):
     tally = Tally()
     for seed in range(streets):
         with tempfile.TemporaryDirectory() as folder:
-            database = Database(Path(folder) / "cloud.db")
+            database = SqliteDatabase(Path(folder) / "cloud.db")
             demo_shop.make(database, demo_shop.GOODS, START_MS)
             measure(database, seed, tally, honest=honest, cheats_of_a_kind=cheats)
             database.close()

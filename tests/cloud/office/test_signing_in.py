@@ -184,7 +184,7 @@ def test_a_form_beyond_reason_is_refused(clerk: Clerk) -> None:
 
 
 def office_user(stand: Stand, *arguments: str) -> int:
-    return main(["office-user", *arguments, "--database", f"sqlite:///{stand.parts.database.path}"])
+    return main(["office-user", *arguments, "--database", stand.database_url])
 
 
 def test_the_command_adds_replaces_lists_and_removes(

@@ -21,8 +21,9 @@ import requests
 from fastapi import FastAPI
 
 from cloud.app import create_app
-from cloud.database import Database, Work
+from cloud.database import Work
 from cloud.parts import Parts
+from cloud.sqlite import SqliteDatabase
 from pos_app.domain.wire import encode
 from tests.adapters.cloud.world import AsgiCalls
 from tests.torture.fleet.agenda import SECOND_MS, Agenda
@@ -37,7 +38,7 @@ class CloudDied(BaseException):
     """The cloud's process is gone in the middle of a call. Nobody gets an answer."""
 
 
-class MortalDatabase(Database):
+class MortalDatabase(SqliteDatabase):
     """Asks its fate before and after each commit."""
 
     def __init__(self, path: Path, fate: Callable[[], None]) -> None:
@@ -46,8 +47,8 @@ class MortalDatabase(Database):
         self._fate = fate  # it does not die of opening its file
 
     @contextmanager
-    def write(self) -> Iterator[Work]:
-        with super().write() as work:
+    def write(self, *rooms: str) -> Iterator[Work]:
+        with super().write(*rooms) as work:
             yield work
             self._fate()
         self._fate()
@@ -84,7 +85,7 @@ class CloudNode:
         self._path = folder / "cloud.db"
         self._draw_keys()
         self.app = create_app(
-            self._path,
+            SqliteDatabase(self._path),
             clock=lambda: agenda.now_ms,
             claim_origin=CLAIM_ORIGIN,
             chance=dice.randbytes,

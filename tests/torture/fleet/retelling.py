@@ -15,6 +15,7 @@ from cloud.parking import Place
 from cloud.parts import Parts
 from cloud.sent import Run, Sent
 from cloud.signing import Caller
+from cloud.sqlite import SqliteDatabase
 from pos_app.domain.journal import GENESIS, chain
 from tests.torture.fleet.cloud_node import CloudNode
 
@@ -47,10 +48,10 @@ def another_cloud_knows_the_same(cloud: CloudNode, folder: Path, dice: random.Ra
 
 def _forgetful_copy(cloud: CloudNode, path: Path) -> Database:
     """Shops, tills, offers and claims as they are; of the journals only the bytes, set aside."""
-    whole = apsw.Connection(str(cloud.parts.database.path), flags=apsw.SQLITE_OPEN_READONLY)
+    whole = apsw.Connection(cloud.parts.database.name, flags=apsw.SQLITE_OPEN_READONLY)
     whole.execute("VACUUM INTO ?", (str(path),))
     whole.close()
-    copy = Database(path)
+    copy = SqliteDatabase(path)
     with copy.write() as work:
         work.do("CREATE TABLE heard AS SELECT * FROM journal")
         for table in reversed(TOLD):
