@@ -23,7 +23,7 @@ from cloud.hints import Hints
 from cloud.identities.ways import COOKIE_ONLY, Ways
 from cloud.keys import keys_for
 from cloud.office import routes as office
-from cloud.pages import states
+from cloud.pages import rushes, states
 from cloud.pages.app_return import app_return
 from cloud.pages.phone import phone
 from cloud.pages.routes import pages
@@ -123,7 +123,7 @@ async def _crowded(request: Request, error: Exception) -> Response:
     """Nobody's fault, and nothing has been done: the page says when to press again."""
     assert isinstance(error, Crowded)  # noqa: S101 - registered for nothing else
     log.note("crowded", retry_after_s=error.retry_after_s)
-    return states.turned_away(request, error.retry_after_s)
+    return await rushes.turned_away(request, error.retry_after_s)
 
 
 async def _unavailable(request: Request, error: Exception) -> Response:

@@ -36,7 +36,7 @@ def erase(parts: Parts, browser: bytes) -> None:
                 mark = parts.chance(len(ref))
                 if ref != browser:
                     mark = erased_mark(parts.keys, ref, offer_id)
-                _unlink(work, coupon_id, mark)
+                _unlink(work, coupon_id, offer_id, mark)
                 if state == "ISSUED":
                     _void(work, coupon_id, store)
                 stores.add(store)
@@ -53,8 +53,15 @@ def _coupons(work: Work, ref: bytes) -> list[Row]:
     )
 
 
-def _unlink(work: Work, coupon_id: str, mark: bytes) -> None:
-    work.do("UPDATE coupon SET claimant = ? WHERE coupon_id = ?", (mark, coupon_id))
+def _unlink(work: Work, coupon_id: str, offer_id: int, mark: bytes) -> None:
+    """Under a mark it is the next one of that mark: a person may erase more than once."""
+    (before,) = work.row(
+        "SELECT coalesce(max(nth), 0) FROM coupon WHERE offer_id = ? AND claimant = ?",
+        (offer_id, mark),
+    )
+    work.do(
+        "UPDATE coupon SET claimant = ?, nth = ? WHERE coupon_id = ?", (mark, before + 1, coupon_id)
+    )
 
 
 def _void(work: Work, coupon_id: str, store: int) -> None:

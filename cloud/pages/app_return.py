@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from cloud import log
@@ -11,7 +11,7 @@ from cloud.identities.apps import AppProvider, AppSilent
 from cloud.identities.detours import StateRefused
 from cloud.identities.simulated import SimulatedApp
 from cloud.pages import states
-from cloud.pages.claiming import claimed
+from cloud.pages.claiming import claimed, place_at_the_desk
 from cloud.pages.phone import proven_too_late
 from cloud.pages.visits import Visit
 from cloud.shops import offer_by_id
@@ -22,7 +22,7 @@ _ACCOUNT_S = 180 * 24 * 3600
 app_return = APIRouter(include_in_schema=False)
 
 
-@app_return.get("/app/{name}")
+@app_return.get("/app/{name}", dependencies=[Depends(place_at_the_desk, scope="function")])
 def back(request: Request, name: str, state: Annotated[str, Query()] = "") -> Response:
     """Recognise the account, then claim what was wanted. A state counts once, in its browser."""
     visit = Visit(request)

@@ -1,12 +1,22 @@
 """The press of a button, and what comes of it."""
 
+from collections.abc import AsyncIterator
+
+from fastapi import Request
 from fastapi.responses import Response
 
 from cloud import claims, log
+from cloud.calls import parts_of
 from cloud.desk import Crowded
 from cloud.identities.claimants import IdentityTooLow
-from cloud.pages import facts, onward, states
+from cloud.pages import facts, onward, rushes, states
 from cloud.pages.visits import Visit
+
+
+async def place_at_the_desk(request: Request) -> AsyncIterator[None]:
+    """Wait for a thread before one is taken. Raises Crowded."""
+    async with parts_of(request).presses.place():
+        yield
 
 
 def claimed(visit: Visit, session: claims.Session, offer_id: int) -> Response:
@@ -33,13 +43,15 @@ def _refused(
             log.note("sold_out", store=session.store, offer=offer_id)
             return states.sold_out(visit, session, offer_id, refusal)
         case claims.AddressSpent():
-            return states.too_many(visit, refusal.again_ms)
+            return rushes.network_spent(visit, refusal.limit, refusal.again_ms)
+        case claims.ScreenSpent():
+            return rushes.code_spent(visit)
         case IdentityTooLow():
             return onward.go_and_prove(visit, offer_id, refusal.wanted)
         case Crowded():
             log.note("crowded", retry_after_s=refusal.retry_after_s)
-            return states.crowded(visit, states.Again("", offer_id), refusal.retry_after_s)
-        case _:  # not offered, or this code has given out enough: the next one may
+            return rushes.crowded(visit, offer_id, refusal.retry_after_s)
+        case _:
             return states.scan_again(visit)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import Response
 
 from cloud import claims, log
@@ -11,7 +11,7 @@ from cloud.identities.limits import TooOften
 from cloud.identities.phone_codes import NoCode, WrongCode
 from cloud.identities.sms import SmsSender, SmsUnavailable
 from cloud.pages import facts, sealed, states
-from cloud.pages.claiming import claimed
+from cloud.pages.claiming import claimed, place_at_the_desk
 from cloud.pages.render import page
 from cloud.pages.visits import NUMBER_LIMIT, Visit
 from cloud.shops import offer_by_id
@@ -52,7 +52,7 @@ def ask_code(request: Request, offer: OfferQuery) -> Response:
     return _code_page(visit, offer)
 
 
-@phone.post("/phone/code")
+@phone.post("/phone/code", dependencies=[Depends(place_at_the_desk, scope="function")])
 def answer(request: Request, offer: OfferField, code: Annotated[str, Form()] = "") -> Response:
     """Prove the number and claim."""
     visit = Visit(request)

@@ -1,18 +1,16 @@
 """The pages of the shopper's phone. Looking spends nothing; a press is a POST and a redirect."""
 
-from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Path, Request
 from fastapi.responses import Response
 
 from cloud import claims, log
-from cloud.calls import parts_of
 from cloud.erasing import erase, unused_coupons
-from cloud.pages import facts, qr, states, visitors
-from cloud.pages.claiming import claimed, own_coupon
+from cloud.pages import facts, qr, rushes, states, visitors
+from cloud.pages.claiming import claimed, own_coupon, place_at_the_desk
 from cloud.pages.render import page
-from cloud.pages.visits import NUMBER_LIMIT, Visit
+from cloud.pages.visits import NUMBER_LIMIT, Visit, number_in
 from cloud.pages.way import offers_of, told
 
 FourBytes = Annotated[int, Path(ge=0, le=NUMBER_LIMIT)]
@@ -53,13 +51,7 @@ def free_water(request: Request, offer_id: FourBytes, t: str = "") -> Response:
     return states.scan_again(visit) if before is None else _water(visit, *before, offer_id)
 
 
-async def _place_at_the_desk(request: Request) -> AsyncIterator[None]:
-    """Wait for a thread before one is taken. Raises Crowded."""
-    async with parts_of(request).presses.place():
-        yield
-
-
-@pages.post("/claim", dependencies=[Depends(_place_at_the_desk, scope="function")])
+@pages.post("/claim", dependencies=[Depends(place_at_the_desk, scope="function")])
 def claim(
     request: Request,
     s: Annotated[str, Form()] = "",
@@ -73,9 +65,9 @@ def claim(
         return states.no_cookies(visit)  # the page with this button left one
     again_at = visitors.too_many_until(visit.parts, visit.visitor, visit.address)
     if again_at is not None:
-        return states.too_many(visit, again_at)
+        return rushes.too_many(visit, again_at)
     fresh_cookie = _open_session(visit, s)
-    number = _number(offer)
+    number = number_in(offer)
     if visit.session is None or number is None:
         return states.scan_again(visit)
     response = claimed(visit, visit.session, number)
@@ -168,16 +160,9 @@ def erase_me(request: Request, store: Annotated[str, Form()] = "") -> Response:
     visit = Visit(request)
     erase(visit.parts, visit.visitor.browser)
     log.note("erased")
-    response = visit.go("/my" if _number(store) is None else f"/my/{store}")
+    response = visit.go("/my" if number_in(store) is None else f"/my/{store}")
     visitors.forget(response, secure=visit.secure)
     return response
-
-
-def _number(text: str) -> int | None:
-    """An offer or a store as a form sends it; both fit four bytes."""
-    if not (text.isascii() and text.isdigit()) or len(text) > len(str(NUMBER_LIMIT)):
-        return None
-    return int(text) if int(text) <= NUMBER_LIMIT else None
 
 
 def _still_here(visit: Visit, path: str) -> claims.Screen | None:

@@ -24,8 +24,8 @@ class Again:
     offer_id: int
 
 
-def scan_again(visit: Visit, *, status: int = 410) -> HTMLResponse:
-    """04c: the code is not one that a screen shows now."""
+def scan_again(visit: Visit, *, status: int = 410, why: str = "") -> HTMLResponse:
+    """04c: the code is not one that a screen shows now, or `why` else it takes another scan."""
     heading = visit.pick("请重新扫描屏幕上的二维码", "Please scan the code on the screen again")
     text = visit.pick(
         "这个码过期了。屏幕上的码每 15 秒换一次，照片和转发的码不能用。",
@@ -34,7 +34,7 @@ def scan_again(visit: Visit, *, status: int = 410) -> HTMLResponse:
     )
     see = visit.pick("看我已领的券", "See my coupons")
     action = link("line", "/my", see)
-    return state_page(visit, None, status, heading, text, action=action, drawing=True)
+    return state_page(visit, None, status, heading, why or text, action=action, drawing=True)
 
 
 def no_cookies(visit: Visit) -> HTMLResponse:
@@ -55,23 +55,6 @@ def no_cookies(visit: Visit) -> HTMLResponse:
     )
 
 
-def crowded(visit: Visit, again: Again, wait_s: int) -> HTMLResponse:
-    """Too many people are claiming this very moment: nothing is lost, one press is enough."""
-    response = state_page(
-        visit,
-        shop_here(visit),
-        503,
-        visit.pick("现在领券的人多", "Many people are claiming right now"),
-        visit.pick(
-            f"你的位置还在。过 {wait_s} 秒再按一次；已领的券不受影响。",
-            f"Your place is kept. Press again in {wait_s} s; coupons you have are not affected.",
-        ),
-        again=again,
-    )
-    response.headers["Retry-After"] = str(wait_s)
-    return response
-
-
 def erased_before(visit: Visit, session: claims.Session) -> HTMLResponse:
     """This person had the offer's coupon and had the record erased."""
     return state_page(
@@ -84,22 +67,6 @@ def erased_before(visit: Visit, session: claims.Session) -> HTMLResponse:
             "One per person. It became void when your record was erased and cannot be had again.",
         ),
         action=link("line", "/offers", visit.pick("看别的券", "See the other coupons")),
-    )
-
-
-def too_many(visit: Visit, again_ms: int) -> HTMLResponse:
-    """04e: this phone or this address tried too often."""
-    at = facts.clock_time(again_ms)
-    return state_page(
-        visit,
-        None,
-        429,
-        visit.pick(f"请等到 {at} 再试", f"Please try again at {at}"),
-        visit.pick(
-            "这台手机短时间内试得太多。已领的券不受影响，现在就能用。",
-            "This phone has tried too often in a short time. Coupons you have still work.",
-        ),
-        action=link("go", "/my", visit.pick("看我已领的券", "See my coupons")),
     )
 
 
@@ -262,7 +229,7 @@ def water_gone(visit: Visit, store: int, offer: facts.OfferFacts, others: str) -
 def trouble(request: Request, *, status: int = 500) -> HTMLResponse:
     """Something of ours broke."""
     zh = language_of(request) == "zh"
-    return _without_database(
+    return without_database(
         request,
         status,
         "请稍等再试" if zh else "Please try again in a moment",
@@ -272,25 +239,9 @@ def trouble(request: Request, *, status: int = 500) -> HTMLResponse:
     )
 
 
-def turned_away(request: Request, retry_after_s: int) -> HTMLResponse:
-    """More people press than can be served just now; this press did nothing."""
-    zh = language_of(request) == "zh"
-    response = _without_database(
-        request,
-        503,
-        f"人多，请 {retry_after_s} 秒后再试"
-        if zh
-        else f"Very busy: please try again in {retry_after_s} seconds",
-        "券还没有领，名额也没有少。请返回上一页再点一次，点几次都只领一张。"
-        if zh
-        else "No coupon was taken yet and none is lost. Go back one page and press again; however"
-        " often you press, you get one.",
-    )
-    response.headers["Retry-After"] = str(retry_after_s)
-    return response
-
-
-def _without_database(request: Request, status: int, heading: str, text: str) -> HTMLResponse:
+def without_database(
+    request: Request, status: int, heading: str, text: str, *, again: Again | None = None
+) -> HTMLResponse:
     """A page that asks nothing of the database: it may be what broke, or what all wait for."""
     return page(
         request,
@@ -301,7 +252,7 @@ def _without_database(request: Request, status: int, heading: str, text: str) ->
         heading=heading,
         text=text,
         action=None,
-        again=None,
+        again=again,
         drawing=False,
         c=None,
         offers=[],

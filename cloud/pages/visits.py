@@ -15,6 +15,13 @@ NUMBER_LIMIT = 2**32 - 1
 """Offers and stores are numbers of four bytes."""
 
 
+def number_in(text: str) -> int | None:
+    """An offer or a store as a form sends it."""
+    if not (text.isascii() and text.isdigit()) or len(text) > len(str(NUMBER_LIMIT)):
+        return None
+    return int(text) if int(text) <= NUMBER_LIMIT else None
+
+
 class Visit:
     """What every page starts from. `session` is the live claim session, if there is one;
     `person` is whom this browser is known to belong to; `app` the app that the page is open in, if

@@ -6,8 +6,8 @@ from cloud.identities.claimants import prove, ref_of
 from cloud.identities.sms import SmsUnavailable
 from cloud.pages.visitors import CLAIMANT_COOKIE
 from cloud.shops import offer_by_id
-from pos_app.domain.deal import IdentityKind
-from pos_app.domain.values import replace
+from pos_app.domain.deal import IdentityKind, Terms
+from pos_app.domain.values import replace, replaced
 from pos_app.domain.wire import encode
 from tests.cloud.phone import Phone
 from tests.cloud.stand import Stand
@@ -15,12 +15,17 @@ from tests.cloud.stand import Stand
 
 def ask_for(stand: Stand, kind: IdentityKind, offer_id: int = 1001) -> None:
     """Let an offer of the demo shop take nothing weaker than this."""
+    change_terms(stand, offer_id, identity_min=kind)
+
+
+def change_terms(stand: Stand, offer_id: int = 1001, **terms: object) -> None:
+    """Let an offer of the demo shop have other terms, as if it had been made so."""
     with stand.parts.database.write() as work:
         offer = offer_by_id(work, offer_id)
-        stronger = replace(offer, terms=replace(offer.terms, identity_min=kind))
+        changed: Terms = replaced(offer.terms, **terms)
         work.do(
             "UPDATE offer SET document = ? WHERE offer_id = ?",
-            (encode(stronger).decode(), offer_id),
+            (encode(replace(offer, terms=changed)).decode(), offer_id),
         )
 
 

@@ -16,7 +16,8 @@ PHONE, IN_APP = IdentityKind.PHONE, IdentityKind.IN_APP
 
 def claim(stand: Stand, till: FakeTill, phone: Phone, offer: int = 1001) -> claims.Claimed:
     """As after two taps of this phone at this till."""
-    session = claims.Session(browser_of(stand, phone), till.me.terminal, 1, STORE)
+    slot = stand.clock() // 15_000
+    session = claims.Session(browser_of(stand, phone), till.me.terminal, slot, STORE)
     return claims.claim(stand.parts, session, offer)
 
 
@@ -112,6 +113,21 @@ def test_erasing_the_record_makes_no_second_coupon_for_a_number(
         proves(stand, fresh, PHONE, NUMBER)
         assert claim(stand, till, fresh).again
         assert "还没有券" in fresh.open(f"/my/{STORE}").text
+    assert stand.count("coupon") == 2
+
+
+def test_erasing_day_after_day_neither_fails_nor_gives_more_than_one_a_day(
+    stand: Stand, till: FakeTill, scanned: Phone
+) -> None:
+    proves(stand, scanned, PHONE, NUMBER)
+    for _ in range(2):
+        assert not claim(stand, till, scanned, 1009).again
+        scanned.client.post("/erase", data={"store": str(STORE)})
+        scanned.scan(till.screen_path())
+        proves(stand, scanned, PHONE, NUMBER)
+        assert claim(stand, till, scanned, 1009).again
+        stand.clock.pass_s(24 * 3600)
+        till.clock.pass_s(24 * 3600)
     assert stand.count("coupon") == 2
 
 
