@@ -148,7 +148,7 @@ class Assembly:
             tell=self.post,
             now=self.clock.now,
         )
-        self._checking = verify_command(settings)
+        self._checking = verify_command(settings, "--json")
         self._verify = Repeater("verify", self._nightly.step, on_bug=on_bug)
         self._sync = Repeater("sync", self._sync_step, on_bug=on_bug)
         self.mending.wake_sync = self._sync.poke

@@ -9,7 +9,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pos_app.adapters.cloud.keys import TillIdentity
 from pos_app.adapters.cloud.ladder import climb
 from pos_app.adapters.ledger import LedgerReader
-from pos_app.bootstrap.nightly import SOUND, UNSOUND, QuietCommand
+from pos_app.bootstrap.ledger_rows import ledger_rows
+from pos_app.bootstrap.nightly import SOUND, QuietCommand
 from pos_app.bootstrap.told import PageChores, Rows, Told
 from pos_app.checkout.menu import Chore, MenuPage, MenuRow, RowMark
 from pos_app.checkout.ports import Pending, Unavailable
@@ -112,14 +113,9 @@ class ShopChores:
     # --- ledger -----------------------------------------------------------------------------------
 
     def _ledger(self) -> tuple[Rows, bool]:
-        """As `pos-tool ledger verify` finds it, in a process of its own."""
+        """As `pos-tool ledger verify --json` finds it, in a process of its own."""
         code, said = self._parts.verify()
-        verdict = {
-            SOUND: MenuRow("sound_ledger", mark=RowMark.GOOD),
-            UNSOUND: MenuRow("unsound_ledger", mark=RowMark.BAD),
-        }.get(code, MenuRow("finding", f"exit {code}", RowMark.BAD))
-        told = tuple(MenuRow("chain", line.strip()) for line in said.split("|") if line.strip())
-        return (verdict, *told), code == SOUND
+        return ledger_rows(code, said), code == SOUND
 
 
 def identity_rows(identity: TillIdentity) -> Rows:

@@ -127,8 +127,9 @@ class QuietCommand:
                     os.killpg(self._running.pid, signal.SIGKILL)
 
 
-def verify_command(settings: Settings) -> QuietCommand:
+def verify_command(settings: Settings, *more: str) -> QuietCommand:
     """`pos-tool ledger verify` on the till's own ledger, in English for the log."""
     ledger = str(settings.state.ledger.resolve())
-    words = ["-m", "pos_app.tools", "ledger", "verify", "--ledger", ledger, "--language", "en"]
+    verify = ["ledger", "verify", "--ledger", ledger, "--language", "en", *more]
+    words = ["-m", "pos_app.tools", *verify]
     return QuietCommand([sys.executable, *words], folder=Path(pos_app.__file__).parents[1])

@@ -10,7 +10,7 @@ from pos_app.adapters.ledger.faults import LedgerDamaged, LedgerUnusable
 from pos_app.tools.console import CANNOT, FAULT_FOUND, OK, Console, ToolError
 from pos_app.tools.copying import COPYING, add_copying_words, run_copying
 from pos_app.tools.reporting import report_day, report_shift, say_rebuilt
-from pos_app.tools.verifying import say_verified, write_verifier
+from pos_app.tools.verifying import say_verified, write_verified, write_verifier
 
 
 def add_arguments(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser, common: argparse.ArgumentPars
     shift = words.add_parser("shift", parents=parents, help="班次 the X or Z report of a shift")
     newest = "第几班 its number; the newest if none is given"
     shift.add_argument("--number", type=int, metavar="N", help=newest)
-    for reporting in (report, shift):
+    for reporting in (verify, report, shift):
         reporting.add_argument("--json", action="store_true", help="for programs")
     words.add_parser("rebuild", parents=parents, help="重建明细 tables anew from the journal")
     add_copying_words(words, parents)
@@ -47,7 +47,8 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     try:
         match arguments.word:
             case "verify":
-                return say_verified(path, console, chain_alone=arguments.chain)
+                say = write_verified if arguments.json else say_verified
+                return say(path, console, chain_alone=arguments.chain)
             case "export":
                 return _export(path, arguments.out, console)
             case "verifier":

@@ -1,5 +1,6 @@
 """`pos-tool ledger verify`, in words; and the verifier that needs none of this program."""
 
+import json
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -52,12 +53,42 @@ def say_verified(path: Path, console: Console, *, chain_alone: bool) -> int:
     return FAULT_FOUND
 
 
+def write_verified(path: Path, console: Console, *, chain_alone: bool) -> int:
+    """The same for programs: one line of JSON. Raises LedgerUnusable."""
+    check = verify_chain if chain_alone else verify
+    verified = check(path, processes=usable_processes(), told=None)
+    console.out.write(json.dumps(_for_programs(verified)) + "\n")
+    return OK if verified.is_sound else FAULT_FOUND
+
+
 def write_verifier(target: Path) -> None:
     """The stand-alone verifier as one file that Python runs. Raises OSError."""
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("__main__.py", _STARTS)
         for source in sorted(_VERIFIER.glob("*.py")):
             archive.write(source, f"audit/{source.name}")
+
+
+def _for_programs(verified: Verified) -> dict[str, object]:
+    """One line; money in fen."""
+    return {
+        "sound": verified.is_sound,
+        "entries": verified.entries,
+        "sales": verified.sales,
+        "net": verified.net,
+        "refunds": verified.refunds,
+        "refunded": verified.refunded,
+        "shifts": verified.shifts,
+        "findings": [
+            {
+                "where": f"{one.identity.terminal}-{one.identity.epoch}" if one.identity else "",
+                "seq": one.seq,
+                "fault": str(one.fault),
+                "detail": one.detail,
+            }
+            for one in verified.findings
+        ],
+    }
 
 
 def _progress(console: Console) -> Callable[[int, int], None] | None:

@@ -1,8 +1,11 @@
 """Pages of the maintenance menu in the middle of a visit."""
 
+import json
 from pathlib import Path
 from types import MappingProxyType
 
+from pos_app.bootstrap.ledger_rows import ledger_rows
+from pos_app.bootstrap.nightly import SOUND, UNSOUND
 from pos_app.checkout.keyboard import KEYS
 from pos_app.checkout.menu import (
     SAMPLE_CODE,
@@ -29,6 +32,21 @@ from tests.ui.operating_pages import OPERATING
 
 CAMERA_PICTURE = Path(__file__).parent / "camera.png"
 """A code on a table, out of focus, as a camera's test shows it."""
+_SUMS = {
+    "entries": 4818,
+    "sales": 4102,
+    "net": 8123450,
+    "refunds": 12,
+    "refunded": 24150,
+    "shifts": 38,
+}
+_FOUND = [
+    {"where": "7K3M9QX2-3", "seq": 4711, "fault": "hash", "detail": ""},
+    {"where": "7K3M9QX2-3", "seq": 4712, "fault": "balance", "detail": "lines 1990, total 1999"},
+    {"where": "", "seq": 0, "fault": "file", "detail": "sale_day is missing"},
+]
+SOUND_LEDGER = ledger_rows(SOUND, json.dumps({**_SUMS, "findings": []}))
+UNSOUND_LEDGER = ledger_rows(UNSOUND, json.dumps({**_SUMS, "findings": _FOUND}))
 PRESSED = frozenset(KEYS[:21]) | {"Enter", "Num Enter", "Num 7", "Space", "Up"}
 LEFT_MS = (12 * 60 + 41) * 1000
 
@@ -117,6 +135,8 @@ def visits(empty: TillState, now: Moment) -> dict[str, TillState]:
                 pages=MappingProxyType({MenuPage.LEDGER: PageReport((), Chore.CHECK)}),
             ),
         ),
+        "23a-menu-sound": replace(empty, desk=_page(visit, MenuPage.LEDGER, SOUND_LEDGER)),
+        "23b-menu-unsound": replace(empty, desk=_page(visit, MenuPage.LEDGER, UNSOUND_LEDGER)),
         "24-menu-queue": replace(
             empty,
             desk=_page(

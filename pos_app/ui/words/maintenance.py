@@ -6,6 +6,7 @@ from pos_app.checkout.menu import Chore, DeviceTest, MenuPage, Verdict
 from pos_app.domain.values import dataclass
 from pos_app.ui.words import binding
 from pos_app.ui.words.binding import BindWords
+from pos_app.ui.words.ledger_check import LEDGER_ENGLISH, LEDGER_ZH
 from pos_app.ui.words.operating import (
     ACTS_ENGLISH,
     ACTS_ZH,
@@ -200,12 +201,6 @@ CHINESE = MenuWords(
         "tls": "加密",
         "time": "云端时间",
         "no_cloud": "没有设云端",
-        "chain": "流水链",
-        "entries": "流水条数",
-        "sales": "销售笔数",
-        "finding": "问题",
-        "sound_ledger": "账本完好",
-        "unsound_ledger": "账本有问题",
         "backup": "备份",
         "backed_up": "已备份并核对",
         "not_backed_up": "备份没成",
@@ -214,6 +209,7 @@ CHINESE = MenuWords(
         "setting": "改过的设置",
         "defaults": "都是默认值",
         **FACTS_ZH,
+        **LEDGER_ZH,
     },
     expected={
         DeviceTest.PRINTER: ("会印一张中文样张", "字要清楚，没有乱码"),
@@ -397,12 +393,6 @@ ENGLISH = MenuWords(
         "tls": "Encryption",
         "time": "Cloud time",
         "no_cloud": "No cloud is set",
-        "chain": "Chain",
-        "entries": "Entries",
-        "sales": "Sales",
-        "finding": "Problem",
-        "sound_ledger": "The ledger is sound",
-        "unsound_ledger": "The ledger has problems",
         "backup": "Backup",
         "backed_up": "Backed up and verified",
         "not_backed_up": "No backup was made",
@@ -411,6 +401,7 @@ ENGLISH = MenuWords(
         "setting": "Changed setting",
         "defaults": "All are defaults",
         **FACTS_ENGLISH,
+        **LEDGER_ENGLISH,
     },
     expected={
         DeviceTest.PRINTER: ("Prints a sample in Chinese", "Sharp, no rubbish"),
