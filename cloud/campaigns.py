@@ -95,6 +95,17 @@ def show_offer(
     )
 
 
+def versions_of(work: Work, offer_id: int) -> list[int]:
+    """An offer and its other versions, by their offer ids: what somebody had under one counts
+    under all."""
+    rows = work.rows(
+        "SELECT its.offer_id FROM offer_version AS one JOIN offer_version AS its"
+        " ON its.line = one.line WHERE one.offer_id = ? ORDER BY its.offer_id",
+        (offer_id,),
+    )
+    return [int(row[0]) for row in rows] or [offer_id]
+
+
 def add_budget(work: Work, offer: Offer, amount: Fen) -> None:
     """More budget for an offer that there is, spread over its buckets. Raises LookupError."""
     (buckets,) = work.row("SELECT buckets FROM offer WHERE offer_id = ?", (offer.offer_id,))

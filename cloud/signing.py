@@ -114,3 +114,9 @@ def _use_up(parts: Parts, caller: Caller, result: VerifyResult, now_s: int) -> N
             "UPDATE terminal SET clock_offset_s = ? WHERE terminal_id = ?",
             (created - now_s, caller.terminal),
         )
+        work.do(
+            "INSERT INTO terminal_seen (terminal_id, seen_at) VALUES (?, ?)"
+            " ON CONFLICT (terminal_id) DO UPDATE SET seen_at = excluded.seen_at"
+            " WHERE terminal_seen.seen_at < excluded.seen_at - 10000",
+            (caller.terminal, now_s * 1000),
+        )

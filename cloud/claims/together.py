@@ -8,6 +8,7 @@ not take throws the whole transaction back to the desk, which tries each claim a
 from collections.abc import Hashable, Iterable, Sequence
 from typing import TypeVar
 
+from cloud.campaigns import versions_of
 from cloud.claims.limits import SHARES, Key, Share, shop_day
 from cloud.claims.orders import Answer, Claim, Claimed, Lacking, Order, PutOff
 from cloud.claims.refusals import NotOffered
@@ -37,7 +38,8 @@ def serve(work: Work, orders: Sequence[Order]) -> list[Answer]:
 
 
 class _LookedUp:
-    """What is known of all the orders before any is granted: three statements an offer."""
+    """What is known of all the orders before any is granted: three statements an
+    offer, and one for each version before it."""
 
     def __init__(self, work: Work, orders: Sequence[Order]) -> None:
         now_ms = max(order.drawn.at_ms for order in orders)
@@ -45,15 +47,22 @@ class _LookedUp:
         self._limits: dict[tuple[int, str], int] = {}
         self._had: dict[tuple[int, bytes], list[Row]] = {}
         self._served: set[tuple[int, bytes]] = set()
+        self._versions: dict[int, list[int]] = {}
         for offer_id, its in _grouped((order.offer.offer_id, order) for order in orders).items():
             self._look_up_shops(work, offer_id, its)
-            self._look_up_coupons(work, offer_id, its)
+            self._versions[offer_id] = versions_of(work, offer_id)
+            for version in self._versions[offer_id]:
+                self._look_up_coupons(work, version, its)
 
     def judge(self, order: Order) -> Answer | Claim:
         """Why not, as far as can be known before anything is taken."""
         offer, terms = order.offer, order.offer.terms
         person = self._person(order)
-        marks = [(offer.offer_id, mark) for mark in person.marks(order.keys, offer.offer_id)]
+        marks = [
+            (version, mark)
+            for version in self._versions[offer.offer_id]
+            for mark in person.marks(order.keys, version)
+        ]
         had = sorted(row for mark in marks for row in self._had.get(mark, ()))
         known = _coupon_of_this_press(order, had) or _coupon_instead(order, had)
         if known is not None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from cloud.office.fleet import all_tills
 from cloud.office.lines import State, all_lines
 from cloud.office.visits import OfficeVisit
 from cloud.settlement.holds import open_holds
@@ -45,10 +46,13 @@ def chrome(visit: OfficeVisit) -> Chrome:
     with visit.parts.database.read() as work:
         alive = sum(1 for line in all_lines(work, visit.parts.now_s()) if line.state in _ALIVE)
         held = len(open_holds(work))
+        tills = all_tills(work, visit.parts.clock())
+    ailing = sum(1 for till in tills if till.needs_somebody)
     work_items = (
         MenuItem("/office/", ("看板", "Dashboard")),
         MenuItem("/office/offers", ("活动", "Campaigns"), alive),
         MenuItem("/office/holds", ("结算", "Settlement"), held, act=True),
+        MenuItem("/office/tills", ("门店与收银机", "Shops and tills"), ailing, act=True),
     )
     other = (
         MenuItem("/office/claims", ("领取", "Claims")),
@@ -72,9 +76,11 @@ def _marked(items: tuple[MenuItem, ...], here: str) -> tuple[MenuItem, ...]:
     )
 
 
+_BESIDES = {"/office/holds": ("/office/payouts",), "/office/tills": ("/office/codes",)}
+
+
 def _is_at(href: str, here: str) -> bool:
     if href == "/office/":
         return here == href
-    if href == "/office/holds" and here.startswith("/office/payouts"):
-        return True
-    return here == href or here.startswith(f"{href}/")
+    places = (href, *_BESIDES.get(href, ()))
+    return any(here == place or here.startswith(f"{place}/") for place in places)

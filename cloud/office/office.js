@@ -19,7 +19,7 @@ if (every) {
   setInterval(async () => {
     if (document.hidden) return;
     try {
-      const answer = await fetch(location.href, {headers: {"X-Live": "1"}});
+      const answer = await fetch(document.body.dataset.from || location.href, {headers: {"X-Live": "1"}});
       if (answer.redirected) location.reload();
       else if (answer.ok) swap(await answer.text(), document);
       document.body.classList.toggle("stale", !answer.ok);

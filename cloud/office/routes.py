@@ -11,6 +11,7 @@ from cloud.office.holds import holds
 from cloud.office.offers import offers
 from cloud.office.render import bare_page, page
 from cloud.office.signing_in import signing_in
+from cloud.office.tills import tills
 from cloud.office.visits import NotSignedIn, SignedIn, Turned, to_sign_in, visit_of
 from cloud.problems import Refused
 
@@ -27,7 +28,7 @@ def nothing_here(visit: SignedIn) -> Response:
 
 def open_office(app: FastAPI) -> None:
     """Add the back office to the cloud."""
-    for router in (signing_in, dashboard, offers, holds, coupon_lists, activity, _nowhere):
+    for router in (signing_in, dashboard, offers, holds, tills, coupon_lists, activity, _nowhere):
         app.include_router(router)
     app.add_exception_handler(NotSignedIn, _not_signed_in)
     app.add_exception_handler(Turned, _turned)

@@ -257,6 +257,22 @@ def test_a_changed_field_shows_its_old_value_and_counts(clerk: Clerk) -> None:
     assert "每店每天60 张：今天已发满的 0 家店立即可再领" in page.text
 
 
+def test_whoever_had_the_version_before_gets_no_second_coupon(
+    stand: Stand, clerk: Clerk, till: FakeTill, phone: Phone
+) -> None:
+    line = made(clerk)
+    pull_rules(till)
+    press_offer(phone, till, line)
+    clerk.open(f"/office/offers/{line}")
+    clerk.send(f"/office/offers/{line}", coupon_hours="48")
+    pull_rules(till)
+    till.clock.pass_s(60)
+    stand.clock.pass_s(60)
+    press_offer(phone, till, line + 1)
+    assert "你已经领过了" in phone.parts.text
+    assert stand.count("coupon") == 1
+
+
 def test_what_a_shop_gave_out_today_counts_under_the_next_version_too(
     stand: Stand, clerk: Clerk, till: FakeTill
 ) -> None:
