@@ -5,6 +5,7 @@ import random
 import secrets
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -23,8 +24,9 @@ from pos_app.adapters.devices.switched_printer import SwitchedPrinter
 from pos_app.adapters.devices.trial_log import TrialFile
 from pos_app.adapters.devices.trials import DeviceTrials
 from pos_app.adapters.files import SystemFiles
-from pos_app.adapters.ledger import ApswLedger
+from pos_app.adapters.ledger import ApswLedger, LedgerReader
 from pos_app.adapters.ledger.archive import LedgerArchive
+from pos_app.adapters.ledger.only_here import OnlyHere
 from pos_app.adapters.playlist import PlaylistFolder
 from pos_app.adapters.sounds import SystemSounds
 from pos_app.adapters.support.media import media
@@ -358,10 +360,15 @@ class Assembly:
             tell=self.post,
         )
 
+    def _only_here(self) -> OnlyHere:
+        with closing(LedgerReader(self.settings.state.ledger)) as reader:
+            return reader.only_here()
+
     def _power_chores(self) -> PageChores:
         parts = PowerParts(
             machine=Machine(),
             pending=lambda: self._on_ledger(ApswLedger.pending),
+            only_here=self._only_here,
             is_whole=lambda: self.disk.epochs.kept().is_whole,
             push=self._sync.poke,
             wish_reset=lambda: wish_reset(

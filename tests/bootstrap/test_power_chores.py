@@ -5,16 +5,19 @@ from pathlib import Path
 
 import pytest
 
+from pos_app.adapters.ledger.only_here import OnlyHere
 from pos_app.bootstrap.machine import Machine
-from pos_app.bootstrap.power_chores import PowerChores, PowerParts
+from pos_app.bootstrap.power_chores import ANYWAY, PowerChores, PowerParts
 from pos_app.bootstrap.told import Told
-from pos_app.checkout.menu import Chore, MenuPage, MenuRow, TillEnd
+from pos_app.checkout.menu import Chore, MenuPage, MenuRow, Part, TillEnd
 from pos_app.checkout.ports import Pending, Unavailable
 from pos_app.checkout.visit_commands import RowsFound
+from pos_app.domain.money import Fen
 from tests.bootstrap.test_machine import says
 
 OLDEST_MS = 1_795_314_060_000  # 2026-11-22 10:21 in the shop
 NOTHING = Pending(0, None)
+NOTHING_SOLD = Fen(0)
 
 
 class Till:
@@ -29,11 +32,17 @@ class Till:
         self.may_reboot = True
         self.disk = ""
         self.is_dead = False
+        self.here = OnlyHere(0, NOTHING_SOLD, shift_no=0, shift_sales=0)
 
     def pending(self) -> Pending:
         if self.is_dead:
             raise Unavailable("busy", "ledger")
         return self.queue.pop(0) if len(self.queue) > 1 else self.queue[0]
+
+    def only_here(self) -> OnlyHere:
+        if self.is_dead:
+            raise Unavailable("busy", "ledger")
+        return self.here
 
     def push(self) -> None:
         self.pushes += 1
@@ -44,20 +53,21 @@ class Till:
         self.wishes += 1
         return Path("/var/till/former-20261122T020000Z")
 
-    def do(self, chore: Chore) -> Told:
+    def do(self, chore: Chore, choice: str = "reset") -> Told:
         stopping = threading.Event()
         stopping.set()  # whoever would wait has waited
         answer = says('s "yes"' if self.may_reboot else 's "no"')
         parts = PowerParts(
             machine=Machine(answer, says("")),
             pending=self.pending,
+            only_here=self.only_here,
             is_whole=lambda: self.is_whole,
             push=self.push,
             wish_reset=self.wish,
             tell=self.told.append,
             stopping=stopping,
         )
-        return PowerChores(parts).chores()[MenuPage.POWER, chore]("")
+        return PowerChores(parts).chores()[MenuPage.POWER, chore](choice)
 
 
 @pytest.fixture
@@ -116,6 +126,37 @@ def test_reset_is_refused_while_anything_is_only_here(till: Till) -> None:
     assert (told.ends, told.is_well, till.wishes) == (None, False, 0)
     refused = row(told, "factory_reset")
     assert (refused.why_not, refused.value) == ("unsynced", "3 · 11-22 10:21")
+
+
+def test_refusal_says_how_much_money_the_cloud_lacks(till: Till) -> None:
+    till.queue = [Pending(3, OLDEST_MS)]
+    till.here = OnlyHere(2, Fen(1398), shift_no=0, shift_sales=0)
+    told = till.do(Chore.LOOK)
+    refused = row(told, "factory_reset")
+    assert refused.parts == (Part("sales_only_here", "2"), Part("yuan", "13.98"))
+
+
+def test_a_shift_that_nobody_has_closed_and_sales_of_no_shop_are_asked_about_once_more(
+    till: Till,
+) -> None:
+    till.here = OnlyHere(2, Fen(1398), shift_no=3, shift_sales=12)
+    told = till.do(Chore.RESET)
+    assert (told.ends, told.is_well, till.wishes) == (None, False, 0)
+    assert told.detail == "asked again: shift_open 3 sales_only_here 2 yuan 13.98"
+    again = told.rows[-1]
+    assert (told.chosen, again.choice, again.act) == (ANYWAY, ANYWAY, Chore.RESET)
+    assert again.parts[0] == Part("shift_open", "3")
+    assert till.do(Chore.RESET, ANYWAY).ends is TillEnd.RESTART
+    assert till.wishes == 1
+
+
+def test_what_was_confirmed_is_refused_all_the_same_while_the_cloud_lacks_anything(
+    till: Till,
+) -> None:
+    till.here = OnlyHere(2, Fen(1398), shift_no=3, shift_sales=12)
+    till.queue = [Pending(1, OLDEST_MS)]
+    assert till.do(Chore.RESET, ANYWAY).ends is None
+    assert till.wishes == 0
 
 
 def test_reset_is_refused_while_old_entries_come_back(till: Till) -> None:

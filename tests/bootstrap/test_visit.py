@@ -25,6 +25,7 @@ from pos_app.checkout.menu import (
     DeviceTest,
     Door,
     MenuPage,
+    Part,
     PastTrial,
     TillEnd,
     Trial,
@@ -46,7 +47,7 @@ from pos_app.domain.technician import code_for
 from pos_app.settings import DeviceSettings, Settings
 from tests.adapters.cloud.world import some_enrolment
 from tests.adapters.films import picture
-from tests.bootstrap.shop import DEADLINE_S, TillInAFolder, settings_in
+from tests.bootstrap.shop import DEADLINE_S, WATER, TillInAFolder, settings_in
 
 PRINTER = "simulated:?width=58"
 
@@ -351,3 +352,22 @@ def test_the_shops_own_pictures_are_shown_and_a_broken_one_is_named(tmp_path: Pa
         till.do(OpenMenu())
         shown = rows(till, MenuPage.IDENTITY)
     assert (shown["playlist"], shown["playlist_unreadable"]) == ("1", "torn.png")
+
+
+def test_a_till_that_was_never_enrolled_is_reset_only_when_its_sales_were_named(
+    tmp_path: Path,
+) -> None:
+    with TillInAFolder(settings_in(tmp_path)) as till:
+        till.sell(WATER)
+        till.do(OpenMenu(), ShowMenuPage(MenuPage.POWER))
+        till.until(has_found(MenuPage.POWER))
+        till.do(ChooseRow("reset"), StartChore(Chore.RESET, "reset"))
+        till.until(has_found(MenuPage.POWER))
+        assert isinstance(till.state.desk, Visit)
+        asked = till.state.desk.found(MenuPage.POWER).chosen_row
+        assert asked is not None
+        assert asked.parts == (Part("sales_only_here", "1"), Part("yuan", "2.00"))
+        assert till.ends == []
+        till.do(StartChore(Chore.RESET, asked.choice))
+        till.until(lambda state: isinstance(state.desk, Selling))
+        assert till.ends == [TillEnd.RESTART]

@@ -12,6 +12,15 @@ _UNSYNCED = MenuRow(
     choice="reset",
     act=Chore.RESET,
     why_not="unsynced",
+    parts=(Part("sales_only_here", "2"), Part("yuan", "13.98")),
+)
+_ANYWAY = MenuRow(
+    "reset_anyway",
+    "",
+    RowMark.ATTENTION,
+    choice="anyway",
+    act=Chore.RESET,
+    parts=(Part("shift_open", "3"), Part("sales_only_here", "12"), Part("yuan", "241.50")),
 )
 _POWER = (_RESTART, _REBOOT, _RESET)
 
@@ -144,6 +153,10 @@ OPERATING: dict[str, tuple[MenuPage, PageReport]] = {
     "25d-menu-unsynced": (
         MenuPage.POWER,
         PageReport((_RESTART, _REBOOT, _UNSYNCED), chosen="reset"),
+    ),
+    "25e-menu-reset-anyway": (
+        MenuPage.POWER,
+        PageReport((_RESTART, _REBOOT, _ANYWAY), chosen="anyway"),
     ),
     "26-menu-logs": (MenuPage.LOGS, PageReport(_MEDIA, chosen="/media/KINGSTON")),
     "26a-menu-packed": (

@@ -13,6 +13,7 @@ from pos_app.adapters.ledger.epoch_tails import fork_times_of, tails_of
 from pos_app.adapters.ledger.faults import LedgerUnusable
 from pos_app.adapters.ledger.guard import keep_for_apsw
 from pos_app.adapters.ledger.identity import Identity
+from pos_app.adapters.ledger.only_here import OnlyHere, only_here
 from pos_app.adapters.ledger.past import last_shift_no, open_shift, past_sale, refunds_of
 from pos_app.adapters.ledger.projections import IS_USED
 from pos_app.checkout.ports import Unavailable
@@ -243,6 +244,10 @@ class LedgerReader:
     def open_shift(self) -> OpenShift | None:
         """The shift that is open, with its figures up to now."""
         return self._asked(open_shift)
+
+    def only_here(self) -> OnlyHere:
+        """What would be lost to the books with this machine."""
+        return self._asked(only_here)
 
     def last_shift_no(self) -> int:
         """The highest number of all shifts, restored ones included; 0 when there was none."""

@@ -42,7 +42,7 @@ def row_detail(visit: Visit, words: MenuWords) -> Detail:
         expected=act.expected if act else "",
         said=_value(row, words) if act and not row.why_not else "",
         advice_label=words.not_now if row.why_not else "",
-        advice=words.facts[row.why_not].replace("{}", row.value),
+        advice=words.facts[row.why_not].replace("{}", _value(row, words)),
         code="\n".join(code_modules(row.code)) if row.code else "",
         holds=row.act in HELD,
         main=_key(visit, row, words),

@@ -208,6 +208,9 @@ FACTS_ZH: Mapping[str, str] = {
     "restart_program": "重启收银程序",
     "reboot_machine": "重启机器",
     "factory_reset": "恢复出厂",
+    "reset_anyway": "确实要恢复出厂吗",
+    "shift_open": "第 {} 班还没交班",
+    "sales_only_here": "{} 笔销售只在这台",
     "no_systemd": "这台机器没有 systemd，请用电源键重启",
     "reboot_not_allowed": "系统不许收银程序重启机器。装上 packaging/kiosk 的 polkit 规则，"
     "或用电源键",
@@ -273,6 +276,9 @@ FACTS_ENGLISH: Mapping[str, str] = {
     "restart_program": "Restart the till program",
     "reboot_machine": "Reboot the machine",
     "factory_reset": "Factory reset",
+    "reset_anyway": "Reset all the same?",
+    "shift_open": "shift {} is open",
+    "sales_only_here": "{} sales are only here",
     "no_systemd": "This machine has no systemd: use its power key",
     "reboot_not_allowed": "The system does not let the till reboot the machine. Install the polkit"
     " rule of packaging/kiosk, or use the power key",
