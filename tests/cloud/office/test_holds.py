@@ -10,6 +10,8 @@ from tests.cloud.office.conftest import SignIn
 from tests.cloud.stand import STORE, Stand
 from tests.cloud.test_settlement_holds import place, sold, states
 
+pytestmark = pytest.mark.sqlite_only("test_walk runs each statement on both")
+
 
 @pytest.fixture
 def held(stand: Stand, till: FakeTill) -> int:

@@ -1,5 +1,7 @@
 """Lists: what they show, how they are chosen by their address, and what they never show."""
 
+import pytest
+
 from cloud.office.listing import COUNTED, PAGE_ROWS
 from cloud.office.people import Role
 from tests.cloud.fake_till import BEER, SOAP, FakeTill
@@ -7,6 +9,8 @@ from tests.cloud.office.clerk import Clerk
 from tests.cloud.office.conftest import SignIn
 from tests.cloud.settled import claimed, sell, upload
 from tests.cloud.stand import Stand
+
+pytestmark = pytest.mark.sqlite_only("test_walk runs each statement on both")
 
 SOAP_OFFER, BEER_OFFER = 1001, 1002
 

@@ -18,6 +18,8 @@ from tests.cloud.office.conftest import SignIn
 from tests.cloud.phone import Phone
 from tests.cloud.stand import STORE, Stand
 
+pytestmark = pytest.mark.sqlite_only("test_walk runs each statement on both")
+
 NEW = {
     "campaign_title": "可乐秋天",
     "brand": "可口可乐",

@@ -9,6 +9,8 @@ from tests.cloud.office.clerk import Clerk, Fields
 from tests.cloud.office.conftest import SignIn
 from tests.cloud.stand import Stand
 
+pytestmark = pytest.mark.sqlite_only("test_walk runs each statement on both")
+
 
 def pull_rules(till: FakeTill) -> None:
     till.pull()
