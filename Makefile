@@ -38,13 +38,13 @@ test: install-test
 	@$(MAKE) --no-print-directory test-plain
 	@$(MAKE) --no-print-directory test-all
 
-# Without Qt: the pure floors at full branch coverage, and the cloud.
+# Without Qt: the pure floors at full branch coverage, and the cloud on SQLite.
 test-plain:
 	@mkdir -p build
 	@! $(PLAIN) -c "import PySide6" 2>/dev/null || { echo ".venv-plain must not hold PySide6"; exit 1; }
 	$(PLAIN) -m coverage run -m pytest -p no:pytest-qt -W "ignore:Unknown config option" -q tests/domain tests/checkout
 	$(PLAIN) -m coverage report
-	$(PLAIN) -m pytest -p no:pytest-qt -W "ignore:Unknown config option" -q tests/cloud
+	$(PLAIN) -m pytest -p no:pytest-qt -W "ignore:Unknown config option" -q -m "not postgres" tests/cloud
 
 test-all:
 	QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -n auto -m "not bench and not hardware"

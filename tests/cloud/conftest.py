@@ -12,8 +12,6 @@ from tests.cloud.phone import Phone
 from tests.cloud.stand import FakeClock, Server, Stand
 from tests.postgres_server import PostgresServer
 
-_KINDS = ["sqlite", "postgres"]
-
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
@@ -37,15 +35,37 @@ def sqlite_homes(tmp_path_factory: pytest.TempPathFactory) -> Homes:
 
 
 @pytest.fixture(scope="session")
-def postgres_homes(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Homes:
-    return PostgresHomes(postgres, tmp_path_factory.mktemp("demo"))
+def postgres_homes(
+    postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Homes]:
+    with PostgresHomes(postgres, tmp_path_factory.mktemp("demo")) as homes:
+        yield homes
+
+
+_SQLITE_IS_ENOUGH = (
+    "fraud.test_detection",  # statistics over what the settlement's tests have stored on both
+    "office.test_signing_in",  # forms and cookies around one table
+    "phones.",  # what a browser draws
+    "proving.",  # texts, codes and detours around three tables
+    "test_guards",  # headers
+    "test_pages",  # words and weight of pages
+    "test_screen_codes",  # codes and their time; claims have them on both
+    "test_signing",  # signatures and headers
+    "test_water_page",  # words of a page
+)
+"""Modules that would say the same twice: they run on SQLite alone, the others are the promise that
+both databases keep."""
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Every test that has a cloud has it on both kinds of database, unless it says why not."""
     if "homes" in metafunc.fixturenames:
-        only = metafunc.definition.get_closest_marker("sqlite_only")
-        kinds = _KINDS[:1] if only else _KINDS
+        module = metafunc.module.__name__.removeprefix("tests.cloud.")
+        only = metafunc.definition.get_closest_marker("sqlite_only") or module.startswith(
+            _SQLITE_IS_ENOUGH
+        )
+        both = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+        kinds = both[:1] if only else both
         metafunc.parametrize("homes", kinds, indirect=True, scope="session")
 
 

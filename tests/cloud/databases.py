@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import psycopg
 from fastapi import FastAPI
@@ -18,6 +19,7 @@ from cloud.database import Database
 from cloud.identities.ways import COOKIE_ONLY, Ways
 from cloud.keys import keys_for
 from cloud.opening import SQLITE, open_database
+from cloud.postgres import PostgresDatabase
 from tests.cloud.stand import START_MS, FakeClock
 from tests.postgres_server import PostgresServer
 
@@ -26,13 +28,14 @@ _KEYS = "cloud.db.keys"
 
 @dataclass(frozen=True)
 class Home:
-    """A database by its address, and the file of its cloud's keys."""
+    """A database by its address, and the file of its cloud's keys; `opened` if it is already."""
 
     url: str
     keys_file: Path
+    opened: Database | None = None
 
     def open(self) -> Database:
-        return open_database(self.url, keys_file=self.keys_file)
+        return self.opened or open_database(self.url, keys_file=self.keys_file)
 
     def app(
         self, clock: FakeClock, *, claim_origin: str = "http://till.test", ways: Ways = COOKIE_ONLY
@@ -67,31 +70,54 @@ class SqliteHomes(Homes):
 
 
 class PostgresHomes(Homes):
-    """One database, whose tables are put back for each test: a database of its own for each would
-    take most of the test's time."""
+    """One database, whose tables are put back for each test, and whose connections last: a database
+    for each would take most of the test's time. Ended by `with`."""
 
     def __init__(self, server: PostgresServer, folder: Path) -> None:
         self._made = Home(server.make("shop"), folder / _KEYS)
         self._made.make_demo_shop()
-        with psycopg.connect(self._made.url) as line:
-            found = line.execute(
-                "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
-            )
-            self._tables = [sql.Identifier(name) for (name,) in found]
-            line.execute("CREATE SCHEMA as_made")
-            self._tell(line, "CREATE TABLE as_made.{0} AS TABLE {0}")
+        self._database = _Lasting(self._made.url)
+        self._line = psycopg.connect(self._made.url, autocommit=True)
+        self._line.execute("SET session_replication_role = replica")  # any order of the tables
+        self._line.execute("CREATE SCHEMA as_made")
+        tables = self._line.execute(
+            "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
+        ).fetchall()
+        self._tables = [sql.Identifier(name) for (name,) in tables]
+        self._each(self._tables, "CREATE TABLE as_made.{0} AS TABLE {0}")
+        self._filled = [table for table in self._tables if self._has_rows(table)]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self._line.close()
+        self._database.end()
 
     @contextmanager
     def demo_shop(self, folder: Path) -> Iterator[Home]:
         keys = folder / _KEYS
         shutil.copy(self._made.keys_file, keys)
-        with psycopg.connect(self._made.url) as line:
-            line.execute("SET session_replication_role = replica")  # in any order of the tables
-            self._tell(line, "DELETE FROM {0}")
-            self._tell(line, "INSERT INTO {0} SELECT * FROM as_made.{0}")
-        yield Home(self._made.url, keys)
+        with self._line.transaction():
+            self._each(self._tables, "DELETE FROM {0}")
+            self._each(self._filled, "INSERT INTO {0} SELECT * FROM as_made.{0}")
+        self._database.keys_file = keys
+        yield Home(self._made.url, keys, self._database)
 
-    def _tell(self, line: psycopg.Connection[tuple[str]], words: str) -> None:
-        """Of each table."""
-        statements = (sql.SQL(words).format(name) for name in self._tables)
-        line.execute(sql.SQL(";").join(statements))
+    def _has_rows(self, table: sql.Identifier) -> bool:
+        return bool(self._line.execute(sql.SQL("SELECT 1 FROM {}").format(table)).fetchone())
+
+    def _each(self, tables: list[sql.Identifier], words: str) -> None:
+        """Of each of these tables, in one round trip."""
+        statements = (sql.SQL(words).format(name) for name in tables)
+        self._line.execute(sql.SQL(";").join(statements))
+
+
+class _Lasting(PostgresDatabase):
+    """Keeps its connections when a cloud is closed: the next test's begins with them."""
+
+    def close(self) -> None:
+        """Not yet."""
+
+    def end(self) -> None:
+        super().close()
