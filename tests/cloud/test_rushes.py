@@ -7,6 +7,8 @@ from tests.cloud.identities import change_terms
 from tests.cloud.phone import Phone
 from tests.cloud.stand import Stand
 
+pytestmark = pytest.mark.sqlite_only("test_limits.py and test_desk.py count on both")
+
 
 def test_a_press_that_finds_no_place_can_be_pressed_again(
     stand: Stand, till: FakeTill, phone: Phone, monkeypatch: pytest.MonkeyPatch

@@ -10,7 +10,10 @@ from tests.cloud.fake_till import SOAP, FakeTill, coupon_in
 from tests.cloud.phones.shopper import PHONE, SMALL, Shopper
 from tests.cloud.stand import STORE, Stand
 
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = [
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.sqlite_only("a browser sees no difference"),
+]
 
 
 @pytest.mark.parametrize(

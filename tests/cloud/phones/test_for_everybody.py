@@ -14,7 +14,10 @@ from tests.cloud.phone import Phone
 from tests.cloud.phones.shopper import PHONE, SMALL, Shopper
 from tests.cloud.stand import STORE, Stand
 
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = [
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.sqlite_only("a browser sees no difference"),
+]
 LARGE_TEXT = "document.documentElement.style.fontSize = '200%'"
 
 
