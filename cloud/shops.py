@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from cloud.database import Work
 from pos_app.domain.coupon import Offer
@@ -33,7 +34,13 @@ def offer_by_id(work: Work, offer_id: int) -> Offer:
     row = work.find("SELECT document FROM offer WHERE offer_id = ?", (offer_id,))
     if row is None:
         raise LookupError(offer_id)
-    return decode(row[0], Offer)
+    return _offer_in(row[0])
+
+
+@lru_cache(maxsize=512)
+def _offer_in(document: str) -> Offer:
+    """The same few offers are read for every claim and every coupon."""
+    return decode(document, Offer)
 
 
 def rules_at(work: Work, store: int, version: int) -> Rules | None:
