@@ -27,7 +27,9 @@ RETRY_S = range(2, 10)
 Order = TypeVar("Order")
 Answer = TypeVar("Answer")
 Serve = Callable[[Work, Sequence[Order]], Sequence[Answer]]
-"""Serves orders of one kind in an open transaction, one answer each."""
+"""Serves orders of one kind in an open transaction, one answer each. Desks of other processes may
+change the same rows meanwhile: each limit is a conditional statement, and rows are changed in one
+order everywhere, so that nobody waits in a ring."""
 
 
 class Crowded(Exception):
@@ -40,6 +42,16 @@ class Crowded(Exception):
 
 class OutOfStep(Exception):
     """Somebody elsewhere was first, in the time between our look and our statement."""
+
+
+def in_order(
+    orders: Sequence[Order], key: Callable[[Order], Any], serve: Callable[[Order], Answer]
+) -> list[Answer]:
+    """Serve each by the order of its key; the answers in the order of the orders."""
+    answers = {
+        n: serve(orders[n]) for n in sorted(range(len(orders)), key=lambda n: key(orders[n]))
+    }
+    return [answers[n] for n in range(len(orders))]
 
 
 class Desk:
@@ -55,6 +67,7 @@ class Desk:
         patience_s: float = PATIENCE_S,
     ) -> None:
         self._database = database
+        self._room = f"desk {chance(8).hex()}"  # desks of other processes serve at the same time
         self._chance = chance
         self._at_once = at_once
         self._limit = waiting
@@ -156,13 +169,14 @@ class Desk:
         kinds: dict[Serve[Any, Any], list[_Place]] = {}
         for place in places:
             kinds.setdefault(place.serve, []).append(place)
-        with self._database.write() as work:
+        in_turn = sorted(kinds.items(), key=lambda kind: kind[0].__qualname__)
+        with self._database.write(self._room) as work:
             answers = [
                 answer
-                for serve, its in kinds.items()
+                for serve, its in in_turn
                 for answer in serve(work, [place.order for place in its])
             ]
-        served = [place for its in kinds.values() for place in its]
+        served = [place for _, its in in_turn for place in its]
         for place, answer in zip(served, answers, strict=True):
             place.answer = answer
             place.is_served = True

@@ -80,7 +80,7 @@ class Mover:
 
     def leave(self, move: Move) -> bool:
         """The first step, where the giver stands. Whether it had so much."""
-        with self._database.write() as work:
+        with self._database.write(_room(move.offer_id, move.giver)) as work:
             gone = work.find(
                 "UPDATE budget SET cap = cap - ?1 WHERE offer_id = ?2 AND bucket = ?3"
                 " AND cap - reserved - redeemed >= ?1 RETURNING 1",
@@ -104,7 +104,7 @@ class Mover:
 
     def arrive(self, move: Move) -> None:
         """The second step, where the taker stands: nothing when it has been done."""
-        with self._database.write() as work:
+        with self._database.write(_room(move.offer_id, move.taker)) as work:
             first = work.find(
                 "INSERT INTO budget_arrival (move_id, offer_id, taker, amount, arrived_at)"
                 " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING 1",
@@ -118,7 +118,7 @@ class Mover:
 
     def forget(self, move: Move) -> None:
         """The last step, where the giver stands. Only what has arrived may be forgotten."""
-        with self._database.write() as work:
+        with self._database.write(_room(move.offer_id, move.giver)) as work:
             work.do("DELETE FROM budget_move WHERE move_id = ?", (move.move_id,))
 
     def _number(self) -> str:
@@ -134,6 +134,10 @@ class Mover:
             (offer_id, but),
         )
         return None if row is None else (row[0], row[1])
+
+
+def _room(offer_id: int, bucket: int) -> str:
+    return f"bucket {offer_id} {bucket}"
 
 
 def _share(has: int, lacking: int, face: int) -> int:

@@ -23,7 +23,7 @@ def is_any_due(work: Work, now_s: int) -> bool:
 def release_due(database: Database, now_s: int, *, at_once: int = RELEASED_AT_ONCE) -> bool:
     """Release the coupons that have been due longest, in one transaction. Whether there may be
     more."""
-    with database.write() as work:
+    with database.write() as work:  # beside nobody: it goes from coupons to shops to buckets
         rows = _due(work, now_s, at_once)
         freed: Counter[tuple[int, int]] = Counter()
         for coupon_id, store in rows:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from cloud.claims.screens import Screen
 from cloud.database import Work
+from cloud.desk import in_order
 from cloud.parts import Parts
 from pos_app.domain import crockford
 from pos_app.domain.screen_code import SLOT_SECONDS
@@ -57,7 +58,9 @@ _Opening = tuple[Screen, bytes, bytes, int]
 def _open_all(work: Work, openings: Sequence[_Opening]) -> list[bool]:
     """Which of them got a session."""
     _forget_old(work, min(now for _, _, _, now in openings))
-    return [_open(work, *opening) for opening in openings]
+    return in_order(
+        openings, lambda one: (one[0].terminal, one[0].slot), lambda one: _open(work, *one)
+    )
 
 
 def _open(work: Work, screen: Screen, claimant: bytes, cookie_hash: bytes, now: int) -> bool:

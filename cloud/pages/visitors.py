@@ -13,6 +13,7 @@ from fastapi.responses import Response
 
 from cloud import claims
 from cloud.database import Work
+from cloud.desk import in_order
 from cloud.identities.claimants import ref_of
 from cloud.parts import Parts
 from pos_app.domain import crockford
@@ -122,7 +123,7 @@ _Try = tuple[int, tuple[tuple[bytes, int], ...]]
 def _count_tries(work: Work, tries: Sequence[_Try]) -> list[bool]:
     """Count each. Whether it is within its limits."""
     work.do("DELETE FROM claim_try WHERE window < ?", (min(window for window, _ in tries),))
-    return [_count_try(work, window, subjects) for window, subjects in tries]
+    return in_order(tries, lambda one: one[1][-1][0], lambda one: _count_try(work, *one))
 
 
 def _count_try(work: Work, window: int, subjects: tuple[tuple[bytes, int], ...]) -> bool:

@@ -19,8 +19,8 @@ from typing import Self
 import apsw
 
 from cloud import claims
-from cloud.app import create_app
 from cloud.clock import system_clock
+from cloud.opening import SQLITE
 from cloud.pages.visits import SEE_OTHER
 from cloud.parts import Parts
 from pos_app.demo.shop import DemoCloud, DemoFolder
@@ -29,6 +29,7 @@ from tests.bench.rows import Row, Spread, row
 from tests.cloud.campaign import OFFER, must_add_up
 from tests.load.phones import Line
 from tests.load.streets import Streets
+from tests.load.worker import opened
 
 CLIENTS = 32
 AT_ONCE = 64
@@ -109,8 +110,7 @@ def _http_round_us(lines: list[Line], presses: int, nth: int) -> float:
 
 
 def _cloud(root: Path, coupons: int) -> Parts:
-    app = create_app(root / "cloud.db", clock=system_clock, claim_origin="https://claim.example")
-    parts: Parts = app.state.parts
+    parts = opened(f"{SQLITE}{root / 'cloud.db'}", root / "cloud.db.keys")
     STREETS.build(parts)
     STREETS.open_campaign(parts, coupons)
     return parts

@@ -112,14 +112,13 @@ def test_a_batch_has_an_end_and_the_next_one_follows(counter: Counter) -> None:
 
 def test_orders_of_several_kinds_share_a_commit_too(counter: Counter) -> None:
     desk = Desk(counter.database, bytes)
-    counter_hold = counter.hold
+    hold, serve = counter.hold, counter.serve
     with busy(counter, desk) as pool:
-        serve = counter.serve
         coming = queue_up(desk, pool, serve, [1])
-        coming += queue_up(desk, pool, counter_hold, [10])
+        coming += queue_up(desk, pool, hold, [10])
         coming += queue_up(desk, pool, serve, [100])
-    assert [one.result(DEADLINE_S) for one in coming] == [1, 111, 101]
-    assert counter.batches == [[0], [1, 100], [10]]
+    assert [one.result(DEADLINE_S) for one in coming] == [11, 10, 111]
+    assert counter.batches == [[0], [10], [1, 100]]  # by their names, in every process alike
 
 
 def test_one_bad_order_spoils_nobody_elses(counter: Counter) -> None:

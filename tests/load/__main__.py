@@ -5,6 +5,8 @@ import argparse
 import tempfile
 from pathlib import Path
 
+from cloud.opening import SQLITE
+from tests.cloud.databases import Home
 from tests.load.rush import Plan, run
 from tests.load.streets import Streets
 
@@ -18,6 +20,9 @@ def main() -> int:
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--kills", type=int, default=6)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--database", metavar="URL", help="an empty one; default: a file of its own"
+    )
     asked = parser.parse_args()
     plan = Plan(
         Streets(asked.tills, asked.stores),
@@ -29,7 +34,8 @@ def main() -> int:
         seed=asked.seed,
     )
     with tempfile.TemporaryDirectory(prefix="load-") as folder:
-        outcome = run(plan, Path(folder) / "cloud.db")
+        url = asked.database or f"{SQLITE}{Path(folder) / 'cloud.db'}"
+        outcome = run(plan, Home(url, Path(folder) / "keys"))
     words = outcome.heard.words
     print(
         f"tills {asked.tills:,} in {asked.stores:,} shops, {asked.clients} clients\n"

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from cloud.parts import Parts
 from tests.cloud.campaign import OFFER, must_add_up
+from tests.cloud.databases import Home
 from tests.load.streets import Streets
 from tests.load.worker import Worker, opened
 
@@ -36,6 +37,7 @@ class Plan:
     processes: int
     kills: int
     seed: int
+    patience: int = 40  # refusals in a row after which a client goes home
 
 
 @dataclass(slots=True)
@@ -72,23 +74,24 @@ class Outcome:
         return sum(self.heard.words[word] for word in ("got", "again", "out"))
 
 
-class Process:
+class RunningWorker:
     """One worker, and a thread that listens to it."""
 
-    def __init__(self, database: Path, plan: Plan, epoch: int, heard: Heard) -> None:
+    def __init__(self, home: Home, plan: Plan, epoch: int, heard: Heard) -> None:
         figures = {
+            "database": home.url,
+            "keys": home.keys_file,
             "tills": plan.streets.tills,
             "stores": plan.streets.stores,
             "people": plan.people,
             "epoch": epoch,
             "seed": plan.seed,
             "clients": plan.clients // plan.processes,
-            "turns": 1_000_000,
-            "earlier-ms": 0,
+            "patience": plan.patience,
         }
         words = [word for name, value in figures.items() for word in (f"--{name}", str(value))]
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.load.worker", "--database", str(database), *words],
+            [sys.executable, "-m", "tests.load.worker", *words],
             cwd=ROOT,
             stdout=subprocess.PIPE,
             text=True,
@@ -119,26 +122,32 @@ class Process:
         self.has_spoken.set()
 
 
-def run(plan: Plan, database: Path) -> Outcome:
+def run(plan: Plan, home: Home) -> Outcome:
     """All of it. Raises AssertionError with what does not add up."""
-    parts = opened(database)
+    parts = opened(home.url, home.keys_file)
     plan.streets.build(parts)
     plan.streets.open_campaign(parts, plan.coupons)
-    forgotten = _claim_long_ago(plan, database)
+    forgotten = _claim_long_ago(plan, home)
     heard = Heard()
     began = time.monotonic()
-    _rush(plan, database, heard)
+    _rush(plan, home, heard)
     seconds = time.monotonic() - began
     return _judged(plan, parts, heard, forgotten, seconds)
 
 
-def _claim_long_ago(plan: Plan, database: Path) -> int:
+def _claim_long_ago(plan: Plan, home: Home) -> int:
     """By people of another town, in this process. How many."""
-    parts = opened(database, earlier_ms=LONG_AGO_MS)
+    parts = opened(home.url, home.keys_file, earlier_ms=LONG_AGO_MS)
     count = int(plan.coupons * FORGOTTEN)
     heard = Heard()
     early = Worker(
-        parts, plan.streets, people=plan.people, epoch=0, seed=plan.seed, clients=plan.clients
+        parts,
+        plan.streets,
+        people=plan.people,
+        epoch=0,
+        seed=plan.seed,
+        clients=plan.clients,
+        patience=plan.patience,
     )
     early.claim_for(range(plan.people, plan.people + count), heard.take)
     parts.database.close()
@@ -146,9 +155,9 @@ def _claim_long_ago(plan: Plan, database: Path) -> int:
     return count
 
 
-def _rush(plan: Plan, database: Path, heard: Heard) -> None:
+def _rush(plan: Plan, home: Home, heard: Heard) -> None:
     dice = random.Random(plan.seed)
-    running = [Process(database, plan, epoch, heard) for epoch in range(1, plan.processes + 1)]
+    running = [RunningWorker(home, plan, epoch, heard) for epoch in range(1, plan.processes + 1)]
     epoch = plan.processes
     for _ in range(plan.kills):
         victim = dice.randrange(len(running))
@@ -156,7 +165,7 @@ def _rush(plan: Plan, database: Path, heard: Heard) -> None:
         threading.Event().wait(dice.random())  # into the thick of it, a little later each time
         running[victim].kill()
         epoch += 1
-        running[victim] = Process(database, plan, epoch, heard)
+        running[victim] = RunningWorker(home, plan, epoch, heard)
     assert [process.join() for process in running] == [0] * len(running)
 
 

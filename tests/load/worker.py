@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from pathlib import Path
 
 from cloud import claims
@@ -18,6 +19,7 @@ from cloud.budgets.mover import Move
 from cloud.budgets.release import release_due
 from cloud.clock import system_clock
 from cloud.desk import Crowded
+from cloud.opening import open_database
 from cloud.parking import Place
 from cloud.parts import Parts
 from cloud.sales import Sales
@@ -36,15 +38,21 @@ from tests.load.streets import Streets
 
 SELLS, RELEASES, MOVES = 0.10, 0.12, 0.14
 """Of all turns; the rest are claims. Half of the moves break off between their steps."""
-SOLD_OUT_ENOUGH = 40
-"""So many refusals in a row, and a client goes home."""
 
 
 class Worker:
     """The clients of one process. `epoch` is new for each process, as a till's would be."""
 
     def __init__(
-        self, parts: Parts, streets: Streets, *, people: int, epoch: int, seed: int, clients: int
+        self,
+        parts: Parts,
+        streets: Streets,
+        *,
+        people: int,
+        epoch: int,
+        seed: int,
+        clients: int,
+        patience: int,
     ) -> None:
         self._parts = parts
         self._streets = streets
@@ -52,15 +60,16 @@ class Worker:
         self._epoch = epoch
         self._seed = seed
         self._clients = clients
+        self._patience = patience
         self._saying = threading.Lock()
         self._hear: Callable[[str], None] = _print
         with parts.database.read() as work:
             self._offer = offer_by_id(work, OFFER)
 
-    def run(self, turns: int) -> None:
-        """Each client takes so many turns at the most, and goes when nothing is left."""
+    def run(self) -> None:
+        """Each client goes when it was told often enough in a row that nothing is left."""
         with ThreadPoolExecutor(self._clients) as pool:
-            list(pool.map(lambda number: self._client(number, turns), range(self._clients)))
+            list(pool.map(self._client, range(self._clients)))
 
     def claim_for(self, people: range, hear: Callable[[str], None]) -> None:
         """Each of these people presses once."""
@@ -68,11 +77,11 @@ class Worker:
         with ThreadPoolExecutor(self._clients) as pool:
             list(pool.map(self._claim, people))
 
-    def _client(self, number: int, turns: int) -> None:
+    def _client(self, number: int) -> None:
         dice = random.Random(f"{self._seed} {self._epoch} {number}")
         mine: list[tuple[int, str]] = []
         refused = 0
-        for turn in range(turns):
+        for turn in count():
             what = dice.random()
             if what < SELLS:
                 if mine:
@@ -87,7 +96,7 @@ class Worker:
                 refused = 0 if got else refused + 1
                 if got:
                     mine.append((who, got))
-                elif refused == SOLD_OUT_ENOUGH:
+                if refused == self._patience:
                     return
 
     def _claim(self, who: int) -> str | None:
@@ -169,10 +178,10 @@ def _head(place: Place, utc_ms: int) -> Head:
     )
 
 
-def opened(database: Path, *, earlier_ms: int = 0) -> Parts:
-    """The cloud's parts on this file, with a clock that stands so much earlier."""
+def opened(url: str, keys_file: Path, *, earlier_ms: int = 0) -> Parts:
+    """The cloud's parts on this database, with a clock that stands so much earlier."""
     app = create_app(
-        database,
+        open_database(url, keys_file=keys_file),
         clock=lambda: system_clock() - earlier_ms,
         claim_origin="https://claim.example",
     )
@@ -182,11 +191,12 @@ def opened(database: Path, *, earlier_ms: int = 0) -> Parts:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.load.worker", description=__doc__)
-    for name in ("tills", "stores", "people", "epoch", "seed", "clients", "turns", "earlier-ms"):
+    for name in ("tills", "stores", "people", "epoch", "seed", "clients", "patience"):
         parser.add_argument(f"--{name}", type=int, required=True)
-    parser.add_argument("--database", type=Path, required=True)
+    parser.add_argument("--database", required=True)
+    parser.add_argument("--keys", type=Path, required=True)
     asked = parser.parse_args()
-    parts = opened(asked.database, earlier_ms=asked.earlier_ms)
+    parts = opened(asked.database, asked.keys)
     worker = Worker(
         parts,
         Streets(asked.tills, asked.stores),
@@ -194,8 +204,9 @@ def main() -> int:
         epoch=asked.epoch,
         seed=asked.seed,
         clients=asked.clients,
+        patience=asked.patience,
     )
-    worker.run(asked.turns)
+    worker.run()
     parts.database.close()
     return 0
 
