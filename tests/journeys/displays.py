@@ -3,7 +3,7 @@
 import os
 import struct
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -66,6 +66,11 @@ class Displays:
     def tap(self, x: int, y: int) -> None:
         """A short touch on the cashier's glass."""
         self._run("xdotool", "mousemove", str(x), str(y), "click", "1")
+
+    def tap_all(self, points: Sequence[tuple[int, int]]) -> None:
+        """Short touches on the cashier's glass, one after another."""
+        taps = (("mousemove", str(x), str(y), "click", "1", "sleep", "0.03") for x, y in points)
+        self._run("xdotool", *(word for tap in taps for word in tap))
 
     def focused_window(self) -> str:
         """The id of the window that has the keyboard."""

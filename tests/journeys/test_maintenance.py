@@ -57,7 +57,7 @@ class Till:
 
     @property
     def is_menu(self) -> bool:
-        return self._is_dark(BAR)
+        return self.is_dark(BAR)
 
     def asks(self, *, for_row: int) -> int:
         """From the selling page to the program's end: its exit code."""
@@ -74,14 +74,14 @@ class Till:
         height = min(NAV_ROW, NAV_ROOM // len(pages))
         place = (128, NAV_TOP + height * pages.index(page) + height // 2)
         self.displays.tap(*place)
-        await_that(f"the page {page}", lambda: self._is_dark((place[0] + 100, place[1])))
+        await_that(f"the page {page}", lambda: self.is_dark((place[0] + 100, place[1])))
 
     def choose_row(self, number: int) -> None:
         """Looked at again and again, since the page is still filling."""
 
         def chosen() -> bool:
             self.displays.tap(600, LIST_TOP + LIST_ROW * number + LIST_ROW // 2)
-            return self._is_red(KEYS_EDGE)
+            return self.is_red(KEYS_EDGE)
 
         await_that("the held key", chosen)
 
@@ -112,14 +112,14 @@ class Till:
             if entry["kind"] == "VisitStep"
         ]
 
-    def _is_dark(self, place: Point) -> bool:
-        return max(self._pixel(place)) < 60
+    def is_dark(self, place: Point) -> bool:
+        return max(self.pixel(place)) < 60
 
-    def _is_red(self, place: Point) -> bool:
-        red, green, blue = self._pixel(place)
+    def is_red(self, place: Point) -> bool:
+        red, green, blue = self.pixel(place)
         return red > 200 and red > green + 12 and red > blue + 8
 
-    def _pixel(self, place: Point) -> tuple[int, int, int]:
+    def pixel(self, place: Point) -> tuple[int, int, int]:
         pixel = self.displays.cashier().getpixel(place)
         assert isinstance(pixel, tuple)
         red, green, blue = pixel
