@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from cloud import demo_shop, enrolment, log, reports, settings_command, shops, tables
+from cloud import coupon_keys, demo_shop, enrolment, log, reports, settings_command, shops, tables
 from cloud.clock import system_clock
 from cloud.database import Database, DatabaseUnavailable, DatabaseUnusable, NoSuchDatabase
 from cloud.identities.simulated import alipay, wechat
@@ -150,6 +150,20 @@ def import_deliveries(options: argparse.Namespace) -> None:
         database.close()
 
 
+def coupon_key(options: argparse.Namespace) -> None:
+    """Add a key that signs coupons, or revoke one. A new one is told to every till first; a cloud
+    that is running signs with it after its next start. Coupons of an old key stay good; those of a
+    revoked one are refused by every till that has heard of it."""
+    database = _existing(options, options.keys)
+    try:
+        if options.what == "add":
+            print(coupon_keys.add(database, system_clock()))
+        elif not coupon_keys.revoke(database, options.kid, system_clock()):
+            raise CannotDo(f"没有这把钥匙 / no such coupon key: {options.kid}")
+    finally:
+        database.close()
+
+
 def print_sales(options: argparse.Namespace) -> None:
     """What the cloud knows of the sales."""
     database = _existing(options)
@@ -200,11 +214,11 @@ def print_tails(options: argparse.Namespace) -> None:
     database.close()
 
 
-def _existing(options: argparse.Namespace) -> Database:
+def _existing(options: argparse.Namespace, keys_file: Path | None = None) -> Database:
     """The cloud's database, never a new one: a mistyped name would look like a shop without sales.
     Raises CannotDo, DatabaseUnusable."""
     try:
-        return open_database(options.database, must_exist=True)
+        return open_database(options.database, must_exist=True, keys_file=keys_file)
     except NoSuchDatabase as error:
         raise CannotDo(f"没有这个数据库 / no such database: {error.name}") from error
 
@@ -250,6 +264,17 @@ def _database(text: str) -> str:
         raise argparse.ArgumentTypeError(f"{error}: should be {FORMS}") from error
 
 
+def _add_keys(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument(
+        "--keys",
+        type=Path,
+        default=os.environ.get("POS_CLOUD_KEYS"),
+        metavar="FILE",
+        help="the cloud's own keys; default: $POS_CLOUD_KEYS, else beside the database's file, or"
+        " var/NAME.keys",
+    )
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="pos-cloud", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -278,14 +303,7 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="never in a real shop: SMS codes go to stderr, WeChat and Alipay are played",
     )
-    sub.add_argument(
-        "--keys",
-        type=Path,
-        default=os.environ.get("POS_CLOUD_KEYS"),
-        metavar="FILE",
-        help="the cloud's own keys; default: $POS_CLOUD_KEYS, else beside the database's file, or"
-        " var/NAME.keys",
-    )
+    _add_keys(sub)
     sub = command("demo-shop", make_demo_shop)
     sub.add_argument("--goods", type=Path, default=demo_shop.GOODS, metavar="CSV")
     sub = command("enrolment-code", print_enrolment_code)
@@ -294,6 +312,10 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--terminal", required=True, metavar="ID")
     sub = command("home-till", choose_home_till)
     sub.add_argument("--terminal", required=True, metavar="ID")
+    sub = command("coupon-key", coupon_key)
+    _add_keys(sub)
+    sub.add_argument("what", choices=("add", "revoke"))
+    sub.add_argument("kid", type=int, nargs="?", metavar="ID", help="of the key to revoke")
     office_command.add_arguments(command("office-user", office_user))
     settlement_command.add_arguments(command("settlement", settlement))
     sub = command("deliveries", import_deliveries)

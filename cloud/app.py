@@ -17,11 +17,11 @@ from cloud.api import api
 from cloud.budgets.mover import Mover
 from cloud.calls import parts_of
 from cloud.contract import describe
+from cloud.coupon_keys import keys_at_start
 from cloud.database import Database, DatabaseUnavailable
 from cloud.desk import Crowded, Desk
 from cloud.hints import Hints
 from cloud.identities.ways import COOKIE_ONLY, Ways
-from cloud.keys import keys_for
 from cloud.office import routes as office
 from cloud.pages import rushes, states
 from cloud.pages.app_return import app_return
@@ -68,7 +68,7 @@ def create_app(
     )
     app.state.parts = Parts(
         database=database,
-        keys=keys_for(database),
+        keys=keys_at_start(database),
         hints=Hints(),
         uploads=Admission(chance),
         presses=Presses(desk.crowded),

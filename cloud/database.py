@@ -30,6 +30,7 @@ SCHEMAS = (
     "schema_11.sql",
     "schema_12.sql",
     "schema_13.sql",
+    "schema_14.sql",
 )
 """Applied in order, each once. Never edited once it has been in use: a change is a new file."""
 SCHEMA_VERSION = len(SCHEMAS)

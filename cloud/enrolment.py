@@ -6,6 +6,7 @@ import hashlib
 import hmac
 from collections.abc import Callable
 
+from cloud.coupon_keys import trusted
 from cloud.database import Database, Work
 from cloud.parts import Parts
 from cloud.problems import Refused, unreadable
@@ -142,7 +143,7 @@ def _answer(parts: Parts, work: Work, terminal: str) -> Enrolled:
         claim_origin=parts.claim_origin,
         screen_key=base64.b64encode(screen_key).decode("ascii"),
         maintenance_key=base64.b64encode(maintenance_key).decode("ascii"),
-        cloud_keys=parts.keys.public(),
+        cloud_keys=[*trusted(work), parts.keys.sync_key()],
         server_utc_ms=parts.clock(),
     )
 

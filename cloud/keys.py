@@ -1,8 +1,8 @@
 """The cloud's own keys, in a 0600 file beside the database and never in it.
 
-Key 1 signs coupons, key 2 signs what goes down to the tills; the pepper turns a shopper's cookie
-into a reference that means nothing elsewhere. Lost keys would silently orphan every till and every
-open coupon, so the database remembers their fingerprint and refuses strangers.
+Key 1 signs coupons, and later ones from 3 on; key 2 signs what goes down to the tills; the pepper
+turns a shopper's cookie into a reference that means nothing elsewhere. Lost keys would silently
+orphan every till and every open coupon, so the database remembers them and refuses strangers.
 """
 
 import base64
@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import os
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,22 +30,25 @@ class _KeyFile(msgspec.Struct, frozen=True):
     coupon: bytes
     sync: bytes
     pepper: bytes
+    more: dict[str, bytes] = {}  # later coupon keys by their id
 
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """What only the cloud knows."""
+    """What only the cloud knows. `coupons`: every key that signs or signed coupons, by its id."""
 
-    coupon: Ed25519PrivateKey
+    coupons: Mapping[int, Ed25519PrivateKey]
     sync: Ed25519PrivateKey
     pepper: bytes
 
-    def public(self) -> list[CloudKey]:
-        """What a till is told at enrolment."""
-        return [
-            CloudKey(COUPON_KID, "coupon", _text(self.coupon.public_key().public_bytes_raw())),
-            CloudKey(SYNC_KID, "sync", _text(self.sync.public_key().public_bytes_raw())),
-        ]
+    @property
+    def coupon(self) -> Ed25519PrivateKey:
+        """The first coupon key: with it the database knows its keys again."""
+        return self.coupons[COUPON_KID]
+
+    def sync_key(self) -> CloudKey:
+        """Whose word a till believes, as it is told at enrolment."""
+        return CloudKey(SYNC_KID, "sync", _text(self.sync.public_key().public_bytes_raw()))
 
     def keyed(self, purpose: str, value: bytes) -> bytes:
         """A keyed hash for one purpose; 32 bytes."""
@@ -79,16 +83,25 @@ def keys_for(database: Database) -> Keys:
     return keys
 
 
+def new_coupon_key(database: Database, kid: int) -> Ed25519PrivateKey:
+    """Draw a coupon key and keep it in the key file under this id, whole or not at all. Raises
+    DatabaseUnusable."""
+    path = database.keys_file
+    secret = secrets.token_bytes(32)
+    try:
+        stored = decode(path.read_bytes(), _KeyFile)
+        more = stored.more | {str(kid): secret}
+        _draft(path, msgspec.structs.replace(stored, more=more)).replace(path)
+    except (OSError, ValueError) as error:
+        raise DatabaseUnusable(path, f"unreadable keys: {error}") from error
+    return Ed25519PrivateKey.from_private_bytes(secret)
+
+
 def _make(path: Path) -> None:
     """Complete before it has its name, and never over an existing file."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = _KeyFile(*(secrets.token_bytes(32) for _ in range(3)))
-    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(encode(fresh))
-        file.flush()
-        os.fsync(file.fileno())
+    coupon, sync, pepper = (secrets.token_bytes(32) for _ in range(3))
+    draft = _draft(path, _KeyFile(coupon, sync, pepper))
     try:
         os.link(draft, path)
     except FileExistsError:
@@ -97,10 +110,27 @@ def _make(path: Path) -> None:
         draft.unlink()
 
 
+def _draft(path: Path, content: _KeyFile) -> Path:
+    """The complete file on the disk, under another name."""
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(encode(content))
+        file.flush()
+        os.fsync(file.fileno())
+    return draft
+
+
 def _read(path: Path) -> Keys:
     stored = decode(path.read_bytes(), _KeyFile)
+    secrets_by_kid = {COUPON_KID: stored.coupon} | {
+        int(kid): secret for kid, secret in stored.more.items()
+    }
     return Keys(
-        coupon=Ed25519PrivateKey.from_private_bytes(stored.coupon),
+        coupons={
+            kid: Ed25519PrivateKey.from_private_bytes(secret)
+            for kid, secret in secrets_by_kid.items()
+        },
         sync=Ed25519PrivateKey.from_private_bytes(stored.sync),
         pepper=stored.pepper,
     )

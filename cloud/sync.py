@@ -9,6 +9,7 @@ import base64
 from collections.abc import Callable
 
 from cloud import settings
+from cloud.coupon_keys import trusted
 from cloud.database import Work
 from cloud.keys import SYNC_KID
 from cloud.lending import locks_for
@@ -94,7 +95,13 @@ def _catalogue(work: Work, caller: Caller, after: int, _now_s: int) -> Page:
 
 def _rules(work: Work, caller: Caller, after: int, _now_s: int) -> Page:
     rules = latest_rules(work, caller.store)
-    return RulesPage("rules", next=rules.version, more=after < rules.version, rules=rules)
+    return RulesPage(
+        "rules",
+        next=rules.version,
+        more=after < rules.version,
+        rules=rules,
+        coupon_keys=trusted(work),
+    )
 
 
 def _claims(work: Work, caller: Caller, after: int, now_s: int) -> Page:

@@ -8,6 +8,7 @@ from cloud.claims.orders import Answer, Claimed, Lacking, Order, PutOff
 from cloud.claims.refusals import NotOffered, SoldOut
 from cloud.claims.sessions import Session
 from cloud.claims.together import serve
+from cloud.coupon_keys import signing_kid
 from cloud.database import Work
 from cloud.desk import OutOfStep
 from cloud.identities.claimants import claimant_of
@@ -58,7 +59,11 @@ def _order(parts: Parts, session: Session, offer_id: int, address: bytes) -> Ord
             raise NotOffered(offer_id)
         offer = offer_by_id(work, offer_id)
         _refuse_what_is_out(parts, work, session, offer)
-    return Order(session, address, offer, row[0], draft(parts, offer, session.store), parts.keys)
+        kid = signing_kid(work, parts.keys.coupons, session.terminal)
+    if kid is None:
+        raise NotOffered(offer_id)
+    drawn = draft(parts, offer, session.store, kid)
+    return Order(session, address, offer, row[0], drawn, parts.keys)
 
 
 def _refuse_what_is_out(parts: Parts, work: Work, session: Session, offer: Offer) -> None:

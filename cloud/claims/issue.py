@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from cloud.keys import COUPON_KID
 from cloud.parts import Parts
 from pos_app.domain import coupon_token, crockford
 from pos_app.domain.coupon import Coupon, Offer
@@ -19,8 +18,9 @@ class Draft:
     short_code: str
 
 
-def draft(parts: Parts, offer: Offer, store: int) -> Draft:
-    """A fresh coupon of this offer for this shop, from now on. Its eight digits may be taken."""
+def draft(parts: Parts, offer: Offer, store: int, kid: int) -> Draft:
+    """A fresh coupon of this offer for this shop, from now on, signed with the coupon key `kid`.
+    Its eight digits may be taken."""
     at_ms = parts.clock()
     coupon = Coupon(
         coupon_id=crockford.encode_bytes(parts.chance(10)),
@@ -30,7 +30,7 @@ def draft(parts: Parts, offer: Offer, store: int) -> Draft:
         hours=offer.coupon_hours,
         face=offer.face,
     )
-    data = coupon_token.payload(coupon, COUPON_KID)
-    signature = parts.keys.coupon.sign(coupon_token.signed_message(data))
+    data = coupon_token.payload(coupon, kid)
+    signature = parts.keys.coupons[kid].sign(coupon_token.signed_message(data))
     digits = short_code_of(int.from_bytes(parts.chance(8)))
     return Draft(coupon, at_ms, coupon_token.text_of(data, signature), digits)

@@ -169,6 +169,7 @@ class Assembly:
             keep_lock=self.goods_writer.keep_lock,
             stopping=self._stopping,
         )
+        self.goods_writer.on_coupon_keys = self.coupons.keys.learn
         self.till = self._make_till(present, wake)
 
     # --- running ----------------------------------------------------------------------------------
@@ -306,6 +307,7 @@ class Assembly:
             kept=self.goods_writer,
             mark_acked=self._mark_acked,
             pending=lambda: self.workers.ledger.call(self.disk.ledger.pending, CALL_DEADLINE_S),
+            coupon_keys=self.coupons.keys,
             is_used=self.disk.sync_reader.is_used,
             post=self.post,
             poke=self._sync.poke,

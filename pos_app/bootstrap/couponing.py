@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pos_app.adapters.catalogue.open_claims import SqliteOpenClaims
 from pos_app.adapters.clock import SystemClock
 from pos_app.adapters.cloud.coupon_desk import CloudCouponDesk, CouponCalls, DeskParts
-from pos_app.adapters.cloud.keys import TillIdentity
+from pos_app.adapters.cloud.keys import CouponKeys, TillIdentity
 from pos_app.adapters.cloud.seal import Ed25519CouponSeal
 from pos_app.adapters.ledger import LedgerReader
 from pos_app.bootstrap.disk import Disk
@@ -31,13 +31,13 @@ class Couponing:
         stopping: threading.Event,
     ) -> None:
         """`keep_lock` may wait for the catalogue's own thread. Raises Unavailable."""
-        keys = disk.identity.cloud_keys("coupon")
-        self.seal = Ed25519CouponSeal(keys, is_used=disk.loop_reader.is_used)
+        self.keys = CouponKeys(disk.identity.cloud_keys("coupon"), disk.goods_writer.coupon_keys())
+        self.seal = Ed25519CouponSeal(self.keys, is_used=disk.loop_reader.is_used)
         self.open_claims = SqliteOpenClaims(settings.state.catalogue, disk.identity.screen_key)
         self._reader = LedgerReader(settings.state.ledger)
         parts = DeskParts(
             calls=lambda: _client(settings.cloud.url, disk.identity, clock),
-            seal=Ed25519CouponSeal(keys, is_used=self._reader.is_used),
+            seal=Ed25519CouponSeal(self.keys, is_used=self._reader.is_used),
             keep_lock=keep_lock,
             monotonic_s=clock.monotonic_s,
             wait=lambda seconds: _wait(stopping, seconds),

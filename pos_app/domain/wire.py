@@ -255,12 +255,14 @@ class CataloguePage(msgspec.Struct, frozen=True):
 
 
 class RulesPage(msgspec.Struct, frozen=True):
-    """Body of a page of the stream `rules`: always the whole set."""
+    """Body of a page of the stream `rules`: always the whole set, and with it every key whose
+    coupons a till may believe. Without any (an older cloud) those of the enrolment count."""
 
     stream: str
     next: int
     more: bool
     rules: Rules
+    coupon_keys: list[CloudKey] = []
 
 
 class ClaimsPage(msgspec.Struct, frozen=True):

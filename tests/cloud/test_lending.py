@@ -20,6 +20,8 @@ from tests.cloud.fake_till import SOAP, FakeTill, coupon_in
 from tests.cloud.phone import Phone
 from tests.cloud.stand import Stand
 
+ONE_KIND = pytest.mark.sqlite_only(reason="rules that no statement decides")
+
 
 @pytest.fixture
 def other(stand: Stand, till: FakeTill) -> FakeTill:
@@ -78,6 +80,7 @@ def test_nothing_is_lent_before_the_home_till_has_let_go(
     assert till.claims().locks[0].is_granted
 
 
+@ONE_KIND
 @pytest.mark.parametrize("word", ["used", "busy"])
 def test_what_the_home_till_cannot_let_go_is_not_lent(
     till: FakeTill, other: FakeTill, claimed: Coupon, word: str
@@ -101,6 +104,7 @@ def test_a_sale_of_the_borrower_is_paid_and_ends_the_loan(
     assert stand.count("parked") == 0
 
 
+@ONE_KIND
 def test_what_was_given_back_is_the_home_tills_again(
     till: FakeTill, other: FakeTill, claimed: Coupon
 ) -> None:
@@ -110,6 +114,7 @@ def test_what_was_given_back_is_the_home_tills_again(
     assert want(other, claimed) == "asked"
 
 
+@ONE_KIND
 def test_only_the_borrower_gives_back_and_only_the_home_till_answers(
     stand: Stand, till: FakeTill, other: FakeTill, claimed: Coupon
 ) -> None:
@@ -124,6 +129,7 @@ def test_only_the_borrower_gives_back_and_only_the_home_till_answers(
     assert third.claims().locks == []
 
 
+@ONE_KIND
 def test_an_answer_to_an_earlier_question_lends_nothing(
     till: FakeTill, other: FakeTill, claimed: Coupon
 ) -> None:
@@ -149,6 +155,7 @@ def test_a_loan_that_nobody_speaks_of_lapses_long_after_it_may_be_used(
     assert want(other, claimed) == "asked"
 
 
+@ONE_KIND
 def test_a_sale_that_comes_up_after_its_loan_lapsed_is_paid_once(
     stand: Stand, till: FakeTill, other: FakeTill, claimed: Coupon
 ) -> None:
@@ -174,6 +181,7 @@ def test_a_till_that_was_shut_out_holds_no_loan(
     assert want(third, claimed) == "asked"
 
 
+@ONE_KIND
 def test_another_home_till_is_asked_anew(
     stand: Stand, till: FakeTill, other: FakeTill, claimed: Coupon
 ) -> None:
@@ -187,6 +195,7 @@ def test_another_home_till_is_asked_anew(
     assert want(other, claimed) == "granted"
 
 
+@ONE_KIND
 def test_the_only_till_of_a_shop_needs_nobodys_leave(
     stand: Stand, till: FakeTill, phone: Phone
 ) -> None:
@@ -197,6 +206,7 @@ def test_the_only_till_of_a_shop_needs_nobodys_leave(
     assert stand.count("coupon_lock") == 0
 
 
+@ONE_KIND
 @pytest.mark.parametrize("why", ["unknown", "ended", "void"])
 def test_what_is_not_open_is_not_lent(
     stand: Stand, till: FakeTill, other: FakeTill, claimed: Coupon, why: str

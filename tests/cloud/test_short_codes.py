@@ -38,10 +38,12 @@ def test_an_open_coupon_is_found_by_its_digits(till: FakeTill, digits: str) -> N
     assert coupon == coupon_in(till.claims().tokens[0], till)
 
 
+@pytest.mark.sqlite_only(reason="a draw")
 def test_no_new_code_could_be_goods(digits: str) -> None:
     assert not check_digit_is_right(digits)
 
 
+@pytest.mark.sqlite_only(reason="a comparison")
 def test_a_coupon_that_ended_is_not_found(stand: Stand, till: FakeTill, digits: str) -> None:
     for clock in (stand.clock, till.clock):
         clock.pass_s(25 * 3600)

@@ -8,7 +8,7 @@ from pos_app.checkout.commands import Inbox
 from pos_app.domain.central import Value, taken
 from pos_app.domain.product import Product
 from pos_app.domain.short_code import ShortCodeTries
-from pos_app.domain.wire import CataloguePage, ClaimsPage, RulesPage, SettingsPage
+from pos_app.domain.wire import CataloguePage, ClaimsPage, CloudKey, RulesPage, SettingsPage
 from pos_app.domain.wire_coupons import CouponLock
 from pos_app.domain.wire_history import MessagesPage
 
@@ -37,6 +37,8 @@ class SharedCatalogueWriter:
         self._writer = writer
         self._call = call
         self.changes = 0
+        self.on_coupon_keys: Callable[[Sequence[CloudKey]], None] = lambda _: None
+        """Told on the sync thread whose coupons to believe, once they are kept."""
         self.central: Mapping[str, Value] = writer.central_settings()
 
     def add(self, product: Product) -> None:
@@ -62,6 +64,7 @@ class SharedCatalogueWriter:
 
     def apply_rules(self, page: RulesPage) -> None:
         self._call(lambda: self._writer.apply_rules(page))
+        self.on_coupon_keys(page.coupon_keys)
         self.changes += 1
 
     def apply_messages(self, page: MessagesPage) -> None:

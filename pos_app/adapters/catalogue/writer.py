@@ -19,6 +19,7 @@ from pos_app.domain.short_code import ShortCodeTries
 from pos_app.domain.wire import (
     CataloguePage,
     ClaimsPage,
+    CloudKey,
     RulesPage,
     SettingsPage,
     Unreadable,
@@ -40,6 +41,7 @@ MESSAGES_KEPT = 1000
 """Beyond these, messages that were read are forgotten; the cloud still has them."""
 CLAIMS = "claims"
 _RULES, _SETTINGS, _TRIES = "rules", "settings", "short_code_tries"
+_KEYS = "coupon_keys"
 
 
 class SqliteUtilsCatalogueWriter:
@@ -93,6 +95,8 @@ class SqliteUtilsCatalogueWriter:
                 claims_file.forget(self._connection)
                 self._move_cursor(CLAIMS, 0)
             self._keep(_RULES, page.rules)
+            if page.coupon_keys:
+                self._keep(_KEYS, page.coupon_keys)
             self._move_cursor(page.stream, page.next)
 
     def apply_settings(self, page: SettingsPage) -> None:
@@ -195,6 +199,10 @@ class SqliteUtilsCatalogueWriter:
         """The rules that were applied last; empty ones before the first page, and when what is kept
         cannot be read (an older program's, say): then the stream starts anew."""
         return self._kept(_RULES, Rules) or Rules()
+
+    def coupon_keys(self) -> Sequence[CloudKey]:
+        """Whose coupons the cloud has last said to believe; none before it has said any."""
+        return self._kept(_KEYS, list[CloudKey]) or ()
 
     def central_settings(self) -> dict[str, Value]:
         """What the cloud has last said of the till's settings, as far as this program knows it;

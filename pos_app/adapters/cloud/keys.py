@@ -8,7 +8,7 @@ import base64
 import binascii
 import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import lru_cache
 from pathlib import Path
@@ -21,7 +21,7 @@ from pos_app.adapters.files import Files, SystemFiles
 from pos_app.domain import crockford
 from pos_app.domain.receipt_number import TERMINAL_SYMBOLS
 from pos_app.domain.values import dataclass, replace
-from pos_app.domain.wire import Enrolled, Unreadable, decode, encode
+from pos_app.domain.wire import CloudKey, Enrolled, Unreadable, decode, encode
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -191,6 +191,35 @@ class KeyFolder:
 def _given_epoch(enrolled: Enrolled | None) -> int:
     """What the cloud gave at enrolment; before, a till begins with its first."""
     return enrolled.epoch if enrolled else 1
+
+
+class CouponKeys(Mapping[int, bytes]):
+    """The public keys whose coupons are believed, by key id; shared by several threads. Those of
+    the enrolment, until the cloud names others; then exactly these: a key that is left out is
+    revoked."""
+
+    def __init__(self, enrolled: Mapping[int, bytes], kept: Sequence[CloudKey]) -> None:
+        self._now = enrolled
+        self.learn(kept)
+
+    def learn(self, named: Sequence[CloudKey]) -> None:
+        """What a signed page of the cloud said. One that names none says nothing."""
+        keys = {
+            key.kid: raw
+            for key in named
+            if key.purpose == "coupon" and (raw := _key_bytes(key.public_key)) is not None
+        }
+        if keys:
+            self._now = keys
+
+    def __getitem__(self, kid: int) -> bytes:
+        return self._now[kid]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._now)
+
+    def __len__(self) -> int:
+        return len(self._now)
 
 
 def fault_in(enrolled: Enrolled) -> str | None:

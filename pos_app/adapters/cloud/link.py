@@ -6,7 +6,7 @@ needs.
 
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from pos_app.adapters.cloud.keys import TillIdentity
@@ -40,6 +40,7 @@ class LinkParts:
     kept: DownStreams
     mark_acked: MarkAcked
     pending: PendingCount
+    coupon_keys: Mapping[int, bytes]
     is_used: Callable[[str], bool]
     post: Callable[[Command], None]
     poke: Callable[[], None]
@@ -69,7 +70,7 @@ class CloudLink:
         self._parts = parts
         self._hints: deque[str] = deque(maxlen=64)
         self._client = CloudClient(url, identity, clock=clock, draw_nonce=parts.draw_nonce)
-        seal = Ed25519CouponSeal(identity.cloud_keys("coupon"), is_used=parts.is_used)
+        seal = Ed25519CouponSeal(parts.coupon_keys, is_used=parts.is_used)
         joined = SyncParts(
             cloud=self._client,
             journal=parts.journal,

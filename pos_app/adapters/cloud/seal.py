@@ -10,11 +10,12 @@ from pos_app.domain.coupon import Coupon
 class Ed25519CouponSeal:
     """Implements `checkout.ports.CouponSeal`. For one thread, as `is_used` is.
 
-    `keys` are the cloud's coupon keys by id; `is_used` asks this till's ledger.
+    `keys` are the cloud's coupon keys by id, as they are at each look; `is_used` asks this till's
+    ledger.
     """
 
     def __init__(self, keys: Mapping[int, bytes], *, is_used: Callable[[str], bool]) -> None:
-        self._keys = dict(keys)
+        self._keys = keys
         self._is_used = is_used
 
     def check(self, token_text: str) -> Coupon | None:

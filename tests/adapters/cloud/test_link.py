@@ -26,6 +26,7 @@ class LinkedTill:
             kept=FakeKept(),
             mark_acked=journal.mark_acked,
             pending=journal.pending,
+            coupon_keys=identity.cloud_keys("coupon"),
             is_used=lambda _: False,
             post=self.posted,
             poke=self.poked.set,
