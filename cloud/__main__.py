@@ -80,11 +80,16 @@ def _demo_ways() -> Ways:
 
 
 def make_demo_shop(options: argparse.Namespace) -> None:
-    """Make or mend the demo shop."""
+    """Make or mend the demo shop; its number alone goes to the standard output."""
     database = open_database(options.database)
     store = demo_shop.make(database, options.goods, system_clock())
     database.close()
     print(store)
+    print(
+        "后台 /office 先加一个人 / for the back office at /office, add somebody first:"
+        " pos-cloud office-user add NAME --role approver",
+        file=sys.stderr,
+    )
 
 
 def print_enrolment_code(options: argparse.Namespace) -> None:

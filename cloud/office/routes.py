@@ -26,9 +26,13 @@ def nothing_here(visit: SignedIn) -> Response:
     )
 
 
+ROUTERS = (signing_in, dashboard, offers, holds, tills, coupon_lists, activity, _nowhere)
+"""The last one answers for every address that is no page."""
+
+
 def open_office(app: FastAPI) -> None:
     """Add the back office to the cloud."""
-    for router in (signing_in, dashboard, offers, holds, tills, coupon_lists, activity, _nowhere):
+    for router in ROUTERS:
         app.include_router(router)
     app.add_exception_handler(NotSignedIn, _not_signed_in)
     app.add_exception_handler(Turned, _turned)

@@ -20,7 +20,7 @@ from pos_app.demo.bench import DeviceBench, bench_goods
 from pos_app.demo.bench_window import BenchWindow, bench_place
 from pos_app.demo.settings import DemoLook, write_settings
 from pos_app.demo.shelves import fill_shelves
-from pos_app.demo.shop import DemoCloud, DemoFolder, enrol, lan_address
+from pos_app.demo.shop import DemoCloud, DemoFolder, enrol, lan_address, let_into_office
 from pos_app.settings import Settings
 from pos_app.ui.layout import Place
 from pos_app.ui.windows import make_application
@@ -44,6 +44,8 @@ def _run_alone(folder: DemoFolder, look: DemoLook, *, lan: bool) -> int:
         path, settings = write_settings(folder, cloud, look)
         enrol(folder, cloud, path)
         print(f"云 cloud: {cloud.url}   设置 settings: {path}", flush=True)
+        name, password = let_into_office(folder)
+        print(f"后台 back office: {cloud.url}/office   {name} / {password}", flush=True)
         return _run_windows(settings)
     finally:
         cloud.stop()

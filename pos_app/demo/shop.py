@@ -1,6 +1,7 @@
 """The demo shop around the till: its cloud as a process of its own, its store, its enrolment
 code."""
 
+import secrets
 import signal
 import socket
 import subprocess
@@ -61,6 +62,9 @@ class DemoFolder:
             yield
         finally:
             lock.release()
+
+
+OFFICE_NAME = "demo"
 
 
 class DemoCloud:
@@ -143,15 +147,17 @@ _POS_CLOUD = (sys.executable, "-m", "cloud")
 _POS_TOOL = (sys.executable, "-m", "pos_app.tools")
 
 
-def pos_cloud(*arguments: str) -> str:
-    """Run one `pos-cloud` command and return what it printed. Raises DemoFailed."""
-    return _run(_POS_CLOUD, *arguments)
+def pos_cloud(*arguments: str, typed: str = "") -> str:
+    """Run one `pos-cloud` command, `typed` being its input, and return what it printed. Raises
+    DemoFailed."""
+    return _run(_POS_CLOUD, *arguments, typed=typed)
 
 
-def _run(program: tuple[str, ...], *arguments: str) -> str:
+def _run(program: tuple[str, ...], *arguments: str, typed: str = "") -> str:
     done = subprocess.run(
         [*program, *arguments],
         cwd=ROOT,
+        input=typed,
         capture_output=True,
         text=True,
         timeout=COMMAND_DEADLINE_S,
@@ -161,6 +167,23 @@ def _run(program: tuple[str, ...], *arguments: str) -> str:
         said = done.stderr.strip() or done.stdout.strip()
         raise DemoFailed(f"{' '.join(program[1:])} {arguments[0]}: {said}")
     return done.stdout.strip()
+
+
+def let_into_office(folder: DemoFolder) -> tuple[str, str]:
+    """A name and a fresh password for the back office of this cloud: no two shops share one, and
+    the one before is good no more. Raises DemoFailed."""
+    password = "-".join(secrets.token_hex(2) for _ in range(4))
+    pos_cloud(
+        "office-user",
+        "replace",
+        OFFICE_NAME,
+        "--role",
+        "approver",
+        "--database",
+        folder.database_url,
+        typed=f"{password}\n",
+    )
+    return OFFICE_NAME, password
 
 
 def enrol(folder: DemoFolder, cloud: DemoCloud, settings: Path) -> None:

@@ -11,7 +11,15 @@ from pos_app.adapters.cloud.keys import KeyFolder
 from pos_app.demo import shop
 from pos_app.demo.settings import DemoLook, write_settings
 from pos_app.demo.shelves import BEST_SELLERS, fill_shelves
-from pos_app.demo.shop import DemoCloud, DemoFailed, DemoFolder, enrol, free_port, pos_cloud
+from pos_app.demo.shop import (
+    DemoCloud,
+    DemoFailed,
+    DemoFolder,
+    enrol,
+    free_port,
+    let_into_office,
+    pos_cloud,
+)
 from pos_app.domain.money import Fen
 from pos_app.domain.product import Product
 from pos_app.domain.wire import Enrolled
@@ -127,3 +135,12 @@ def stocked(folder: Path) -> TillInAFolder:
     )
     writer.close()
     return till
+
+
+def test_each_start_of_the_demo_has_its_own_password_for_the_office(tmp_path: Path) -> None:
+    folder = DemoFolder(tmp_path)
+    pos_cloud("demo-shop", "--database", folder.database_url)
+    name, password = let_into_office(folder)
+    assert let_into_office(folder)[1] != password
+    listed = pos_cloud("office-user", "list", "--database", folder.database_url)
+    assert listed == f"{name}\tapprover"
