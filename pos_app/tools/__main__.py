@@ -14,6 +14,7 @@ from typing import NoReturn, Protocol, cast
 
 from pos_app.settings import Language, Settings, SettingsWrong, load
 from pos_app.tools.console import CANNOT, Console, ToolError
+from pos_app.tools.help import explain, overview
 
 COMMANDS: dict[str, str] = {
     "ledger": "pos_app.tools.ledger",
@@ -68,10 +69,7 @@ def _run(words: list[str]) -> int:
         return _usage(words)
     command = cast(Command, import_module(COMMANDS[words[0]]))
     common = _everywhere()
-    parser = argparse.ArgumentParser(
-        prog=f"pos-tool {words[0]}", description=command.__doc__, parents=[common]
-    )
-    command.add_arguments(parser, common)
+    parser = parser_of(words[0], command, common)
     arguments = parser.parse_args(words[1:])
     spoken = Language(arguments.language) if "language" in arguments else None
     try:
@@ -88,6 +86,16 @@ def _run(words: list[str]) -> int:
     return code
 
 
+def parser_of(
+    name: str, command: Command, common: argparse.ArgumentParser
+) -> argparse.ArgumentParser:
+    """What a command takes, and what it says of itself."""
+    parser = argparse.ArgumentParser(prog=f"pos-tool {name}", parents=[common])
+    command.add_arguments(parser, common)
+    explain(name, parser)
+    return parser
+
+
 def _everywhere() -> argparse.ArgumentParser:
     """The options that stand before or after any word; absent unless they are given."""
     options = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
@@ -99,7 +107,7 @@ def _everywhere() -> argparse.ArgumentParser:
 def _usage(words: list[str]) -> int:
     asked = words[:1] in (["--help"], ["-h"])
     stream = sys.stdout if asked else sys.stderr
-    stream.write(f"pos-tool {{{'|'.join(COMMANDS)}}} … [--settings FILE] [--language zh_CN|en]\n")
+    stream.write(overview())
     return 0 if asked else CANNOT
 
 
