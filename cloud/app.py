@@ -132,7 +132,9 @@ async def _unavailable(request: Request, error: Exception) -> Response:
     log.warn("database_unavailable", detail=str(error))
     if request.url.path.startswith(_PROGRAMS):
         return _problem(request, _AWAY)
-    return states.trouble(request, status=_AWAY.status)
+    page = states.trouble(request, status=_AWAY.status)
+    page.headers["Retry-After"] = str(_AWAY.retry_after_s)
+    return page
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

@@ -120,6 +120,9 @@ class PostgresDatabase(Database):
                 _bring_up_to_date(self.name, work, must_exist=must_exist)
         except (psycopg.Error, DatabaseUnavailable) as error:
             raise DatabaseUnusable(self.name, _one_line(error)) from error
+        except DatabaseUnusable:
+            self.close()
+            raise
 
     @contextmanager
     def write(self, *rooms: str) -> Iterator[Work]:

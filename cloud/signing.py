@@ -18,6 +18,7 @@ from http_message_signatures import (
 )
 from http_message_signatures.algorithms import ED25519
 
+from cloud.database import DatabaseUnavailable
 from cloud.parts import Parts
 from cloud.problems import Refused
 from pos_app.domain.wire import SIGNATURE_AGE_S, SIGNED_COMPONENTS
@@ -53,6 +54,8 @@ def caller_of(parts: Parts, call: Call) -> Caller:
             call, require_components=SIGNED_COMPONENTS, body=call.body
         )
     except InvalidSignature as error:
+        if isinstance(error.__cause__, DatabaseUnavailable):  # the library calls this invalid too
+            raise error.__cause__ from None
         raise Refused(401, "signature", "the signature does not hold", str(error)) from error
     caller, revoked = known.tills[str(result.parameters["keyid"])]
     if revoked:
@@ -101,7 +104,7 @@ def _use_up(parts: Parts, caller: Caller, result: VerifyResult, now_s: int) -> N
     nonce, created = result.nonce or "", int(result.parameters["created"])
     if len(nonce) not in NONCE_LENGTHS:
         raise Refused(401, "signature", "the signature does not hold", "nonce of a wrong length")
-    with parts.database.write() as work:
+    with parts.database.write(f"till {caller.terminal}") as work:
         work.do("DELETE FROM nonce WHERE expires_s < ?", (now_s,))
         fresh = work.find(
             "INSERT INTO nonce (terminal_id, nonce, expires_s) VALUES (?, ?, ?)"

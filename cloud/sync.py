@@ -157,7 +157,7 @@ STREAMS: dict[str, Callable[[Work, Caller, int, int], Page]] = {
 
 
 def _acknowledge(parts: Parts, caller: Caller, column: str, version: int) -> None:
-    with parts.database.write() as work:
+    with parts.database.write(f"till {caller.terminal}") as work:
         work.do(
             f"UPDATE terminal SET {column} = ?"  # noqa: S608 - one of our two columns
             f" WHERE terminal_id = ? AND {column} <> ?",
