@@ -10,6 +10,7 @@ from pathlib import Path
 from pos_app.demo.settings import DemoLook
 from pos_app.demo.shop import DemoFailed
 from pos_app.demo.tour import Tour, TourStuck
+from pos_app.demo.tour_words import tour_words
 
 CANNOT = 2
 TOUR_OUT = Path("build/tour")
@@ -57,7 +58,7 @@ def run_again_and_again(folder: Path, look: DemoLook, *, lan: bool) -> int:
 def take_tour(out: Path, look: DemoLook) -> int:
     """The tour, and where its pictures are."""
     Tour(out).run(DemoLook(look.language, look.theme, mode="kiosk"))
-    print(f"图片在 pictures are in {out.resolve()}")
+    print(tour_words(look.language).pictures.format(folder=out.resolve()))
     return 0
 
 

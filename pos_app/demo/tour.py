@@ -14,6 +14,7 @@ from pos_app.checkout.state import Tendering, Thanking, TillState
 from pos_app.demo.settings import DemoLook, write_settings
 from pos_app.demo.shelves import fill_shelves
 from pos_app.demo.shop import DemoCloud, DemoFolder, enrol
+from pos_app.demo.tour_words import tour_words
 from pos_app.domain.money import yuan
 from pos_app.settings import Settings
 
@@ -34,10 +35,13 @@ class Tour:
     def __init__(self, out: Path) -> None:
         self._out = out
         self._log: list[str] = []
+        self._words = tour_words("")
         self._number = 0
 
     def run(self, look: DemoLook) -> None:
-        """Drive the sale. Raises TourStuck or DemoFailed."""
+        """Drive the sale, and speak the language of the windows. Raises TourStuck or
+        DemoFailed."""
+        self._words = tour_words(look.language)
         self._out.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix="tour-") as root, _two_displays(Path(root)):
             folder = DemoFolder(Path(root))
@@ -78,37 +82,40 @@ class Tour:
         fill_shelves(self._till.assembly)
         self._await("the shelves", lambda _: self._till.assembly.popular()[0].barcode in BASKET)
         self._tick()
-        self._picture("idle", "开门：副屏轮播，二维码可领券")
+        self._picture("idle", self._words.idle)
         for code in BASKET:
             self._scan(code)
-        self._picture("basket", f"扫了 {len(BASKET)} 件，两块屏都有")
+        self._picture("basket", self._words.basket.format(pieces=len(BASKET)))
         self._scan(DETERGENT)
-        self._picture("open-offer", "篮里有奥妙洗衣液：副屏先推它的券")
+        self._picture("open-offer", self._words.open_offer)
         self._claim()
         self._tick()
-        self._picture("claimed", "手机领券，推到收银台，这一单减了")
+        self._picture("claimed", self._words.claimed)
         self._post(StartPaying())
         self._await("the pay page", lambda state: isinstance(state.desk, Tendering))
         self._post(TypeText("200"))
-        self._picture("paying", f"应收 {yuan(self._state.priced.total)}，收 200")
+        due = yuan(self._state.priced.total)
+        self._picture("paying", self._words.paying.format(due=due))
         self._post(Enter())
         self._await("the sale on the disk", lambda state: isinstance(state.desk, Thanking))
         self._await("the receipt", _receipt_is_out)
         self._picture("thanks", self._what_was_sold())
         self._receipt()
         self._await("the cloud", lambda state: state.health.pending == 0)
-        self._say("云端已收到全部流水")
+        self._say(self._words.uploaded)
         self._scan(BASKET[0])
-        self._picture("next", "下一位顾客：上一单的找零还看得见")
+        self._picture("next", self._words.next_shopper)
 
     def _claim(self) -> None:
         from pos_app.demo.shopper import claim_first_offer
 
         before = self._state.priced.total
         url = claim_first_offer(self._state.screen_code)
-        self._say(f"顾客的手机打开 {url.split('/c/', maxsplit=1)[0]}/c/…")
+        shortened = f"{url.split('/c/', maxsplit=1)[0]}/c/…"
+        self._say(self._words.phone_opens.format(url=shortened))
         self._await("the coupon", lambda state: bool(state.priced.redeemed))
-        self._say(f"合计 {yuan(before)} → {yuan(self._state.priced.total)}")
+        after = yuan(self._state.priced.total)
+        self._say(self._words.total_now.format(before=yuan(before), after=after))
 
     # --- moving and waiting -----------------------------------------------------------------------
 
@@ -150,7 +157,7 @@ class Tour:
     def _receipt(self) -> None:
         picture = self._devices.printer.picture(margin_dots=PAPER_MARGIN_DOTS)
         picture.save(self._out / f"{self._number:02d}-receipt.png")
-        self._say("小票：")
+        self._say(self._words.receipt)
         for line in self._devices.printer.text_lines:
             self._tell(f"    {line}")
 
@@ -159,10 +166,13 @@ class Tour:
         if last is None:
             return ""
         sale = last.sale
-        return (
-            f"小票 {last.receipt}：原价 {yuan(sale.gross)}，省 {yuan(sale.saved)}，"
-            f"应收 {yuan(sale.total)}，找零 {yuan(sale.change)}；"
-            f"钱箱开 {len(self._devices.printer.kicked_pins)} 次"
+        return self._words.thanks.format(
+            receipt=last.receipt,
+            gross=yuan(sale.gross),
+            saved=yuan(sale.saved),
+            total=yuan(sale.total),
+            change=yuan(sale.change),
+            kicks=len(self._devices.printer.kicked_pins),
         )
 
     def _say(self, told: str) -> None:
