@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Make a fresh Debian 12 ready: packaging/install.sh run|test|devices
 #   run   system libraries, .venv with the till and the reference cloud
-#   test  the same with test tools, a browser and a virtual display, and .venv-plain without Qt
+#   test  the same with test tools, a browser, a virtual display and PostgreSQL's server, and
+#         .venv-plain without Qt
 #   devices  the udev rules that give the till's devices names that stay; part of `run` where udev runs
 # Does only what is missing; when nothing is, it is silent and takes a blink. Python must be 3.11.
 set -euo pipefail
@@ -23,6 +24,7 @@ main() {
             ;;
         test)
             install_debs "$RUN_DEBS $TEST_DEBS"
+            has_postgres || (install_postgres) || say "no PostgreSQL: its half of the cloud's tests is skipped"
             install_venv .venv test run
             install_venv .venv-plain plain
             ;;
@@ -49,6 +51,17 @@ install_debs() {
     as_root "apt-get update && apt-get install --yes --no-install-recommends $missing"
     missing=$(missing_debs "$1")
     [ -z "$missing" ] || stop "apt-get left these out: $missing"
+}
+
+# The server alone: the tests start their own, so no cluster is made and nothing is left running.
+has_postgres() { compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null; }
+
+install_postgres() {
+    say "installing PostgreSQL for the tests"
+    as_root "apt-get update && apt-get install --yes --no-install-recommends postgresql-common &&
+        sed -i 's/^#*create_main_cluster.*/create_main_cluster = false/' /etc/postgresql-common/createcluster.conf &&
+        apt-get install --yes --no-install-recommends postgresql"
+    has_postgres
 }
 
 missing_debs() {

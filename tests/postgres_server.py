@@ -85,6 +85,8 @@ class PostgresServer:
     def kill(self) -> None:
         """As the machine's memory killer would; what it was doing is lost, its files stay."""
         pid = self._process.pid
+        self._process.send_signal(signal.SIGSTOP)  # so that it has no more children
+        os.waitpid(pid, os.WUNTRACED)
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
         lines = [os.pidfd_open(int(child)) for child in children]
         self._process.kill()

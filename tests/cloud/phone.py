@@ -4,11 +4,11 @@ import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 import httpx
 
-from tests.cloud.stand import NO_TLS, Stand
+from tests.cloud.stand import NO_TLS
 
 
 @dataclass(frozen=True)
@@ -50,10 +50,17 @@ class PageParts(HTMLParser):
             self._words.append(data)
 
 
+class Served(Protocol):
+    """A cloud somewhere: in this process or in another."""
+
+    @property
+    def url(self) -> str: ...
+
+
 class Phone:
     """Follows redirects, keeps cookies."""
 
-    def __init__(self, stand: Stand, language: str = "zh-CN") -> None:
+    def __init__(self, stand: Served, language: str = "zh-CN") -> None:
         self.client = httpx.Client(
             base_url=stand.url,
             follow_redirects=True,
