@@ -32,7 +32,7 @@ PAUSE_S = 0.1
 SOLD_OUT = 409
 
 
-class Process:
+class Serving:
     """One of the server processes, as tills and phones reach it."""
 
     clock = staticmethod(system_clock)
@@ -108,7 +108,7 @@ def test_what_was_acknowledged_outlives_the_server(own: PostgresServer, tmp_path
         stack.callback(database.close)
         keys = ("--keys", str(home.keys_file))
         processes = [
-            Process(stack.enter_context(serving(home.url, *keys))[1], database) for _ in range(2)
+            Serving(stack.enter_context(serving(home.url, *keys))[1], database) for _ in range(2)
         ]
         tills = [FakeTill(process) for process in processes]
         for till in tills:
