@@ -1,6 +1,7 @@
 """Every limit of an offer, by itself: who gets none, and that nothing was taken from them."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -102,3 +103,18 @@ def test_an_offer_whose_time_is_over_is_not_offered(stand: Stand, till: FakeTill
     stand.clock.utc_ms = 4_000_000_000_000
     assert press(stand, till, 1) == "not offered"
     must_add_up(stand.parts)
+
+
+def test_eight_digits_that_are_taken_are_drawn_again(stand: Stand, till: FakeTill) -> None:
+    make_offer(stand.parts, coupons=5)
+    draws = iter([7, 7, 7, 8])
+
+    def chance(count: int) -> bytes:
+        return next(draws).to_bytes(8) if count == 8 else stand.parts.chance(count)
+
+    parts = replace(stand.parts, chance=chance)
+    first = [outcome(parts, session(till.me.terminal, person(who))) for who in (1, 2)]
+    assert first == ["claimed", "claimed"]
+    assert list(draws) == []
+    assert len(set(stand.column("SELECT short_code FROM coupon"))) == 2
+    must_add_up(parts)

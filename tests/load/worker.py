@@ -126,7 +126,7 @@ class Worker:
         place = Place(store, terminal, self._epoch, seq)
         with self._parts.database.write() as work:
             sales = Sales(work, self._parts.clock())
-            sales.take(place, _head(place, from_s * 1000), sale)
+            sales.take(place, head_of(place, from_s * 1000), sale)
             sales.write()
         self._say("sold", who, coupon_id)
 
@@ -160,7 +160,7 @@ def sale_with(offer: Offer, coupon: Coupon) -> SaleRecorded:
     return sale_for_cash(ticket, priced, priced.total, {coupon.coupon_id: coupon.face})
 
 
-def _head(place: Place, utc_ms: int) -> Head:
+def head_of(place: Place, utc_ms: int) -> Head:
     return Head(
         v=VERSION,
         store=place.store,

@@ -201,7 +201,7 @@ MUTANTS = (
         old='        " AND reserved + redeemed + ?1 <= cap RETURNING 1",',
         new='        " AND reserved + redeemed <= cap RETURNING 1",',
         caught_by=f"{BUDGET}::test_sixteen_threads_never_exceed_the_budget",
-        raises="ConstraintError",
+        raises="Unstorable",
     ),
     Mutant(
         name="reserved-in-another-bucket",

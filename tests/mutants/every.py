@@ -1,6 +1,7 @@
 """All mutants, room by room."""
 
 from tests.mutants import (
+    budgets,
     chain,
     cloud_side,
     durability,
@@ -23,4 +24,5 @@ MUTANTS: tuple[Mutant, ...] = (
     *returns.MUTANTS,
     *till_sync.MUTANTS,
     *cloud_side.MUTANTS,
+    *budgets.MUTANTS,
 )
