@@ -24,7 +24,8 @@ def asked_for(*extras: str) -> dict[str, str]:
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     optional = project["optional-dependencies"]
     wanted = [*project["dependencies"], *(pin for extra in extras for pin in optional[extra])]
-    return {canonical(pin.split("==")[0]): pin.split("==")[1] for pin in wanted}
+    pins = (pin.split("==") for pin in wanted)
+    return {canonical(name.partition("[")[0]): version for name, version in pins}
 
 
 @pytest.mark.parametrize(
