@@ -10,7 +10,7 @@ transactions that name rooms run side by side with those of other rooms, in any 
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from importlib.resources import files
 from pathlib import Path
@@ -76,8 +76,8 @@ class Work(ABC):
         """Change something."""
 
     @abstractmethod
-    def do_all(self, sql: str, many: Sequence[Values]) -> None:
-        """Change something once for each of `many`."""
+    def do_all(self, sql: str, many: Iterable[Values]) -> None:
+        """Change something once for each of `many`, which are asked for one by one."""
 
     @abstractmethod
     def rows(self, sql: str, values: Values = ()) -> list[Row]:

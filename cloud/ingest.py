@@ -121,10 +121,10 @@ def _store(work: Work, run: Run, cursor: Cursor, now_ms: int) -> Cursor:
     work.do_all(
         "INSERT INTO journal (store_id, terminal_id, epoch, seq, entry, hash, signature,"
         " received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (*run.place_of(entry).key, entry.data, entry.entry_hash, entry.signature, now_ms)
+        (
+            (*first.key[:3], entry.seq, entry.data, entry.entry_hash, entry.signature, now_ms)
             for entry in new
-        ],
+        ),
     )
     note_due(work, run.place_of(new[0]), new[-1].seq - 1)
     _apply(work, run, new, now_ms)

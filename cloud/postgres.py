@@ -8,7 +8,7 @@ server that went away is found anew by the next transaction.
 
 import hashlib
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -74,9 +74,10 @@ class PostgresWork(Work):
     def do(self, sql: str, values: Values = ()) -> None:
         self._cursor.execute(dialect.statement(sql), storable(values) or None)
 
-    def do_all(self, sql: str, many: Sequence[Values]) -> None:
-        if many:
-            self._cursor.executemany(dialect.statement(sql), all_storable(many))
+    def do_all(self, sql: str, many: Iterable[Values]) -> None:
+        rows = all_storable(many)
+        if rows:
+            self._cursor.executemany(dialect.statement(sql), rows)
 
     def rows(self, sql: str, values: Values = ()) -> list[Row]:
         self._cursor.execute(dialect.statement(sql), storable(values) or None)

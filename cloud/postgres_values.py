@@ -1,6 +1,6 @@
 """Our three kinds of values on their way to a PostgreSQL server and back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from psycopg.abc import Buffer
 from psycopg.adapt import AdaptersMap, Loader
@@ -34,7 +34,7 @@ def storable(values: Values) -> Values:
     ]
 
 
-def all_storable(many: Sequence[Values]) -> list[Values]:
+def all_storable(many: Iterable[Values]) -> list[Values]:
     return [storable(values) for values in many]
 
 

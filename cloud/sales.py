@@ -1,5 +1,6 @@
 """Sales with their lines, discounts, tenders and redeemed coupons."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from cloud.database import Values, Work
@@ -95,54 +96,64 @@ def _implausible(sale: SaleRecorded) -> str | None:
 
 
 def _insert(work: Work, many: list[_Sold]) -> None:
-    sales: list[Values] = []
-    lines: list[Values] = []
-    discounts: list[Values] = []
-    tenders: list[Values] = []
-    for place, head, sale in many:
-        key = place.key
-        sales.append((*key, *_sale_row(place, head, sale)))
-        for line in sale.lines:
-            lines.append(
-                (
-                    *key,
-                    line.line_no,
-                    line.barcode,
-                    line.name,
-                    line.unit_price,
-                    line.quantity,
-                    line.gross,
-                    line.net,
-                )
-            )
-            for nth, off in enumerate(line.discounts, start=1):
-                discounts.append(
-                    (*key, line.line_no, nth, off.kind, off.source, off.payer, off.amount)
-                )
-        tenders += [
-            (*key, nth, tender.kind, tender.amount, tender.given)
-            for nth, tender in enumerate(sale.tenders, start=1)
-        ]
+    """Each row is made when its turn comes: thousands at once are work for the collector."""
     work.do_all(
         "INSERT INTO sale (store_id, terminal_id, epoch, seq, receipt, day, sold_at,"
         " rules_version, gross, saved, total, change) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        sales,
+        ((*place.key, *_sale_row(place, head, sale)) for place, head, sale in many),
     )
     work.do_all(
         "INSERT INTO sale_line (store_id, terminal_id, epoch, seq, line_no, barcode, name,"
         " unit_price, quantity, gross, net) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        lines,
+        _line_rows(many),
     )
     work.do_all(
         "INSERT INTO discount (store_id, terminal_id, epoch, seq, line_no, nth, kind, source,"
         " payer, amount) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        discounts,
+        _discount_rows(many),
     )
     work.do_all(
         "INSERT INTO tender (store_id, terminal_id, epoch, seq, nth, kind, amount, given)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        tenders,
+        _tender_rows(many),
     )
+
+
+def _line_rows(many: list[_Sold]) -> Iterator[Values]:
+    for place, _, sale in many:
+        key = place.key
+        for line in sale.lines:
+            yield (
+                *key,
+                line.line_no,
+                line.barcode,
+                line.name,
+                line.unit_price,
+                line.quantity,
+                line.gross,
+                line.net,
+            )
+
+
+def _discount_rows(many: list[_Sold]) -> Iterator[Values]:
+    for place, _, sale in many:
+        for line in sale.lines:
+            for nth, off in enumerate(line.discounts, start=1):
+                yield (
+                    *place.key,
+                    line.line_no,
+                    nth,
+                    off.kind.value,
+                    off.source,
+                    off.payer.value,
+                    off.amount,
+                )
+
+
+def _tender_rows(many: list[_Sold]) -> Iterator[Values]:
+    for place, _, sale in many:
+        for nth, tender in enumerate(sale.tenders, start=1):
+            yield (*place.key, nth, tender.kind.value, tender.amount, tender.given)
 
 
 def _sale_row(place: Place, head: Head, sale: SaleRecorded) -> Values:

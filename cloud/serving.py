@@ -1,5 +1,6 @@
 """The app on a socket until a signal ends it."""
 
+import gc
 import socket
 from collections.abc import Callable
 from types import FrameType
@@ -33,6 +34,7 @@ def run(
         server_header=False,
         timeout_graceful_shutdown=GRACE_S,
     )
+    gc.freeze()  # what start-up made stays: no full collection looks through it again in an upload
     with listening:
         on_ready()
         _Server(config, app.state.parts).run(sockets=[listening])

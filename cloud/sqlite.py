@@ -6,7 +6,7 @@ survive a power cut: WAL with `synchronous=FULL`, read back at open.
 
 import queue
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -53,7 +53,7 @@ class SqliteWork(Work):
     def do(self, sql: str, values: Values = ()) -> None:
         self._connection.execute(sql, values)
 
-    def do_all(self, sql: str, many: Sequence[Values]) -> None:
+    def do_all(self, sql: str, many: Iterable[Values]) -> None:
         self._connection.executemany(sql, many)
 
     def rows(self, sql: str, values: Values = ()) -> list[Row]:
