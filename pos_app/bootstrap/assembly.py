@@ -15,6 +15,7 @@ from pos_app.adapters.clock import SystemClock
 from pos_app.adapters.cloud.keyed_door import KeyedDoor
 from pos_app.adapters.cloud.link import CloudLink, LinkParts
 from pos_app.adapters.cloud.screen_clock import ScreenClock
+from pos_app.adapters.cloud.troubles import CloudTroubles
 from pos_app.adapters.devices.counter_scale import CounterScale
 from pos_app.adapters.devices.counters import DeviceCounters
 from pos_app.adapters.devices.pole_display import pole_display_at, told_by_pole
@@ -50,7 +51,7 @@ from pos_app.bootstrap.mending import Mending
 from pos_app.bootstrap.nightly import Nightly, verify_command
 from pos_app.bootstrap.power_chores import PowerChores, PowerParts
 from pos_app.bootstrap.resetting import wish_reset
-from pos_app.bootstrap.restore_chores import RestoreChores, RestoreParts
+from pos_app.bootstrap.restore_chores import restore_chores
 from pos_app.bootstrap.settings_chores import SettingsChores, changed_settings
 from pos_app.bootstrap.simulated import Simulated, simulated_display
 from pos_app.bootstrap.support_chores import SupportChores, SupportParts
@@ -116,6 +117,7 @@ class Assembly:
         self._waiting: list[Command] = []
         self._playlist = PlaylistFolder(settings.screens.playlist)
         self.counters = DeviceCounters(settings.state.logs)
+        self._troubles = CloudTroubles()
         self._till: Till | None = None
         self.scanners = ScannerGroup(
             settings.devices.scanners, post=self.post, simulated=simulated.scanner
@@ -177,6 +179,7 @@ class Assembly:
     def post(self, command: Command) -> None:
         """A command from any thread; what parts say while the till is being joined waits for it."""
         self.counters.note(command)
+        self._troubles.note(command)
         if self._till is None:
             self._waiting.append(command)
         else:
@@ -357,6 +360,7 @@ class Assembly:
             playlist=lambda: self.till.state.playlist,
             pending=lambda: self._on_ledger(ApswLedger.pending),
             push=self._sync.poke,
+            troubles=self._troubles.newest_first,
             verify=self._checking,
             now_utc_ms=self.clock.utc_ms,
             tell=self.post,
@@ -406,24 +410,17 @@ class Assembly:
         return UpdateChores(UpdateParts(installation, version, media, ledger)).chores()
 
     def _restore_chores(self) -> PageChores:
-        parts = RestoreParts(
-            known=self.mending.backing_up.known,
-            media=media,
+        epochs = self.disk.epochs
+        return restore_chores(
+            self.mending,
             terminal=lambda: self.identity.terminal,
-            is_whole=lambda: self.disk.epochs.kept().is_whole,
-            put_back=self.mending.put_back,
-            make=self._back_up_now,
+            is_whole=lambda: epochs.kept().is_whole,
         )
-        return RestoreChores(parts).chores()
 
     def _try_pole(self, top: str, bottom: str) -> bool:
         """For a technician: whether these lines left for the pole display."""
         self.show_on_pole(top, bottom)
         return self.pole is not None and self.pole.was_sent(top, bottom, timeout_s=POLE_PATIENCE_S)
-
-    def _back_up_now(self) -> Path | None:
-        made = self.mending.backing_up.make()
-        return made.path if made else None
 
     def _make_till(self, present: Present, wake: Callable[[], None]) -> Till:
         coupons, door = self.coupons, KeyedDoor(self.identity, secrets.randbits)

@@ -7,12 +7,13 @@ from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 
 from pos_app.adapters.cloud.keys import TillIdentity
-from pos_app.adapters.cloud.ladder import climb
+from pos_app.adapters.cloud.ladder import NO_LINK, climb
+from pos_app.adapters.cloud.troubles import Trouble
 from pos_app.adapters.ledger import LedgerReader
 from pos_app.bootstrap.ledger_rows import ledger_rows
 from pos_app.bootstrap.nightly import SOUND, QuietCommand
 from pos_app.bootstrap.told import PageChores, Rows, Told
-from pos_app.checkout.menu import Chore, MenuPage, MenuRow, RowMark
+from pos_app.checkout.menu import Chore, MenuPage, MenuRow, Part, RowMark
 from pos_app.checkout.ports import Pending, Unavailable
 from pos_app.checkout.visit_commands import RowsFound
 from pos_app.domain.moment import SHOP_TIME
@@ -21,6 +22,11 @@ from pos_app.domain.values import dataclass
 from pos_app.settings import Settings
 
 LEFT_OUT_SHOWN = 4
+KNOWN_TROUBLES = frozenset(
+    "unreachable timeout busy broken unreadable forged stale address not_a_cloud refused fork"
+    " too_large doubled".split()
+)
+"""Reasons that the menu has words for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,7 @@ class ChoreParts:
     playlist: Callable[[], Playlist]
     pending: Callable[[], Pending]
     push: Callable[[], None]
+    troubles: Callable[[], tuple[Trouble, ...]]
     verify: QuietCommand
     now_utc_ms: Callable[[], int]
     tell: Callable[[RowsFound], None]
@@ -81,6 +88,7 @@ class ShopChores:
             MenuRow("pending", str(pending.count), mark),
             MenuRow("oldest", oldest),
             MenuRow("acked", acked),
+            *_trouble_rows(self._parts.troubles()),
         ), True
 
     def _acked(self) -> str:
@@ -98,14 +106,15 @@ class ShopChores:
 
     def _network(self) -> tuple[Rows, bool]:
         """Rung by rung; each is told as soon as it is known."""
-        url = self._parts.settings.cloud.url
+        url, enrolled = self._parts.settings.cloud.url, self._parts.identity().enrolled
         if not url:
             return (MenuRow("no_cloud"),), True
         rows: Rows = ()
         is_well = True
-        for rung in climb(url):
+        for rung in climb(url, claim_origin=enrolled.claim_origin if enrolled else ""):
             mark = RowMark.GOOD if rung.is_good else RowMark.BAD
-            rows = (*rows, MenuRow(rung.name, rung.said, mark))
+            row = MenuRow(rung.name, rung.said, mark, is_word=rung.said == NO_LINK)
+            rows = (*rows, row)
             is_well = rung.is_good
             self._parts.tell(RowsFound(MenuPage.NETWORK, rows, is_done=False))
         return rows, is_well
@@ -116,6 +125,20 @@ class ShopChores:
         """As `pos-tool ledger verify --json` finds it, in a process of its own."""
         code, said = self._parts.verify()
         return ledger_rows(code, said), code == SOUND
+
+
+def _trouble_rows(troubles: tuple[Trouble, ...]) -> Rows:
+    """What went wrong on the way to the cloud since the start, the newest first."""
+    if not troubles:
+        return (MenuRow("last_error", "no_error", is_word=True),)
+    return tuple(
+        MenuRow("last_error", _clock(one.since_utc_ms), parts=(_why(one.reason),))
+        for one in troubles
+    )
+
+
+def _why(reason: str) -> Part:
+    return Part(f"cloud_{reason}") if reason in KNOWN_TROUBLES else Part("", reason)
 
 
 def identity_rows(identity: TillIdentity) -> Rows:

@@ -3,15 +3,19 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import apsw
 
 from pos_app.adapters.ledger.backups import Backup, check_copy
-from pos_app.adapters.support.media import Medium
+from pos_app.adapters.support.media import Medium, media
 from pos_app.bootstrap.told import PageChores, Rows, Told
 from pos_app.checkout.menu import Chore, MenuPage, MenuRow, RowMark
 from pos_app.checkout.ports import Unavailable
 from pos_app.domain.moment import shop_time
+
+if TYPE_CHECKING:
+    from pos_app.bootstrap.mending import Mending
 
 BACKUPS_SHOWN = 12
 
@@ -27,6 +31,21 @@ class RestoreParts:
     is_whole: Callable[[], bool]
     put_back: Callable[[Path], int]
     make: Callable[[], Path | None]
+
+
+def restore_chores(
+    mending: "Mending", terminal: Callable[[], str], is_whole: Callable[[], bool]
+) -> PageChores:
+    """Of a running till."""
+
+    def make() -> Path | None:
+        made = mending.backing_up.make()
+        return made.path if made else None
+
+    known, put_back = mending.backing_up.known, mending.put_back
+    return RestoreChores(
+        RestoreParts(known, media, terminal, is_whole=is_whole, put_back=put_back, make=make)
+    ).chores()
 
 
 class RestoreChores:

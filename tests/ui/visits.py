@@ -17,6 +17,7 @@ from pos_app.checkout.menu import (
     MenuPage,
     MenuRow,
     PageReport,
+    Part,
     PastTrial,
     RowMark,
     Trial,
@@ -95,6 +96,7 @@ def visits(empty: TillState, now: Moment) -> dict[str, TillState]:
         chosen=DeviceTest.CASHIER_SCREEN,
     )
     network = (
+        MenuRow("link", "eth0", RowMark.GOOD),
         MenuRow("address", "192.168.1.20", RowMark.GOOD),
         MenuRow("dns", "cloud.example → 203.0.113.9 · 12 ms", RowMark.GOOD),
         MenuRow("tcp", "203.0.113.9:443 · 31 ms", RowMark.GOOD),
@@ -142,7 +144,13 @@ def visits(empty: TillState, now: Moment) -> dict[str, TillState]:
             desk=_page(
                 visit,
                 MenuPage.QUEUE,
-                (MenuRow("pending", "3"), MenuRow("oldest", "10:21"), MenuRow("acked", "4818")),
+                (
+                    MenuRow("pending", "3", RowMark.ATTENTION),
+                    MenuRow("oldest", "11-22 10:21"),
+                    MenuRow("acked", "4818"),
+                    MenuRow("last_error", "11-22 10:20", parts=(Part("cloud_unreachable"),)),
+                    MenuRow("last_error", "11-21 18:02", parts=(Part("cloud_timeout"),)),
+                ),
             ),
         ),
         **{

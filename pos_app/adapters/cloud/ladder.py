@@ -1,4 +1,5 @@
-"""The way to the cloud, rung by rung: own address, name, connection, encryption, the cloud's time.
+"""The way to the cloud, rung by rung: link, own address, name, connection, encryption, the cloud's
+time, then what the cloud does for a shop: taking entries, and pages for phones.
 
 Each rung has its own time-out and says how long it took; the first that fails ends the climb, since
 nothing above it can work.
@@ -10,10 +11,14 @@ import ssl
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from pos_app.adapters.cloud.dialling import dialled, looked_up
 
+NETWORK_DEVICES = Path("/sys/class/net")
+NO_LINK = "no_link"
+"""Said by the first rung, a word: nothing is plugged in."""
 RUNG_TIMEOUT_S = 5.0
 RUNG_LIMITS = (RUNG_TIMEOUT_S, RUNG_TIMEOUT_S)
 
@@ -22,7 +27,7 @@ RUNG_LIMITS = (RUNG_TIMEOUT_S, RUNG_TIMEOUT_S)
 class Rung:
     """One step. `name` is a word; `said` what was found, or what went wrong."""
 
-    name: str  # address | dns | tcp | tls | time
+    name: str  # link | address | dns | tcp | tls | time | store_service | claim_service
     is_good: bool
     said: str
 
@@ -35,17 +40,41 @@ class Place:
     port: int
     is_encrypted: bool
     url: str
+    claim_origin: str = ""  # where phones go; empty when nobody has said
+
+    @property
+    def is_near(self) -> bool:
+        """On this very machine."""
+        return self.host in ("localhost", "127.0.0.1", "::1")
 
 
-def climb(url: str, *, clock: Callable[[], float] = time.monotonic) -> Iterator[Rung]:
-    """The rungs up to the first that fails. `url` is the cloud's, as in the settings."""
+def climb(
+    url: str,
+    *,
+    claim_origin: str = "",
+    clock: Callable[[], float] = time.monotonic,
+    devices: Path = NETWORK_DEVICES,
+) -> Iterator[Rung]:
+    """The rungs up to the first that fails. `url` is the cloud's, as in the settings;
+    `claim_origin` is what the enrolment said of the phones' pages."""
     parts = urlsplit(url)
     is_encrypted = parts.scheme == "https"
     place = Place(
-        parts.hostname or "", parts.port or (443 if is_encrypted else 80), is_encrypted, url
+        parts.hostname or "",
+        parts.port or (443 if is_encrypted else 80),
+        is_encrypted,
+        url.rstrip("/"),
+        claim_origin.rstrip("/"),
     )
-    rungs = [_own_address, _look_up, _connect, *([_encrypt] if is_encrypted else []), _ask_time]
-    for rung in rungs:
+    linked = _linked(devices)
+    if linked == [] and not place.is_near:
+        yield Rung("link", is_good=False, said=NO_LINK)
+        return
+    if linked:
+        yield Rung("link", is_good=True, said=" ".join(linked))
+    services = [_ask_store, *([_ask_claims] if place.claim_origin else [])]
+    encrypt = [_encrypt] if is_encrypted else []
+    for rung in (_own_address, _look_up, _connect, *encrypt, _ask_time, *services):
         began = clock()
         name = rung.__name__
         try:
@@ -61,9 +90,8 @@ def _own_address(place: Place) -> str:
     """The address that the system would send from; nothing is sent."""
     family = socket.AF_INET6 if ":" in place.host else socket.AF_INET
     far_away = "2001:db8::1" if family is socket.AF_INET6 else "192.0.2.1"
-    is_near = place.host in ("localhost", "127.0.0.1", "::1")
     with socket.socket(family, socket.SOCK_DGRAM) as own:
-        own.connect((place.host if is_near else far_away, place.port))
+        own.connect((place.host if place.is_near else far_away, place.port))
         return str(own.getsockname()[0])
 
 
@@ -93,7 +121,7 @@ def _ask_time(place: Place) -> str:
     from pos_app.adapters.cloud.within import session_within
     from pos_app.domain.wire import ServerTime, Unreadable, decode
 
-    address = f"{place.url.rstrip('/')}/v1/time"
+    address = f"{place.url}/v1/time"
     with session_within() as session:
         try:
             answer = session.get(
@@ -106,10 +134,53 @@ def _ask_time(place: Place) -> str:
     return time.strftime("%H:%M:%S UTC", time.gmtime(told.utc_ms / 1000))
 
 
+def _ask_store(place: Place) -> str:
+    """Whether the cloud can write down what a till sends."""
+    return _is_healthy(place.url)
+
+
+def _ask_claims(place: Place) -> str:
+    """Whether a phone would find its page, which may lie under another name."""
+    return _is_healthy(place.claim_origin)
+
+
+def _is_healthy(origin: str) -> str:
+    import requests
+
+    from pos_app.adapters.cloud.within import session_within
+
+    with session_within() as session:
+        try:
+            session.get(f"{origin}/healthz", timeout=RUNG_LIMITS).raise_for_status()
+        except requests.RequestException as error:
+            raise OSError(str(error)) from error
+    return urlsplit(origin).netloc
+
+
+def _linked(devices: Path) -> list[str] | None:
+    """Network devices that have a carrier, the loopback apart; None where the system does not
+    tell."""
+    try:
+        names = sorted(path.name for path in devices.iterdir() if path.name != "lo")
+        return [name for name in names if _has_carrier(devices / name)]
+    except OSError:
+        return None
+
+
+def _has_carrier(device: Path) -> bool:
+    """A device that is switched off does not even say so."""
+    try:
+        return (device / "carrier").read_text(encoding="ascii").strip() == "1"
+    except OSError:
+        return False
+
+
 _NAMES = {
     "_own_address": "address",
     "_look_up": "dns",
     "_connect": "tcp",
     "_encrypt": "tls",
     "_ask_time": "time",
+    "_ask_store": "store_service",
+    "_ask_claims": "claim_service",
 }

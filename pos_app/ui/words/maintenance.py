@@ -6,6 +6,7 @@ from pos_app.checkout.menu import Chore, DeviceTest, MenuPage, Verdict
 from pos_app.domain.values import dataclass
 from pos_app.ui.words import binding
 from pos_app.ui.words.binding import BindWords
+from pos_app.ui.words.cloud_way import CLOUD_ENGLISH, CLOUD_ZH
 from pos_app.ui.words.ledger_check import LEDGER_ENGLISH, LEDGER_ZH
 from pos_app.ui.words.operating import (
     ACTS_ENGLISH,
@@ -194,13 +195,6 @@ CHINESE = MenuWords(
         "oldest": "最早一条",
         "acked": "云端已收到",
         "asked": "已请求上传",
-        "link": "网线 / 无线",
-        "address": "本机地址",
-        "dns": "域名解析",
-        "tcp": "连接",
-        "tls": "加密",
-        "time": "云端时间",
-        "no_cloud": "没有设云端",
         "backup": "备份",
         "backed_up": "已备份并核对",
         "not_backed_up": "备份没成",
@@ -210,6 +204,7 @@ CHINESE = MenuWords(
         "defaults": "都是默认值",
         **FACTS_ZH,
         **LEDGER_ZH,
+        **CLOUD_ZH,
     },
     expected={
         DeviceTest.PRINTER: ("会印一张中文样张", "字要清楚，没有乱码"),
@@ -386,13 +381,6 @@ ENGLISH = MenuWords(
         "oldest": "Oldest",
         "acked": "Cloud has up to",
         "asked": "Upload asked for",
-        "link": "Link",
-        "address": "Own address",
-        "dns": "Name lookup",
-        "tcp": "Connection",
-        "tls": "Encryption",
-        "time": "Cloud time",
-        "no_cloud": "No cloud is set",
         "backup": "Backup",
         "backed_up": "Backed up and verified",
         "not_backed_up": "No backup was made",
@@ -402,6 +390,7 @@ ENGLISH = MenuWords(
         "defaults": "All are defaults",
         **FACTS_ENGLISH,
         **LEDGER_ENGLISH,
+        **CLOUD_ENGLISH,
     },
     expected={
         DeviceTest.PRINTER: ("Prints a sample in Chinese", "Sharp, no rubbish"),
