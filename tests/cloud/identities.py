@@ -2,6 +2,7 @@
 
 import re
 
+from cloud.database import Database
 from cloud.identities.claimants import prove, ref_of
 from cloud.identities.sms import SmsUnavailable
 from cloud.pages.visitors import CLAIMANT_COOKIE
@@ -20,7 +21,12 @@ def ask_for(stand: Stand, kind: IdentityKind, offer_id: int = 1001) -> None:
 
 def change_terms(stand: Stand, offer_id: int = 1001, **terms: object) -> None:
     """Let an offer of the demo shop have other terms, as if it had been made so."""
-    with stand.parts.database.write() as work:
+    change_terms_in(stand.parts.database, offer_id, **terms)
+
+
+def change_terms_in(database: Database, offer_id: int, **terms: object) -> None:
+    """The same in a database that no stand has open."""
+    with database.write() as work:
         offer = offer_by_id(work, offer_id)
         changed: Terms = replaced(offer.terms, **terms)
         work.do(

@@ -20,9 +20,13 @@ import pytest
 from cloud import demo_shop
 from cloud.__main__ import _listening, main
 from cloud.clock import system_clock
+from cloud.opening import open_database
 from cloud.sqlite import SqliteDatabase
 from pos_app.domain import crockford
+from pos_app.domain.deal import IdentityKind
 from tests.cloud.fake_till import BEER, SOAP, FakeTill
+from tests.cloud.identities import change_terms_in
+from tests.cloud.phone import Phone
 from tests.cloud.stand import NO_TLS
 
 DEADLINE_S = 60
@@ -108,6 +112,10 @@ class OtherProcess:
         self._address = address
         self._database = database
 
+    @property
+    def url(self) -> str:
+        return self._address
+
     def client(self) -> httpx.Client:
         return httpx.Client(
             base_url=self._address, timeout=DEADLINE_S, trust_env=False, verify=NO_TLS
@@ -129,6 +137,31 @@ def test_a_till_sells_against_the_process_and_the_sale_is_reported(database: str
         assert reported["total"] == sale.total
         assert reported["receipt"] in run("sales", "--database", database).stdout
         assert run("messages", "--database", database).stdout == ""
+
+
+def test_demo_identities_read_the_digits_at_the_console_and_never_the_number(
+    database: str,
+) -> None:
+    opened = open_database(database)
+    change_terms_in(opened, 1001, identity_min=IdentityKind.PHONE)
+    opened.close()
+    with serving(database, "--demo-identities") as (process, address):
+        cloud = OtherProcess(address, database)
+        till = FakeTill(cloud)
+        with closing(till.client), Phone(cloud) as phone:
+            till.pull()
+            phone.scan(till.screen_path())
+            phone.press()
+            phone.press(number="13800138000")
+            assert process.stderr is not None
+            said = [next(line for line in process.stderr if line.startswith("SMS: "))]
+            digits = re.search(r"\d{6}", said[0])
+            assert digits is not None
+            assert "领到了" in phone.press(code=digits[0]).text
+        process.terminate()
+        said += process.stderr.readlines()
+    assert "number_proven" in "".join(said)
+    assert "13800138000" not in "".join(said)
 
 
 def test_a_revoked_till_is_shut_out_of_the_process(database: str) -> None:
@@ -307,6 +340,7 @@ code = main(["demo-shop", "--database", "sqlite:///{tmp_path}/c.db"])
 import pathlib
 from cloud.app import create_app
 from cloud.clock import system_clock
+from cloud.opening import open_database
 from cloud.sqlite import SqliteDatabase
 create_app(SqliteDatabase(pathlib.Path("{tmp_path}/c.db")), clock=system_clock, claim_origin="http://x")
 ours = sorted(name for name in sys.modules if name.startswith("pos_app"))
