@@ -91,10 +91,10 @@ def moment(utc_ms: int, language: str) -> Markup:
     """`11月23日 18:07` or `23 Nov, 18:07`, which never breaks inside."""
     at: datetime = shop_time(utc_ms)
     if language == "zh":
-        return Markup('<span class="nb">{}月{}日 {}</span>').format(
+        return Markup('<span class="nb">{}月{}日\u00a0{}</span>').format(
             at.month, at.day, at.strftime("%H:%M")
         )
-    return Markup('<span class="nb">{} {}, {}</span>').format(
+    return Markup('<span class="nb">{}\u00a0{},\u00a0{}</span>').format(
         at.day, _MONTHS[at.month - 1], at.strftime("%H:%M")
     )
 

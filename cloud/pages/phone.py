@@ -182,6 +182,7 @@ def _form_page(
         c=offer,
         offer_id=offer_id,
         wrong=wrong,
+        is_typed_wrong=status == 422,
         other_language=f"?offer={offer_id}&" if visit.request.method == "GET" else "",
         **more,
     )

@@ -45,6 +45,14 @@ _templates = Environment(
 )
 
 
+def solid(text: str) -> str:
+    """Text that stays on one line as long as there is room for it, in a span of class `nb`."""
+    return text.replace(" ", "\u00a0").replace("·", "\u2060·\u2060")
+
+
+_templates.filters["solid"] = solid
+
+
 def policy(door: str) -> str:
     """The content security policy of a page whose forms may lead to `door` besides ourselves: a
     browser holds the redirect after a form against `form-action` too."""

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from cloud import claims
 from cloud.pages import facts
-from cloud.pages.render import language_of, page
+from cloud.pages.render import language_of, page, solid
 from cloud.pages.visits import Visit
 from cloud.pages.way import offers_of, told
 from cloud.shops import offer_by_id
@@ -119,8 +119,8 @@ def spent(visit: Visit, coupon: facts.CouponFacts) -> HTMLResponse:
         heading = visit.pick("这张券已在本店用掉", "This coupon was used in this shop")
         text = _said(
             visit,
-            "{at} 用了，小票 {receipt}，少付了 ¥{off}。",
-            "Used {at}, receipt {receipt}: ¥{off} less to pay.",
+            "{at} 用了，小票\u00a0{receipt}，少付了 ¥{off}。",
+            "Used {at}, receipt\u00a0{receipt}: ¥{off} less to pay.",
             at=coupon.used_at,
             receipt=coupon.receipt,
             off=coupon.taken_off,
@@ -164,8 +164,8 @@ def other_shop(visit: Visit, here: int, coupon: facts.CouponFacts) -> HTMLRespon
             "{ends} 前到那边仍然有效。",
             "You are at <b class='nb'>{here}</b>, this coupon is for <b class='nb'>{there}</b>."
             " It is valid there until {ends}.",
-            here=shop.name,
-            there=its_shop.name,
+            here=solid(shop.name),
+            there=solid(its_shop.name),
             ends=coupon.ends,
         ),
         action=link("go", "/offers", visit.pick("看本店的券", "See this shop's coupons")),
