@@ -18,8 +18,8 @@ def crowded(visit: Visit, offer_id: int, wait_s: int) -> HTMLResponse:
         visit.pick("现在领券的人多", "Many people are claiming right now"),
         visit.pick(
             f"券还没有领，名额也没有少。过 {wait_s} 秒再按一次，按几次都只领一张。",
-            f"No coupon was taken and none is lost. Press again in {wait_s}\u00a0s; however often you"
-            " press, you get one.",
+            f"No coupon was taken and none is lost. Press again in {wait_s}\u00a0s; however often"
+            " you press, you get one.",
         ),
         again=Again("", offer_id),
     )
@@ -40,8 +40,8 @@ async def turned_away(request: Request, wait_s: int) -> HTMLResponse:
         "现在领券的人多" if zh else "Many people are claiming right now",
         f"券还没有领，名额也没有少。过 {wait_s} 秒{press}，按几次都只领一张。"
         if zh
-        else f"No coupon was taken and none is lost. {press_en} in {wait_s}\u00a0s; however often you"
-        " press, you get one.",
+        else f"No coupon was taken and none is lost. {press_en} in {wait_s}\u00a0s; however often"
+        " you press, you get one.",
         again=again,
     )
     return _again_in(response, wait_s)
