@@ -2,7 +2,6 @@
 
 import argparse
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 
 import apsw
@@ -14,7 +13,6 @@ from pos_app.adapters.files import SystemFiles
 from pos_app.adapters.ledger import ApswLedger, DeviceKey, Identity, LedgerReader, LedgerUnusable
 from pos_app.adapters.ledger.backups import Backup, Checked, backups_in, check_copy, make_backup
 from pos_app.adapters.ledger.belonging import is_ledger, may_be_ours
-from pos_app.adapters.ledger.putting_back import held
 from pos_app.adapters.ledger.recovery import open_or_recover
 from pos_app.adapters.ledger.restoring import Places, Restorer
 from pos_app.checkout.ports import Unavailable
@@ -120,7 +118,7 @@ def _restore(path: Path, file: Path, console: Console) -> int:
     ).ledger
     try:
         added = _restorer(ledger, identity, epochs).read_at_once(Places((), (file,)))
-        is_ours = added > 0 or _may_be_ours(file, ledger, identity.public_key)
+        is_ours = added > 0 or may_be_ours(file, identity.public_key)
     except Unavailable as error:
         raise ToolError(chinese=f"写不进账本：{error}", english=str(error)) from error
     except OSError as error:
@@ -155,13 +153,6 @@ def _refuse_what_is_no_ledger(file: Path) -> None:
 
 def _unread(file: Path, error: OSError) -> ToolError:
     return ToolError(chinese=f"读不了 {file}：{error}", english=f"{file} cannot be read: {error}")
-
-
-def _may_be_ours(file: Path, ledger: ApswLedger, public_key: bytes) -> bool:
-    def is_known(epoch: Identity) -> bool:
-        return ledger.in_transaction(partial(held, identity=epoch)).seq > 0
-
-    return may_be_ours(file, public_key, is_known)
 
 
 def _restorer(ledger: ApswLedger, identity: TillIdentity, epochs: EpochKeeper) -> Restorer:

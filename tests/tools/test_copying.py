@@ -163,6 +163,21 @@ def test_another_tills_damaged_ledger_is_named_so(
     assert "2 sales" in tool.out
 
 
+def test_a_damaged_ledger_of_the_same_names_by_another_key_is_named_so(
+    tool: Tool, ledger: ApswLedger, tmp_path: Path
+) -> None:
+    """Names prove nothing: who signed its entries does."""
+    stranger = tmp_path / "stranger.db"
+    theirs = opened(stranger, ledger.identity, seed=2)
+    theirs.append(sale(9), NOON)
+    theirs.close()
+    stranger.write_bytes(bytes(200) + stranger.read_bytes()[200:])
+    ledger.close()
+    assert tool("restore", stranger) == 1
+    assert "it is another till's ledger; nothing was put back" in tool.err
+    assert tool.out == ""
+
+
 def test_a_damaged_copy_of_what_the_ledger_has_is_all_right(
     tool: Tool, ledger: ApswLedger, tmp_path: Path
 ) -> None:

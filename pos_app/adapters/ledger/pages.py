@@ -35,6 +35,7 @@ class FoundRow:
 
     place: int
     data: bytes
+    entry_hash: bytes
     signature: bytes
 
 
@@ -178,6 +179,7 @@ def _journal_row(payload: bytes, place: int) -> FoundRow | None:
     return FoundRow(
         place,
         payload[at:data_end],
+        payload[data_end : data_end + 32],
         payload[data_end + 32 : data_end + 96],
     )
 
