@@ -31,6 +31,13 @@ def count(number: int) -> str:
     return f"{number:,}"
 
 
+def some(number: int, chinese: str, english: str, englishes: str = "", *, zh: bool) -> str:
+    """`2 店`, `1 shop`, `2 shops`."""
+    if zh:
+        return f"{number:,} {chinese}"
+    return f"{number:,} {english if number == 1 else englishes or f'{english}s'}"
+
+
 def share(part: int, whole: int) -> str:
     """`48.2%`, without a float."""
     if whole <= 0:

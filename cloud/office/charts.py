@@ -12,7 +12,7 @@ from pos_app.domain.moment import shop_time
 WIDTH, TOP, BOTTOM = 508, 14, 172
 GRID, MUTE, INK = "#ece8df", "#686359", "#1a1916"
 SAVE, SAVE_FILL, CLAIMED_FILL, JADE = "#8a2a0b", "#bc3d0b", "#eba883", "#0a5c4b"
-FAULT = "#a3122b"
+FAULT, PAPER = "#a3122b", "#ffffff"
 _MOST_DAY_NAMES = 9
 _STEPS_OF_SCALE = (1, 2, 5)
 _FOUR_LINES = 4
@@ -25,7 +25,7 @@ Point = tuple[float, float]
 def pace_chart(pace: Pace, window: Window, words: Sequence[str]) -> Markup:
     """Two lines: claims and redemptions. `words` name the chart, claims and redemptions."""
     title, claims, redemptions = words
-    left, right = 40, 446
+    left, right = 40, 436
     top = nice_top(max((*pace.claims, *pace.redemptions, 3)))
     steps = max(len(pace.claims) - 1, 1)
 
@@ -160,16 +160,16 @@ def _burn_labels(x: float, taken_y: float, used_y: float, words: dict[str, str])
     claimed_y = min((taken_y + used_y) / 2 + 4, BOTTOM - 22)
     redeemed_y = max((used_y + BOTTOM) / 2 + 4, claimed_y + 14)
     anchor, place = ("start", x + 6) if x < 380 else ("end", x - 6)
-    dark = SAVE if anchor == "start" else INK
+    is_inside = anchor == "end"
     look = Markup(' text-anchor="{}"').format(anchor)
     bold = look + Markup(' font-weight="600"')
     return [
-        _text((place, claimed_y), words["taken"], dark, look),
-        _text((place, redeemed_y), words["used"], dark, bold),
+        _text((place, claimed_y), words["taken"], INK if is_inside else SAVE, look),
+        _text((place, redeemed_y), words["used"], PAPER if is_inside else SAVE, bold),
     ]
 
 
-def _labels_apart(labels: list[tuple[float, str, str, str]], x: int = 452) -> list[Markup]:
+def _labels_apart(labels: list[tuple[float, str, str, str]], x: int = 442) -> list[Markup]:
     """Name and figure beside each line's end, moved apart where they would touch."""
     (first_y, *first), (second_y, *second) = labels
     gap = 30 - abs(second_y - first_y)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cloud.database import Work
-from cloud.office.amounts import count, yuan
+from cloud.office.amounts import count, some, yuan
 from cloud.office.lines import OfferLine
 from cloud.office.offer_form import Draft
 from pos_app.domain.moment import shop_time
@@ -53,8 +53,8 @@ def effects_of(
         (
             f"下发到 {count(reach.shops)} 家店、{count(reach.tills)} 台收银机；"
             "收银机收到后，屏上才展示。",
-            f"Goes to {count(reach.shops)} shops and {count(reach.tills)} tills; a screen shows it"
-            " once its till has it.",
+            f"Goes to {some(reach.shops, '', 'shop', zh=False)} and"
+            f" {some(reach.tills, '', 'till', zh=False)}; a screen shows it once its till has it.",
         )
     )
     return said

@@ -82,7 +82,7 @@ CHOICES: Mapping[str, Mapping[str, Words]] = {
 DAYS: tuple[tuple[str, Words], ...] = tuple(
     (str(number), (zh, en))
     for number, (zh, en) in enumerate(
-        zip("一二三四五六日", "Mon Tue Wed Thu Fri Sat Sun".split(), strict=True), start=1
+        zip("一二三四五六日", "Mo Tu We Th Fr Sa Su".split(), strict=True), start=1
     )
 )
 

@@ -156,7 +156,7 @@ def _stock_words(visit: OfficeVisit) -> dict[str, str]:
     return {
         "title": pick("累计核销与可卖数量", "redeemed in all, and what there was to sell"),
         "sold": pick("累计核销", "redeemed"),
-        "stock": pick("期初+进货", "opening + delivered"),
+        "stock": pick("期初+进货", "came in"),
         "beyond": pick("多出", "beyond by"),
         "day": pick("日", ""),
     }

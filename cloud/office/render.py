@@ -92,6 +92,7 @@ def _response(
         script=Markup(SCRIPT),  # noqa: S704 - our own file
         yuan=amounts.yuan,
         count=amounts.count,
+        some=lambda number, *units: amounts.some(number, *units, zh=zh),
         moment=amounts.moment,
         **facts,
     )

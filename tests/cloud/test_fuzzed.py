@@ -30,6 +30,8 @@ PRESSES = {"state": "paused", "outcome": "approve", "reason": "seen", "coupons":
 
 pytestmark = pytest.mark.sqlite_only("what is refused before a statement is the same on both")
 
+CLOSE = "close"
+"""Making the next request may take longer than a server keeps an idle connection."""
 Send = Callable[[Any], httpx.Response]
 
 
@@ -63,6 +65,7 @@ def api_of(stand: Stand) -> Any:
 
 def test_unsigned_calls_are_all_answered(stand: Stand) -> None:
     client = stand.client()
+    client.headers["Connection"] = CLOSE
 
     def send(case: Any) -> httpx.Response:
         path, body = in_parts(case)
@@ -74,6 +77,8 @@ def test_unsigned_calls_are_all_answered(stand: Stand) -> None:
 
 
 def test_calls_of_a_till_are_all_answered(stand: Stand, till: FakeTill) -> None:
+    till.client.headers["Connection"] = CLOSE
+
     def send(case: Any) -> httpx.Response:
         if case.path == "/v1/stream":  # answers for 15 minutes
             return httpx.Response(200)
@@ -89,6 +94,7 @@ def test_calls_of_a_till_are_all_answered(stand: Stand, till: FakeTill) -> None:
 
 def test_pages_of_the_office_are_all_answered(stand: Stand) -> None:
     clerk = let_in(stand, Role.APPROVER)
+    clerk.client.headers["Connection"] = CLOSE
     clerk.open("/office/")
     token = clerk.form("/office/sign-out").fields["csrf"][0]
 
