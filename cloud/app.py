@@ -132,7 +132,8 @@ async def _unavailable(request: Request, error: Exception) -> Response:
     log.warn("database_unavailable", detail=str(error))
     if request.url.path.startswith(_PROGRAMS):
         return _problem(request, _AWAY)
-    page = states.trouble(request, status=_AWAY.status)
+    is_office = request.url.path.startswith(_OFFICE)
+    page = (office if is_office else states).trouble(request, status=_AWAY.status)
     page.headers["Retry-After"] = str(_AWAY.retry_after_s)
     return page
 

@@ -38,13 +38,13 @@ def open_office(app: FastAPI) -> None:
     app.add_exception_handler(Turned, _turned)
 
 
-def trouble(request: Request) -> Response:
+def trouble(request: Request, *, status: int = 500) -> Response:
     """Something of ours broke. Asks nothing of the database, which may be what broke."""
     words = (
         "我们这边出了点问题，请稍等再试。",
         "Something went wrong on our side. Try again soon.",
     )
-    return bare_page(request, "trouble.html", 500, words=words)
+    return bare_page(request, "trouble.html", status, words=words)
 
 
 def refusal(request: Request, error: Refused) -> Response:
