@@ -133,7 +133,8 @@ async def _unavailable(request: Request, error: Exception) -> Response:
     if request.url.path.startswith(_PROGRAMS):
         return _problem(request, _AWAY)
     is_office = request.url.path.startswith(_OFFICE)
-    page = (office if is_office else states).trouble(request, status=_AWAY.status)
+    trouble = office.trouble if is_office else states.trouble
+    page = trouble(request, status=_AWAY.status)
     page.headers["Retry-After"] = str(_AWAY.retry_after_s)
     return page
 

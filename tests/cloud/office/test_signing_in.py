@@ -5,6 +5,7 @@ import io
 import pytest
 
 from cloud.__main__ import main
+from cloud.database import Database, DatabaseUnavailable
 from cloud.office import people, sessions, signing_in
 from cloud.office.people import CannotAdd, Role
 from tests.cloud.office.clerk import Clerk
@@ -169,6 +170,18 @@ def test_a_page_may_load_nothing_but_its_own_style_and_script(clerk: Clerk) -> N
 def test_an_address_that_is_no_page_says_so(clerk: Clerk) -> None:
     assert "没有这个页面。" in clerk.open("/office/nowhere").text
     assert clerk.answer.status_code == 404
+
+
+def test_a_database_that_is_away_is_said_in_the_offices_words(
+    stand: Stand, clerk: Clerk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(_: Database) -> None:
+        raise DatabaseUnavailable("gone")
+
+    monkeypatch.setattr(type(stand.parts.database), "read", away)
+    assert "我们这边出了点问题" in clerk.open("/office/").text
+    assert clerk.answer.status_code == 503
+    assert "Retry-After" in clerk.answer.headers
 
 
 def test_a_wrong_method_gets_a_page_of_the_office(clerk: Clerk) -> None:
