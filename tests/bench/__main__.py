@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from tests.bench.rows import Row, say
 
-JOBS = ("J1", "J2", "J2m", "J3", "J4", "J5", "J6", "J7", "J8", "J10", "years")
+JOBS = ("J1", "J2", "J2m", "J3", "J4", "J5", "J6", "J7", "J8", "J10", "J11", "years")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
