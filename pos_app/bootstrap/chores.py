@@ -7,7 +7,7 @@ from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 
 from pos_app.adapters.cloud.keys import TillIdentity
-from pos_app.adapters.cloud.ladder import NO_LINK, climb
+from pos_app.adapters.cloud.ladder import climb
 from pos_app.adapters.cloud.troubles import Trouble
 from pos_app.adapters.ledger import LedgerReader
 from pos_app.bootstrap.ledger_rows import ledger_rows
@@ -113,8 +113,8 @@ class ShopChores:
         is_well = True
         for rung in climb(url, claim_origin=enrolled.claim_origin if enrolled else ""):
             mark = RowMark.GOOD if rung.is_good else RowMark.BAD
-            row = MenuRow(rung.name, rung.said, mark, is_word=rung.said == NO_LINK)
-            rows = (*rows, row)
+            why = (Part(f"way_{rung.why}"),) if rung.why else ()
+            rows = (*rows, MenuRow(rung.name, mark=mark, parts=(*why, Part("", rung.said))))
             is_well = rung.is_good
             self._parts.tell(RowsFound(MenuPage.NETWORK, rows, is_done=False))
         return rows, is_well

@@ -101,7 +101,11 @@ def visits(empty: TillState, now: Moment) -> dict[str, TillState]:
         MenuRow("dns", "cloud.example → 203.0.113.9 · 12 ms", RowMark.GOOD),
         MenuRow("tcp", "203.0.113.9:443 · 31 ms", RowMark.GOOD),
         MenuRow("tls", "64 ms", RowMark.GOOD),
-        MenuRow("time", "unplugged", RowMark.BAD, is_word=True),
+        MenuRow(
+            "time",
+            mark=RowMark.BAD,
+            parts=(Part("way_timeout"), Part("", "timed out")),
+        ),
     )
     at_door = replace(empty, desk=Door("40271953", typed="04278172"))
     return {

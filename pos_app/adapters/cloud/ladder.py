@@ -5,6 +5,7 @@ Each rung has its own time-out and says how long it took; the first that fails e
 nothing above it can work.
 """
 
+import errno
 import secrets
 import socket
 import ssl
@@ -17,8 +18,6 @@ from urllib.parse import urlsplit
 from pos_app.adapters.cloud.dialling import dialled, looked_up
 
 NETWORK_DEVICES = Path("/sys/class/net")
-NO_LINK = "no_link"
-"""Said by the first rung, a word: nothing is plugged in."""
 RUNG_TIMEOUT_S = 5.0
 RUNG_LIMITS = (RUNG_TIMEOUT_S, RUNG_TIMEOUT_S)
 
@@ -30,6 +29,11 @@ class Rung:
     name: str  # link | address | dns | tcp | tls | time | store_service | claim_service
     is_good: bool
     said: str
+    why: str = ""  # of a failure, a word: no_link | no_name | refused | timeout | certificate …
+
+
+class NotOurs(OSError):
+    """Somebody answers there, or nobody, but not as this service does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ def climb(
     )
     linked = _linked(devices)
     if linked == [] and not place.is_near:
-        yield Rung("link", is_good=False, said=NO_LINK)
+        yield Rung("link", is_good=False, said="", why="no_link")
         return
     if linked:
         yield Rung("link", is_good=True, said=" ".join(linked))
@@ -80,7 +84,8 @@ def climb(
         try:
             said = rung(place)
         except OSError as error:
-            yield Rung(_NAMES[name], is_good=False, said=error.strerror or str(error))
+            said = error.strerror or str(error)
+            yield Rung(_NAMES[name], is_good=False, said=said, why=_why(error))
             return
         took = f"{(clock() - began) * 1000:.0f} ms"
         yield Rung(_NAMES[name], is_good=True, said=" · ".join(filter(None, (said, took))))
@@ -129,8 +134,10 @@ def _ask_time(place: Place) -> str:
             )
             answer.raise_for_status()
             told = decode(answer.content, ServerTime)
+        except requests.Timeout as error:
+            raise TimeoutError(str(error)) from error
         except (requests.RequestException, Unreadable) as error:
-            raise OSError(str(error)) from error
+            raise NotOurs(str(error)) from error
     return time.strftime("%H:%M:%S UTC", time.gmtime(told.utc_ms / 1000))
 
 
@@ -152,9 +159,29 @@ def _is_healthy(origin: str) -> str:
     with session_within() as session:
         try:
             session.get(f"{origin}/healthz", timeout=RUNG_LIMITS).raise_for_status()
+        except requests.Timeout as error:
+            raise TimeoutError(str(error)) from error
         except requests.RequestException as error:
-            raise OSError(str(error)) from error
+            raise NotOurs(str(error)) from error
     return urlsplit(origin).netloc
+
+
+def _why(error: OSError) -> str:
+    """The kind of failure, whatever the system calls it."""
+    for kinds, word in _KINDS:
+        if isinstance(error, kinds):
+            return word
+    return _NUMBERS.get(error.errno or 0, "failed")
+
+
+_KINDS: tuple[tuple[type[OSError], str], ...] = (
+    (socket.gaierror, "no_name"),
+    (NotOurs, "not_ours"),
+    (ssl.SSLError, "certificate"),
+    (ConnectionError, "refused"),
+    (TimeoutError, "timeout"),
+)
+_NUMBERS = {errno.ENETUNREACH: "no_route", errno.EHOSTUNREACH: "no_route"}
 
 
 def _linked(devices: Path) -> list[str] | None:

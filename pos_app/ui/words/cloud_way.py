@@ -4,7 +4,14 @@ from collections.abc import Mapping
 
 CLOUD_ZH: Mapping[str, str] = {
     "link": "网线 / 无线",
-    "no_link": "没插网线，也没连上无线",
+    "way_no_link": "没插网线，也没连上无线",
+    "way_no_name": "查不到这个名字：看路由器和地址",
+    "way_refused": "对方拒绝：服务没开，或防火墙挡了",
+    "way_timeout": "没有回答",
+    "way_certificate": "证书不对：看时间和地址",
+    "way_no_route": "出不去：看路由器",
+    "way_not_ours": "不像我们的云端",
+    "way_failed": "不通",
     "address": "本机地址",
     "dns": "域名解析",
     "tcp": "连接",
@@ -31,7 +38,14 @@ CLOUD_ZH: Mapping[str, str] = {
 }
 CLOUD_ENGLISH: Mapping[str, str] = {
     "link": "Cable or wireless",
-    "no_link": "no cable is in, no wireless is on",
+    "way_no_link": "no cable is in, no wireless is on",
+    "way_no_name": "nobody knows this name: see router and address",
+    "way_refused": "refused: the service is off, or a firewall",
+    "way_timeout": "no answer",
+    "way_certificate": "wrong certificate: see time and address",
+    "way_no_route": "no way out: see the router",
+    "way_not_ours": "not like our cloud",
+    "way_failed": "no way",
     "address": "Own address",
     "dns": "Name lookup",
     "tcp": "Connection",

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pos_app.adapters.cloud.ladder import NO_LINK, Rung, climb
+from pos_app.adapters.cloud.ladder import _KINDS, _NUMBERS, Rung, climb
+from pos_app.ui.words.cloud_way import CLOUD_ENGLISH, CLOUD_ZH
 from tests.adapters.cloud.serving import served
 from tests.adapters.cloud.world import CloudInProcess
 
@@ -72,7 +73,7 @@ def test_cloud_that_answers_is_reached_with_the_time_of_each_rung(
 
 def test_machine_without_a_cable_ends_the_climb_at_once(tmp_path: Path) -> None:
     assert [*climb("https://cloud.example", devices=tmp_path)] == [
-        Rung("link", is_good=False, said=NO_LINK)
+        Rung("link", is_good=False, said="", why="no_link")
     ]
 
 
@@ -96,20 +97,30 @@ def test_a_till_that_knows_no_page_for_phones_asks_for_none(cloud: CloudInProces
 
 def test_something_else_at_the_address_is_found_out_at_the_last_rung() -> None:
     with somebody_else() as url:
+        *_, last = climb(url)
         assert names(url)[-2:] == [("tcp", True), ("time", False)]
+    assert last.why == "not_ours"
 
 
 def test_nobody_at_the_port_ends_the_climb_there() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-    assert names(f"http://127.0.0.1:{port}")[-1] == ("tcp", False)
+    *_, last = climb(f"http://127.0.0.1:{port}")
+    assert (last.name, last.is_good, last.why) == ("tcp", False, "refused")
 
 
 def test_name_that_nobody_knows_ends_the_climb_there(plugged_in: Path) -> None:
     rungs = list(climb("http://no-such-host.invalid", devices=plugged_in))
-    assert (rungs[-1].name, rungs[-1].is_good) == ("dns", False)
+    assert (rungs[-1].name, rungs[-1].is_good, rungs[-1].why) == ("dns", False, "no_name")
 
 
 def test_line_without_encryption_ends_an_encrypted_climb() -> None:
     with somebody_else() as url:
-        assert names(url.replace("http:", "https:"))[-1] == ("tls", False)
+        *_, last = climb(url.replace("http:", "https:"))
+    assert (last.name, last.is_good, last.why) == ("tls", False, "certificate")
+
+
+def test_every_kind_of_failure_has_its_words_in_both_languages() -> None:
+    kinds = {word for _, word in _KINDS} | {*_NUMBERS.values(), "failed", "no_link"}
+    for words in (CLOUD_ZH, CLOUD_ENGLISH):
+        assert {f"way_{kind}" for kind in kinds} == {key for key in words if key[:4] == "way_"}
