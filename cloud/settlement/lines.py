@@ -99,17 +99,22 @@ def _line(work: Work, issued: Issued, share: Share) -> Values:
         share.settled_at,
         share.barcode,
         share.amount,
-        _first_state(work, issued.coupon_id, share.sale),
+        _first_state(work, issued.coupon_id, share),
     )
 
 
-def _first_state(work: Work, coupon_id: str, sale: Place) -> str:
-    """What goes back shares the fate of what was sold: held with it, and clawed back with it."""
+def _first_state(work: Work, coupon_id: str, share: Share) -> str:
+    """Where its last step took a line that was here before, until another use was paid for a while.
+    What goes back shares the fate of what was sold: held with it, and clawed back with it."""
     row = work.find(
+        "SELECT to_state FROM settlement_step WHERE store_id = ? AND terminal_id = ? AND epoch = ?"
+        " AND seq = ? AND line_no = ? AND nth = ? ORDER BY decision_id DESC LIMIT 1",
+        share.key,
+    ) or work.find(
         "SELECT state FROM settlement_line WHERE coupon_id = ? AND store_id = ?"
         " AND terminal_id = ? AND sale_epoch = ? AND sale_seq = ?"
         " AND state IN ('HELD', 'CLAWED_BACK') ORDER BY state LIMIT 1",
-        (coupon_id, *sale.key),
+        (coupon_id, *share.sale.key),
     )
     return row[0] if row else "PENDING"
 

@@ -1,5 +1,6 @@
 """A shop whose coupons are claimed, used, brought back and paid for, told in a few words."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from cloud import claims, ingest
@@ -33,7 +34,10 @@ def sell(till: FakeTill, *goods: str, coupons: list[Coupon], at_ms: int | None =
 
 
 def bring_back(
-    till: FakeTill, past: PastSale, *earlier: RefundRecorded, wanted: dict[int, int] | None = None
+    till: FakeTill,
+    past: PastSale,
+    *earlier: RefundRecorded,
+    wanted: Mapping[int, int] | None = None,
 ) -> RefundRecorded:
     """The next refund of a sale: everything that is left, or so much of each line. It says that
     every coupon is the shopper's again, whatever its offer says."""
@@ -61,10 +65,10 @@ def begin_epoch(till: FakeTill) -> None:
     till.append(EpochOpened(EpochReason.REPLACED, till.public_key, 0, 0, ""))
 
 
-def upload(stand: Stand, till: FakeTill) -> None:
-    """All of the epoch at hand, without the network between."""
+def upload(stand: Stand, till: FakeTill, last: int | None = None) -> None:
+    """The epoch at hand, all of it or up to an entry, without the network between."""
     caller = Caller(till.me.terminal, till.me.store, till.key.public_key().public_bytes_raw())
-    assert ingest.take_in(stand.parts, caller, till.piece()).status == "ok"
+    assert ingest.take_in(stand.parts, caller, till.piece(last=last)).status == "ok"
 
 
 def owed(stand: Stand) -> dict[str, int]:

@@ -8,10 +8,11 @@ from cloud.settlement.decisions import ReasonMissing, Verdict
 from cloud.settlement.evidence import Doubt, Evidence, Finding, Words, words_of
 from cloud.settlement.holds import NoSuchHold, Outcome
 from tests.cloud.fake_till import SOAP, FakeTill
-from tests.cloud.settled import bring_back, claimed, rows, sell, upload
+from tests.cloud.settled import begin_epoch, bring_back, claimed, rows, sell, upload
 from tests.cloud.stand import STORE, Stand
 
-SOAP_OFFER = 1001
+SOAP_OFFER, NOODLE_OFFER = 1001, 1004
+NOODLES = ("6920152400975", "6920152496176", "6920152497029")
 TOO_MANY = Evidence(
     Doubt.STOCK, Finding.ODD, 38, 36, 38, 0, "奥妙全自动洗衣液 2kg", opening=12, delivered=24
 )
@@ -27,12 +28,12 @@ def sold(stand: Stand, till: FakeTill, people: int) -> None:
     upload(stand, till)
 
 
-def place(stand: Stand, *evidence: Evidence) -> int:
+def place(stand: Stand, *evidence: Evidence, offer_id: int = SOAP_OFFER) -> int:
     with stand.parts.database.write() as work:
         number = holds.place_hold(
             work,
             STORE,
-            SOAP_OFFER,
+            offer_id,
             evidence=evidence or (TOO_MANY, NORMAL),
             reason=Doubt.STOCK,
             until_day=stand.clock.day,
@@ -158,6 +159,26 @@ def test_new_uses_join_the_open_hold(stand: Stand, till: FakeTill) -> None:
     with stand.parts.database.read() as work:
         [row] = holds.open_holds(work, STORE)
     assert row.coupons == 3
+
+
+def test_a_held_use_that_was_refused_for_a_while_is_held_when_it_is_paid_after_all(
+    stand: Stand, till: FakeTill
+) -> None:
+    """An older sale with the same coupon comes late, and later still the return that frees it."""
+    coupons = claimed(stand, till, NOODLE_OFFER)
+    bring_back(till, sell(till, *NOODLES, coupons=coupons))
+    older = (till.epoch, till.entries, till.hashes)
+    upload(stand, till, 1)
+    begin_epoch(till)
+    till.clock.pass_s(60)
+    sell(till, *NOODLES, coupons=coupons)
+    upload(stand, till)
+    place(stand, NORMAL, offer_id=NOODLE_OFFER)
+    till.epoch, till.entries, till.hashes = older
+    for last in (2, 3):
+        upload(stand, till, last)
+        newer = stand.column("SELECT state FROM settlement_line WHERE epoch = 2")
+        assert set(newer) == ({"HELD"} if last == 3 else set())
 
 
 def test_nothing_to_hold_is_no_hold(stand: Stand) -> None:

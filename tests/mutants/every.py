@@ -9,6 +9,7 @@ from tests.mutants import (
     recovery,
     returns,
     selling,
+    settlement,
     till_sync,
     weighing,
 )
@@ -25,4 +26,5 @@ MUTANTS: tuple[Mutant, ...] = (
     *till_sync.MUTANTS,
     *cloud_side.MUTANTS,
     *budgets.MUTANTS,
+    *settlement.MUTANTS,
 )
