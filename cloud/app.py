@@ -28,6 +28,7 @@ from cloud.pages.app_return import app_return
 from cloud.pages.phone import phone
 from cloud.pages.routes import pages
 from cloud.pages.same_origin import forms_of_ours_only
+from cloud.pages.small_forms import SmallForms
 from cloud.pages.visits import Visit
 from cloud.parts import Parts
 from cloud.presses import Presses
@@ -84,6 +85,7 @@ def create_app(
         app.include_router(router, dependencies=[Depends(forms_of_ours_only)])
     office.open_office(app)
     app.add_api_route("/healthz", healthz, tags=["operation"], response_class=PlainTextResponse)
+    app.add_middleware(SmallForms)
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(Crowded, _crowded)
     app.add_exception_handler(DatabaseUnavailable, _unavailable)

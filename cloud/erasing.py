@@ -43,6 +43,8 @@ def erase(parts: Parts, browser: bytes) -> None:
             work.do("DELETE FROM identity WHERE browser = ? OR claimant = ?", (ref, ref))
             work.do("DELETE FROM claim_session WHERE claimant = ?", (ref,))
             work.do("DELETE FROM claim_try WHERE subject = ?", (ref,))
+        work.do("DELETE FROM phone_code WHERE browser = ?", (browser,))
+        work.do("DELETE FROM app_state WHERE browser = ?", (browser,))
     for store in stores:
         parts.hints.tell(store, "claims")
 

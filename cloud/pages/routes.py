@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from cloud import claims, log
 from cloud.erasing import erase, unused_coupons
-from cloud.pages import facts, qr, rushes, states, visitors
+from cloud.pages import facts, qr, rushes, sealed, states, visitors
 from cloud.pages.claiming import claimed, own_coupon, place_at_the_desk
 from cloud.pages.render import page
 from cloud.pages.visits import NUMBER_LIMIT, Visit, number_in
@@ -162,6 +162,7 @@ def erase_me(request: Request, store: Annotated[str, Form()] = "") -> Response:
     log.note("erased")
     response = visit.go("/my" if number_in(store) is None else f"/my/{store}")
     visitors.forget(response, secure=visit.secure)
+    sealed.take_away(response, visit)
     return response
 
 

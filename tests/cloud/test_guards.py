@@ -85,7 +85,7 @@ def test_over_https_every_cookie_is_for_https_alone(over_https: Stand) -> None:
         left += phone.page.history[0].headers.get_list("set-cookie")
         phone.page = phone.client.post("/erase", data={"store": "2001"}, follow_redirects=False)
         left += phone.page.headers.get_list("set-cookie")
-    assert {cookie.partition("=")[0] for cookie in left} == {"ry", "ry_s", "ry_lang"}
+    assert {cookie.partition("=")[0] for cookie in left} == {"ry", "ry_s", "ry_n", "ry_lang"}
     for cookie in left:
         assert {"Secure", "HttpOnly", "SameSite=lax"} <= set(cookie.split("; ")), cookie
 
@@ -94,3 +94,11 @@ def test_no_form_leads_out_of_the_shop(phone: Phone) -> None:
     for store in ("//evil.test", "https://evil.test", "../S/x", "2001\r\nX: y"):
         answer = phone.client.post("/erase", data={"store": store}, follow_redirects=False)
         assert answer.headers["location"] == "/my"
+
+
+def test_a_form_that_is_too_large_is_refused_unread(stand: Stand, phone: Phone) -> None:
+    for path in POSTS:
+        answer = phone.client.post(path, data={"s": "x" * 9000})
+        assert answer.status_code == 413
+        pieces = iter([b"s=", b"x" * 10])  # says no length
+        assert phone.client.post(path, content=pieces).status_code == 413

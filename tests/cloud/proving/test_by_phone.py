@@ -15,7 +15,7 @@ from tests.cloud.accessible import faults_in
 from tests.cloud.fake_till import FakeTill
 from tests.cloud.identities import FakeSms, ask_for
 from tests.cloud.phone import Phone
-from tests.cloud.stand import Stand
+from tests.cloud.stand import STORE, Stand
 
 pytestmark = pytest.mark.sqlite_only("test_both_databases.py goes through every statement")
 
@@ -265,6 +265,13 @@ def test_the_number_leaves_the_browser_with_the_answer(sms: FakeSms, texted: Pho
     texted.press(code=sms.digits)
     assert texted.client.cookies.get("ry_n") is None
     assert texted.client.cookies.get(CLAIMANT_COOKIE)
+
+
+def test_erasing_takes_a_code_that_is_on_its_way(stand: Stand, texted: Phone) -> None:
+    texted.open(f"/my/{STORE}")
+    texted.press()
+    assert stand.count("phone_code") == 0
+    assert texted.client.cookies.get("ry_n") is None
 
 
 def test_codes_have_six_digits_and_are_not_the_same_twice(stand: Stand, sms: FakeSms) -> None:
