@@ -7,6 +7,7 @@ from markupsafe import Markup
 from cloud.office import amounts, charts, figures
 from cloud.office.burn import Burn, burn_of
 from cloud.office.lines import OfferLine, all_lines, summed
+from cloud.office.recount import beyond_budgets
 from cloud.office.render import page
 from cloud.office.visits import OfficeVisit, SignedIn
 from cloud.office.words import LINE_STATES, brands, named
@@ -30,7 +31,7 @@ def show(visit: SignedIn) -> Response:
         lines = all_lines(work, now // 1000)
         counted = figures.pace(work, window)
         parked = figures.refused_uses(work, window)
-        beyond = figures.over_issue(work, lines)
+        beyond = beyond_budgets(visit.parts.database, work, lines)
         chosen = _chosen(lines, visit.asked("line"))
         held = open_holds(work)
         days = 7 if window.key == "7d" else 1

@@ -41,6 +41,7 @@ class Till:
     entries: int  # of this epoch that the cloud has
     fingerprint: str
     revoked: bool
+    newest_at: int | None  # when the cloud got its newest entry
     seen_at: int | None
     clock_off_s: int | None
     holds_rules: bool
@@ -102,7 +103,7 @@ def fingerprint_of(public_key: bytes) -> str:
 
 def _till(row: Row, now_ms: int) -> Till:
     terminal, name, store, shop, shop_en, address, epoch, entries, key, revoked, *rest = row
-    seen_at, off_s, rules_behind, settings_behind, messages, forks = rest
+    newest_at, seen_at, off_s, rules_behind, settings_behind, messages, forks = rest
     return Till(
         terminal=terminal,
         name=name,
@@ -114,6 +115,7 @@ def _till(row: Row, now_ms: int) -> Till:
         entries=int(entries),
         fingerprint=fingerprint_of(key),
         revoked=bool(revoked),
+        newest_at=newest_at,
         seen_at=seen_at,
         clock_off_s=off_s,
         holds_rules=rules_behind <= 0,
@@ -126,12 +128,14 @@ def _till(row: Row, now_ms: int) -> Till:
 
 _TILLS = (
     "SELECT t.terminal_id, t.name, t.store_id, s.name, s.name_en, s.address, e.epoch, e.acked_seq,"
-    " t.public_key, t.revoked, n.seen_at, t.clock_offset_s, s.rules_version - t.rules_held,"
-    " s.settings_version - t.settings_held,"
+    " t.public_key, t.revoked, j.received_at, n.seen_at, t.clock_offset_s,"
+    " s.rules_version - t.rules_held, s.settings_version - t.settings_held,"
     " (SELECT count(*) FROM parked WHERE parked.terminal_id = t.terminal_id),"
     " (SELECT count(DISTINCT epoch) FROM fork_tail WHERE fork_tail.terminal_id = t.terminal_id)"
     " FROM terminal AS t JOIN store AS s ON s.store_id = t.store_id"
     " JOIN epoch AS e ON e.terminal_id = t.terminal_id AND e.epoch ="
     " (SELECT max(epoch) FROM epoch AS newest WHERE newest.terminal_id = t.terminal_id)"
+    " LEFT JOIN journal AS j ON j.store_id = t.store_id AND j.terminal_id = t.terminal_id"
+    " AND j.epoch = e.epoch AND j.seq = e.acked_seq"
     " LEFT JOIN terminal_seen AS n ON n.terminal_id = t.terminal_id"
 )
