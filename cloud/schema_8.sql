@@ -18,8 +18,8 @@ CREATE TABLE coupon_use (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX coupon_use_by_entry ON coupon_use (store_id, terminal_id, epoch, seq);
 
--- What a coupon that was used holds of its bucket now. One that was never used: its face while it
--- is open.
+-- What a coupon that was used holds of its bucket. While it is open (never used, or come back) it
+-- holds its face, which is not noted here.
 CREATE TABLE coupon_stake (
     coupon_id TEXT PRIMARY KEY,
     reserved  INTEGER NOT NULL CHECK (reserved >= 0),

@@ -22,6 +22,8 @@ UPLOAD_GRACE_MS = 14 * 24 * 3600 * 1000
 BUDGET_SPENT = "coupon_budget"
 """A use that another one's end made good again, when the budget was given away already."""
 AT_ONCE = 50
+OPEN = ("ISSUED", "LOCKED", "VOIDED")
+"""States in which a coupon holds its whole face."""
 _DRAWS, _STEP = 100, 7919
 
 
@@ -158,17 +160,18 @@ def _take_stake(work: Work, coupon: _Coupon, story: Story, redeemed: int, now_ms
     )
     if known is None and not story.paid:
         return True
-    held = _Stake(*known) if known else _Stake(coupon.face, 0)
-    if coupon.state == "RELEASED":
-        held = held._replace(reserved=0)
+    held = _Stake(*known) if known else _Stake(0, 0)
+    if coupon.state in OPEN:
+        held = held._replace(reserved=coupon.face)
     wanted = _stake(coupon, story, redeemed, now_ms)
     more = _Stake(wanted.reserved - held.reserved, wanted.redeemed - held.redeemed)
     if any(more) and not _move(work, coupon, more):
         return False
+    kept = 0 if story.holder is None else wanted.reserved  # an open coupon's face needs no note
     work.do(
         "INSERT INTO coupon_stake (coupon_id, reserved, redeemed) VALUES (?1, ?2, ?3)"
         " ON CONFLICT (coupon_id) DO UPDATE SET reserved = ?2, redeemed = ?3",
-        (coupon.coupon_id, *wanted),
+        (coupon.coupon_id, kept, wanted.redeemed),
     )
     return True
 

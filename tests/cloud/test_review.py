@@ -5,8 +5,11 @@ import pytest
 from cloud.settlement import holds
 from cloud.settlement.deliveries import Delivery, take_deliveries
 from cloud.settlement.evidence import Doubt, Evidence, Finding
+from cloud.settlement.habits import habits_of
 from cloud.settlement.holds import Outcome
 from cloud.settlement.limits import Limits, NoSuchLimit, limits, set_limit
+from cloud.settlement.payouts import close
+from cloud.settlement.reports import Days
 from cloud.settlement.review import reason_of, review
 from cloud.settlement.statistics import Habits, Share, judge
 from cloud.settlement.stock import StockDay, stock_curve
@@ -187,3 +190,28 @@ def test_what_was_let_go_is_not_held_again(stand: Stand, till: FakeTill) -> None
             work, row.hold_id, Outcome.APPROVE, by="林舟", reason="另有进货", now_ms=stand.clock()
         )
     assert looked_at(stand) == []
+
+
+def test_goods_that_come_back_after_they_were_paid_for_are_counted(
+    stand: Stand, till: FakeTill
+) -> None:
+    kept, back = (
+        sell(till, SOAP, coupons=claimed(stand, till, SOAP_OFFER, person=person))
+        for person in (1, 2)
+    )
+    upload(stand, till)
+    for clock in (stand.clock, till.clock):
+        clock.pass_s(24 * 3600)
+    with stand.parts.database.write() as work:
+        close(work, STORE, "brand:奥妙", TODAY, by="林舟", now_ms=stand.clock())
+    for clock in (stand.clock, till.clock):
+        clock.pass_s(60)
+    bring_back(till, back)
+    upload(stand, till)
+    with stand.parts.database.read() as work:
+        own = habits_of(work, SOAP_OFFER, Days(), LIMITS)[STORE]
+    assert kept.sale.total > 0
+    assert own.share(Doubt.AFTER_PAY) == Share(1, 2)
+    assert own.share(Doubt.BARE) == own.share(Doubt.CASH) == Share(2, 2)
+    assert own.share(Doubt.BURST) == Share(1, 1)
+    assert (own.share(Doubt.OFF_HOURS), own.share(Doubt.REPEAT)) == (Share(0, 2), Share(0, 2))

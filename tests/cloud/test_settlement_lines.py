@@ -1,6 +1,8 @@
 """What each payer owes for a used coupon, to the fen, whatever comes up in which order."""
 
+from cloud.budgets.release import release_due
 from cloud.settlement import telling
+from cloud.settlement.rebuild import rebuild
 from cloud.settlement.reports import brand_report, redemptions, store_report, totals_by_campaign
 from pos_app.domain.money import Fen
 from pos_app.domain.values import replace
@@ -108,6 +110,23 @@ def test_the_rest_of_a_coupon_that_can_come_back_no_more_is_given_back(
         assert telling.release_kept(work, ends + telling.UPLOAD_GRACE_MS - 1) == 0
         assert telling.release_kept(work, ends + telling.UPLOAD_GRACE_MS) == 1
     assert budget(stand, NOODLE_OFFER) == (0, redeemed)
+
+
+def test_a_coupon_that_came_back_and_was_not_used_again_is_released_in_its_time(
+    stand: Stand, till: FakeTill
+) -> None:
+    past = sell(till, NOODLES, RIBS, VINE, coupons=claimed(stand, till, NOODLE_OFFER))
+    bring_back(till, past)
+    upload(stand, till)
+    assert budget(stand, NOODLE_OFFER) == (200, 0)
+    stand.clock.pass_s(24 * 3600 + telling.UPLOAD_GRACE_MS / 1000)
+    release_due(stand.parts.database, stand.parts.now_s())
+
+    assert states(stand) == ["RELEASED"]
+    assert budget(stand, NOODLE_OFFER) == (0, 0)
+    with stand.parts.database.write() as work:
+        assert rebuild(work, stand.clock()) == []
+    assert stand.column("SELECT reserved FROM coupon_stake") == [0]
 
 
 def test_goods_of_an_offer_that_keeps_its_coupons_free_the_money(

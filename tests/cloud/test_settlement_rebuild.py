@@ -3,9 +3,11 @@ altered is found."""
 
 from pathlib import Path
 
+import apsw
 import pytest
 
 from cloud.__main__ import main
+from cloud.database import SCHEMAS, schema_text
 from cloud.settlement import deliveries, holds, payouts
 from cloud.settlement.deliveries import BrokenDeliveries, read_deliveries
 from cloud.settlement.evidence import Doubt
@@ -86,6 +88,39 @@ def test_what_was_altered_is_found_and_mended(
     assert table in told_again(stand)
     assert told_again(stand) == []
     assert rows(stand, LINES) == before
+
+
+def test_what_was_redeemed_before_there_was_a_settlement_is_owed() -> None:
+    """The eighth form fills its tables from the seventh's."""
+    connection = apsw.Connection(":memory:")
+    for name in SCHEMAS[:7]:
+        connection.execute(schema_text(name))
+    connection.execute(OLD_REDEMPTION)
+    connection.execute(schema_text(SCHEMAS[7]))
+    lines = connection.execute("SELECT funder, day, barcode, amount, state FROM settlement_line")
+    assert lines.fetchall() == [
+        ("brand:b", "2026-11-21", "69", 70, "PENDING"),
+        ("platform", "2026-11-21", "69", 30, "PENDING"),
+    ]
+    assert connection.execute("SELECT refusal FROM coupon_use").fetchall() == [("",)]
+    assert connection.execute("SELECT * FROM coupon_stake").fetchall() == [("c", 0, 100)]
+
+
+OLD_REDEMPTION = """
+    INSERT INTO store (store_id, name, name_en, address) VALUES (1, 's', 's', '');
+    INSERT INTO brand VALUES ('b', 'b');
+    INSERT INTO campaign (campaign, brand, title) VALUES ('k', 'b', 't');
+    INSERT INTO offer (offer_id, campaign, document, goods_name, goods_name_en, unit, buckets)
+    VALUES (9, 'k', '{}', '', '', '', 1);
+    INSERT INTO coupon (coupon_id, store_id, offer_id, bucket, claimant, claimed_at, from_s, hours,
+        face, short_code, token, state, version)
+    VALUES ('c', 1, 9, 0, x'00', 0, 0, 24, 100, '12345678', '', 'REDEEMED', 1);
+    INSERT INTO sale VALUES (1, 'T', 1, 5, 'r', '2026-11-21', 77, 1, 500, 100, 400, 0);
+    INSERT INTO sale_line VALUES (1, 'T', 1, 5, 1, '69', '', 500, 1000, 500, 400);
+    INSERT INTO discount VALUES (1, 'T', 1, 5, 1, 1, 'coupon', 'c', 'brand', 70);
+    INSERT INTO discount VALUES (1, 'T', 1, 5, 1, 2, 'coupon', 'c', 'platform', 30);
+    INSERT INTO redemption VALUES ('c', 1, 'T', 1, 5, 1, 100, 77, 'r');
+"""
 
 
 # --- deliveries -----------------------------------------------------------------------------------
