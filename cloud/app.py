@@ -34,6 +34,7 @@ from cloud.parts import Parts
 from cloud.presses import Presses
 from cloud.problems import Refused, unreadable
 from cloud.quiet import work_in_quiet_moments
+from cloud.shelf import Shelf
 from pos_app.domain.wire import Problem, encode
 
 _PROGRAMS = ("/v1/", "/healthz", "/openapi.json")
@@ -75,6 +76,7 @@ def create_app(
         presses=Presses(desk.crowded),
         desk=desk,
         mover=Mover(database, clock, chance),
+        shelf=Shelf(database),
         clock=clock,
         chance=chance,
         claim_origin=claim_origin.rstrip("/"),

@@ -11,6 +11,7 @@ from cloud.hints import Hints
 from cloud.identities.ways import Ways
 from cloud.keys import Keys
 from cloud.presses import Presses
+from cloud.shelf import Shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Parts:
     presses: Presses
     desk: Desk
     mover: Mover
+    shelf: Shelf
     clock: Callable[[], int]
     chance: Callable[[int], bytes]
     claim_origin: str

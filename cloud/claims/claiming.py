@@ -2,9 +2,10 @@
 
 from cloud.budgets import units
 from cloud.budgets.release import is_any_due, release_due
+from cloud.campaigns import versions_of
 from cloud.claims.issue import draft
 from cloud.claims.limits import shop_day
-from cloud.claims.orders import Answer, Claimed, Lacking, Order, PutOff
+from cloud.claims.orders import Answer, Claimed, Lacking, Order, Outdated, PutOff
 from cloud.claims.refusals import NotOffered, SoldOut
 from cloud.claims.sessions import Session
 from cloud.claims.together import serve
@@ -40,6 +41,8 @@ def claim(parts: Parts, session: Session, offer_id: int, *, address: bytes = b""
             raise answer
         if isinstance(answer, Lacking):
             _refill(parts, offer_id, answer.bucket)
+        if isinstance(answer, Outdated):
+            parts.shelf.forget(offer_id)
     raise parts.desk.crowded()
 
 
@@ -53,37 +56,39 @@ def _asked(parts: Parts, order: Order) -> Answer:
 def _order(parts: Parts, session: Session, offer_id: int, address: bytes) -> Order:
     """Raises NotOffered, and SoldOut for an offer that was sold out already and still is: neither
     takes anybody's turn at the desk."""
+    shelved = parts.shelf.find(offer_id)
+    if shelved is None:
+        raise NotOffered(offer_id)
+    _refuse_what_is_out(parts, session, shelved.offer)
     with parts.database.read() as work:
-        row = work.find("SELECT buckets FROM offer WHERE offer_id = ?", (offer_id,))
-        if row is None:
-            raise NotOffered(offer_id)
-        offer = offer_by_id(work, offer_id)
-        _refuse_what_is_out(parts, work, session, offer)
         kid = signing_kid(work, parts.keys.coupons, session.terminal)
     if kid is None:
         raise NotOffered(offer_id)
-    drawn = draft(parts, offer, session.store, kid)
-    return Order(session, address, offer, row[0], drawn, parts.keys)
+    drawn = draft(parts, shelved.offer, session.store, kid)
+    return Order(session, address, shelved, drawn, parts.keys)
 
 
-def _refuse_what_is_out(parts: Parts, work: Work, session: Session, offer: Offer) -> None:
+def _refuse_what_is_out(parts: Parts, session: Session, offer: Offer) -> None:
     """A look at what somebody found sold out. Whoever has a coupon of it is let through."""
     notes = {(offer.offer_id, ALL_SHOPS), (offer.offer_id, session.store)} & parts.sold_out
     if not notes:
         return
-    refusal = _out(work, session, offer, parts.clock())
-    if refusal is None:
-        parts.sold_out.difference_update(notes)
-        return
+    with parts.database.read() as work:
+        refusal = _out(work, session, offer, parts.clock())
+        if refusal is None:
+            parts.sold_out.difference_update(notes)
+        elif not _has_one(parts, work, session, offer.offer_id):
+            raise refusal
+
+
+def _has_one(parts: Parts, work: Work, session: Session, offer_id: int) -> bool:
+    """Whether this person had a coupon of the offer, in any of its versions."""
     person = claimant_of(work, session.claimant, parts.clock())
-    had = (
-        work.find(
-            "SELECT 1 FROM coupon WHERE offer_id = ? AND claimant = ?", (offer.offer_id, mark)
-        )
-        for mark in person.marks(parts.keys, offer.offer_id)
+    return any(
+        work.find("SELECT 1 FROM coupon WHERE offer_id = ? AND claimant = ?", (version, mark))
+        for version in versions_of(work, offer_id)
+        for mark in person.marks(parts.keys, version)
     )
-    if not any(had):
-        raise refusal
 
 
 def _out(work: Work, session: Session, offer: Offer, now_ms: int) -> SoldOut | None:

@@ -7,6 +7,7 @@ from cloud.claims.issue import Draft
 from cloud.claims.sessions import Session
 from cloud.identities.claimants import Claimant
 from cloud.keys import Keys
+from cloud.shelf import Shelved
 from pos_app.domain.coupon import Offer
 
 
@@ -16,10 +17,13 @@ class Order:
 
     session: Session
     address: bytes  # a keyed hash; empty where none is known
-    offer: Offer
-    buckets: int
+    shelved: Shelved
     drawn: Draft
     keys: Keys
+
+    @property
+    def offer(self) -> Offer:
+        return self.shelved.offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ class Claim:
 
     @property
     def bucket(self) -> int:
-        return units.bucket_of(self.person.ref, self.order.buckets)
+        return units.bucket_of(self.person.ref, self.order.shelved.buckets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,4 +76,9 @@ class PutOff:
     """The same person stands before this one in the same batch: the next batch will tell."""
 
 
-Answer = Claimed | Lacking | PutOff | Exception
+@dataclass(frozen=True, slots=True)
+class Outdated:
+    """The offer is not what it was when the coupon was drawn."""
+
+
+Answer = Claimed | Lacking | PutOff | Outdated | Exception

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from cloud.campaigns import versions_of
 from cloud.claims.limits import SHARES, Key, Share, shop_day
-from cloud.claims.orders import Answer, Claim, Claimed, Lacking, Order, PutOff
+from cloud.claims.orders import Answer, Claim, Claimed, Lacking, Order, Outdated, PutOff
 from cloud.claims.refusals import NotOffered
 from cloud.database import Row, Work
 from cloud.desk import OutOfStep
@@ -38,17 +38,21 @@ def serve(work: Work, orders: Sequence[Order]) -> list[Answer]:
 
 
 class _LookedUp:
-    """What is known of all the orders before any is granted: three statements an
+    """What is known of all the orders before any is granted: four statements an
     offer, and one for each version before it."""
 
     def __init__(self, work: Work, orders: Sequence[Order]) -> None:
         now_ms = max(order.drawn.at_ms for order in orders)
         self._people = claimants_of(work, [order.session.claimant for order in orders], now_ms)
+        self._documents: dict[int, Row] = {}
         self._limits: dict[tuple[int, str], int] = {}
         self._had: dict[tuple[int, bytes], list[Row]] = {}
         self._served: set[tuple[int, bytes]] = set()
         self._versions: dict[int, list[int]] = {}
         for offer_id, its in _grouped((order.offer.offer_id, order) for order in orders).items():
+            self._documents[offer_id] = work.row(
+                "SELECT document, buckets FROM offer WHERE offer_id = ?", (offer_id,)
+            )
             self._look_up_shops(work, offer_id, its)
             self._versions[offer_id] = versions_of(work, offer_id)
             for version in self._versions[offer_id]:
@@ -57,6 +61,8 @@ class _LookedUp:
     def judge(self, order: Order) -> Answer | Claim:
         """Why not, as far as can be known before anything is taken."""
         offer, terms = order.offer, order.offer.terms
+        if self._documents[offer.offer_id] != (order.shelved.document, order.shelved.buckets):
+            return Outdated()
         person = self._person(order)
         marks = [
             (version, mark)

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from pos_app.domain.deal import Terms
+from pos_app.domain.wire import encode
 from tests.cloud.campaign import (
     OFFER,
     at_once,
@@ -118,3 +119,17 @@ def test_eight_digits_that_are_taken_are_drawn_again(stand: Stand, till: FakeTil
     assert list(draws) == []
     assert len(set(stand.column("SELECT short_code FROM coupon"))) == 2
     must_add_up(parts)
+
+
+def test_an_offer_that_was_changed_behind_our_back_is_read_again(
+    stand: Stand, till: FakeTill
+) -> None:
+    """No offer ever changes; if one does, no coupon is drawn from what it was."""
+    offer = make_offer(stand.parts, coupons=5)
+    assert press(stand, till, 1) == "claimed"
+    document = encode(replace(offer, coupon_hours=2)).decode()
+    with stand.parts.database.write() as work:
+        work.do("UPDATE offer SET document = ? WHERE offer_id = ?", (document, OFFER))
+    assert press(stand, till, 2) == "claimed"
+    hours = f"SELECT hours FROM coupon WHERE offer_id = {OFFER} ORDER BY hours"
+    assert stand.column(hours) == [2, 24]

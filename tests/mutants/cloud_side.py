@@ -208,7 +208,7 @@ MUTANTS = (
         why="The bucket is drawn anew for the coupon, since it is random anyway.",
         where="cloud/claims/together.py",
         old="        claim.bucket,\n",
-        new="        (claim.bucket + 1) % claim.order.buckets,\n",
+        new="        (claim.bucket + 1) % claim.order.shelved.buckets,\n",
         caught_by=f"{BUDGET}::test_redeeming_less_than_the_face_gives_the_rest_back",
     ),
     Mutant(
