@@ -6,7 +6,7 @@ PLAIN := .venv-plain/bin/python
 OUT ?= build/tour
 SPEAKING = $(if $(filter 1 yes true,$(EN)),--language en)
 
-.PHONY: help run tour test check bench torture fleet mutants independent install install-test locks picture fonts clean
+.PHONY: help run tour test check bench torture fleet load mutants independent install install-test locks picture fonts clean
 .PHONY: test-plain test-all check-format check-lint check-types check-imports check-tree check-qml
 
 help:
@@ -15,6 +15,7 @@ help:
 	@echo "make test            every test"
 	@echo "make torture         power cuts through the ledger: IMAGES=30000 SEED=1"
 	@echo "make fleet           many tills and one cloud in simulated trouble: TILLS=16 DAYS=3 SEED=1"
+	@echo "make load            one campaign, 100,000 tills' identities, server processes that die: COUPONS=20000"
 	@echo "make independent     our printer before programs that others wrote; needs Node and npm"
 	@echo "make mutants         bugs put in on purpose, each caught by its test"
 	@echo "make check           format, lint, types, import rule, QML"
@@ -54,6 +55,9 @@ torture: install-test
 
 fleet: install-test
 	@$(PYTHON) -m tests.torture.fleet --tills $(or $(TILLS),16) --days $(or $(DAYS),3) --seed $(or $(SEED),1)
+
+load: install-test
+	@$(PYTHON) -m tests.load --coupons $(or $(COUPONS),20000) $(if $(DATABASE),--database "$(DATABASE)")
 
 # A client and a generator of receipts from npm; without them these tests are skipped.
 independent: install-test
