@@ -1,5 +1,6 @@
 """The running till: windows over an assembly, timers, signals, and an orderly end."""
 
+import gc
 import logging
 import logging.handlers
 import signal
@@ -57,6 +58,9 @@ PRINTER_CHECK_MS = 2_500  # a printer that is back shows within 3 s
 SIGNAL_LOOK_MS = 200
 WELL_AFTER_MS = 10_000
 """A version on trial that has run for so long is well."""
+SETTLED_MS = 3_000
+"""Then what start-up made, also on the threads, stays for good: a full collection that looked
+through it once more would hold a sale up for some 50 ms."""
 LOG_BYTES, LOG_FILES = 2_000_000, 5
 
 
@@ -267,9 +271,13 @@ def run_until_told(application: QGuiApplication, running: RunningTill) -> int:
     looks = QTimer(interval=SIGNAL_LOOK_MS)  # lets Python see a signal while Qt waits
     looks.timeout.connect(lambda: None)
     looks.start()
+    settled = QTimer(interval=SETTLED_MS, singleShot=True)
+    settled.timeout.connect(gc.freeze)
+    settled.start()
     running.show()
     code = application.exec()
     looks.stop()
+    settled.stop()
     running.close()
     if running.reboots:
         Machine().reboot()  # if it is refused after all, the till starts again by its exit code

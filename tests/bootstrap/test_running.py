@@ -1,5 +1,6 @@
 """The running till ends when it is told to, whenever that is."""
 
+import gc
 import os
 import signal
 import sys
@@ -51,6 +52,33 @@ def test_a_sigterm_during_the_first_frame_is_not_forgotten(qapp: QGuiApplication
     running = TermAtFirstFrame()
     assert run_until_told(qapp, running) == 0
     assert running.is_closed
+    too_late.stop()
+
+
+class NobodySells(TermAtFirstFrame):
+    """A till without parts that runs until somebody else ends it."""
+
+    def show(self) -> None:
+        pass
+
+
+@pytest.mark.usefixtures("hooks")
+def test_what_start_up_made_is_not_looked_through_again(
+    qapp: QGuiApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frozen: list[bool] = []
+
+    def freeze() -> None:
+        frozen.append(True)
+        qapp.quit()
+
+    monkeypatch.setattr(gc, "freeze", freeze)
+    monkeypatch.setattr(running_module, "SETTLED_MS", 0)
+    too_late = QTimer(singleShot=True, interval=TOO_LATE_MS)
+    too_late.timeout.connect(lambda: qapp.exit(TOO_LATE))
+    too_late.start()
+    assert run_until_told(qapp, NobodySells()) == 0
+    assert frozen == [True]
     too_late.stop()
 
 
