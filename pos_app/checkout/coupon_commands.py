@@ -73,5 +73,24 @@ class LocksListed:
     locks: tuple[CouponLock, ...]
 
 
-CouponResult = CouponChecked | ShortCodeFound | ShortCodeAnswered | LockAnswered | LocksListed
+class ShopperBy(StrEnum):
+    """How a shopper is known without a phone before the scanner."""
+
+    MEMBER = "member"
+    PAYMENT = "payment"  # who paid, as the channel says when a payment code is presented
+
+
+@dataclass(frozen=True, slots=True)
+class ShopperKnown:
+    """The shopper of this ticket, and the open coupons that are theirs, seals checked. Sent by
+    whoever asks `ports.ShopperCoupons`: the members' desk, the payment gateway."""
+
+    by: ShopperBy
+    ticket_id: int
+    coupons: tuple[CouponChecked, ...]
+
+
+CouponResult = (
+    CouponChecked | ShortCodeFound | ShortCodeAnswered | LockAnswered | LocksListed | ShopperKnown
+)
 """What the world says."""

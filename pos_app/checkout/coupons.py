@@ -10,8 +10,8 @@ from typing import Any
 
 from pos_app.checkout import lending
 from pos_app.checkout.commands import CouponArrived, CouponWithdrawn, TrustLearned
-from pos_app.checkout.coupon_commands import CouponChecked
-from pos_app.checkout.effects import Cue, PlayCue
+from pos_app.checkout.coupon_commands import CouponChecked, ShopperKnown
+from pos_app.checkout.effects import Cue, Do, PlayCue
 from pos_app.checkout.state import (
     CouponReady,
     Rule,
@@ -85,6 +85,22 @@ def checked(state: TillState, answer: CouponChecked, at: Moment) -> Step:
     return _into_tray(state, TrayCoupon(answer.coupon, at.monotonic_ms, is_shown=True), at)
 
 
+def of_shopper(state: TillState, known: ShopperKnown, at: Moment) -> Step:
+    """The shopper of the open ticket was recognised: their coupons are as if the phone had been
+    shown, and what this till cannot take is left to the phone, without a noise."""
+    if known.ticket_id != state.ticket.ticket_id or isinstance(state.desk, Saving):
+        return Step(state)
+    effects: list[Do] = []
+    for answer in known.coupons:
+        try:
+            step = checked(state, answer, at)
+        except Refusal:
+            continue
+        state = step.state
+        effects += step.effects
+    return Step(state, effects=tuple(effects))
+
+
 def arrived(state: TillState, push: CouponArrived, at: Moment) -> Step:
     """A claim was pushed. One that this till cannot take, or that was made so long ago that its
     shopper is gone (the line was down, the till was off), is left to the phone, without a noise."""
@@ -150,6 +166,7 @@ def _cap_reached(state: TillState, coupon: Coupon, at: Moment) -> bool:
 
 HANDLES: Mapping[type[Any], Rule] = {
     CouponChecked: checked,
+    ShopperKnown: of_shopper,
     CouponArrived: arrived,
     CouponWithdrawn: withdrawn,
     TrustLearned: trusted,

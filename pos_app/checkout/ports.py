@@ -10,7 +10,12 @@ from pos_app.checkout.bind_commands import (
     PlacesFound,
 )
 from pos_app.checkout.commands import Inbox, PrintOutcome
-from pos_app.checkout.coupon_commands import LockAnswered, ShortCodeAnswered
+from pos_app.checkout.coupon_commands import (
+    CouponChecked,
+    LockAnswered,
+    ShopperBy,
+    ShortCodeAnswered,
+)
 from pos_app.checkout.menu import Chore, DeviceTest, MenuPage, PastTrial
 from pos_app.checkout.places import Displays, Role
 from pos_app.checkout.visit_commands import DeviceTestEnded, RowsFound, TrialsRecalled
@@ -186,6 +191,16 @@ class CouponDesk(Protocol):
     def answer(self, lock: CouponLock, *, is_held: bool) -> None:
         """Say whether this till keeps its hands off; durable before it is said. Losing it is
         harmless: the cloud asks again."""
+        ...
+
+
+class ShopperCoupons(Protocol):
+    """Which open coupons of this shop belong to a shopper who is known otherwise than by a phone.
+    A member's number and a payment's identity come with members and electronic payment; what is
+    answered reaches the register as ShopperKnown."""
+
+    def coupons_of(self, by: ShopperBy, reference: str) -> tuple[CouponChecked, ...]:
+        """`reference` is the member's or the payer's, never kept. Raises Unavailable."""
         ...
 
 

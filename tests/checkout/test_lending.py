@@ -245,6 +245,12 @@ def test_the_home_till_lets_go_and_refuses_the_coupon_from_then_on(home: FakeSho
     assert (home.state.tray, home.total) == ((), 2990)
 
 
+def test_another_coupon_than_the_lent_one_is_taken(home: FakeShop) -> None:
+    home.do(wanted_by())
+    home.scan(token(OTHER))
+    assert home.total == 2490
+
+
 def test_a_pushed_coupon_that_waits_for_its_goods_is_let_go() -> None:
     shop = FakeShop(rules=replace(rules_of(offer(SOAP)), home=HomeTill(TERMINAL, "1号机")))
     shop.do(CouponArrived(CLAIMED), CouponArrived(OTHER), wanted_by())

@@ -1,5 +1,8 @@
 """Eight digits are goods or a coupon, never both; guessing them is slow."""
 
+import hashlib
+import hmac
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +15,7 @@ from pos_app.domain.short_code import (
     short_code_in,
     short_code_of,
 )
+from pos_app.domain.wire import keyed_short_code
 
 NOON_MS = 1_795_320_000_000
 
@@ -21,6 +25,12 @@ def test_no_short_code_is_the_code_of_goods(chance: int) -> None:
     code = short_code_of(chance)
     assert short_code_in(code) == code
     assert not isinstance(classify(code), GoodsCode)
+
+
+def test_a_keyed_code_says_nothing_without_the_key() -> None:
+    """Against another implementation: the till and the cloud must agree on every bit."""
+    mac = hmac.new(b"k" * 32, b"xiaodian short code v1\x0012345678", hashlib.sha256)
+    assert keyed_short_code(b"k" * 32, "12345678") == mac.hexdigest()
 
 
 def test_ninety_million_draws_give_as_many_codes() -> None:
