@@ -12,6 +12,7 @@ _IF_ASKED = re.compile(r"(\?\d+) IS NULL OR ([\w.]+ (?:=|<>|<|<=|>|>=) \1)(?!\d)
 """`?1 IS NULL OR store_id = ?1`: what a NULL would be is only learnt from the comparison, and only
 for what stands behind it."""
 _IDENTITY = re.compile(r"\bINTEGER PRIMARY KEY\b")
+_PLAIN_INSERT = re.compile(r"INSERT INTO (\w+) (\([\w, ]+\)) VALUES \(\?(?:, \?)*\)")
 _TABLE_ENDS = re.compile(r"\)\s*(?:STRICT|WITHOUT ROWID)(?:\s*,\s*(?:STRICT|WITHOUT ROWID))*\s*;")
 
 
@@ -30,6 +31,17 @@ def statement(sql: str) -> bytes:
         return f"${number}"
 
     return _TOKENS.sub(exchanged, _IF_ASKED.sub(r"\2 OR \1 IS NULL", sql)).encode()
+
+
+@lru_cache(maxsize=256)
+def bulk(sql: str) -> bytes | None:
+    """The COPY that does what an INSERT of nothing but `?` does with many rows; None for any other
+    statement."""
+    found = _PLAIN_INSERT.fullmatch(sql)
+    if found is None:
+        return None
+    columns = _TOKENS.sub(lambda name: _word(name[0]), found[2])
+    return f"COPY {found[1]} {columns} FROM STDIN".encode()
 
 
 def schema(text: str) -> bytes:

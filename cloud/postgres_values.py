@@ -1,7 +1,5 @@
 """Our three kinds of values on their way to a PostgreSQL server and back."""
 
-from collections.abc import Iterable
-
 from psycopg.abc import Buffer
 from psycopg.adapt import AdaptersMap, Loader
 from psycopg.pq import Format
@@ -32,10 +30,6 @@ def storable(values: Values) -> Values:
     return [
         value.replace(_NOTHING, _SHOWN_AS) if isinstance(value, str) else value for value in values
     ]
-
-
-def all_storable(many: Iterable[Values]) -> list[Values]:
-    return [storable(values) for values in many]
 
 
 class _WholeNumber(NumericBinaryLoader):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cloud.dialect import schema, statement
+from cloud.dialect import bulk, schema, statement
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,20 @@ from cloud.dialect import schema, statement
 )
 def test_a_statement_in_postgresqls_words(sql: str, exchanged: bytes) -> None:
     assert statement(sql) == exchanged
+
+
+@pytest.mark.parametrize(
+    ("sql", "by_copy"),
+    [
+        ("INSERT INTO t (a, window) VALUES (?, ?)", b'COPY t (a, "window") FROM STDIN'),
+        ("INSERT INTO t (a, b) VALUES (?, 1)", None),
+        ("INSERT INTO t (a) VALUES (?) ON CONFLICT DO NOTHING", None),
+        ("INSERT INTO t VALUES (?)", None),
+        ("UPDATE t SET a = ?", None),
+    ],
+)
+def test_only_a_plain_insert_of_many_rows_is_copied(sql: str, by_copy: bytes | None) -> None:
+    assert bulk(sql) == by_copy
 
 
 def test_a_schema_in_postgresqls_words() -> None:

@@ -20,6 +20,7 @@ from cloud.database import (
     Unstorable,
 )
 from cloud.opening import open_database
+from cloud.postgres import COPIED_FROM
 from tests.cloud.databases import Home, PostgresHomes
 from tests.cloud.fake_till import FakeTill, problem
 from tests.cloud.stand import FakeClock, Server
@@ -119,6 +120,22 @@ def test_what_no_column_takes_fails_alone(
             work.do("INSERT INTO meta VALUES ('before', '2')")
         work.do("INSERT INTO meta VALUES ('after', '1')")
         assert work.row("SELECT count(*) FROM meta WHERE value = '1'") == (2,)
+
+
+@pytest.mark.parametrize("count", [COPIED_FROM - 1, COPIED_FROM])
+def test_many_rows_are_stored_as_few_are(url: str, count: int) -> None:
+    """Beyond a number they go another way."""
+    store = "INSERT INTO meta (name, value) VALUES (?, ?)"
+    many = [(f"券\t{n}\\N", f"a\x00b\n{n}") for n in range(count)]
+    with opened(url) as database, database.write() as work:
+        work.do_all(store, many)
+        with pytest.raises(Unstorable), work.all_or_nothing():
+            work.do_all(store, [*((f"new {n}", "") for n in range(count)), many[0]])
+        rows = work.rows("SELECT name, value FROM meta")
+        assert sorted(rows) == sorted(
+            (name, value.replace("\x00", "\ufffd")) for name, value in many
+        )
+        work.do_all(store, [])
 
 
 def test_a_failure_that_somebody_swallowed_is_no_commit(url: str) -> None:
