@@ -146,7 +146,7 @@ Panel {
 
         anchors.bottom: outcome.top
         anchors.bottomMargin: visible ? Theme.u(8) : 0
-        height: visible ? Theme.u(48) : 0
+        height: visible ? Theme.u(56) : 0
         shown: card.shown
         visible: card.shown.paperLabel !== ""
         x: Theme.u(18)

@@ -11,7 +11,7 @@ Row {
 
     required property BindModel shown
 
-    height: Theme.u(48)
+    height: Theme.u(56)
     spacing: Theme.u(8)
 
     Lettering {
@@ -31,7 +31,7 @@ Row {
             required property int index
             required property bool chosen
 
-            height: Theme.u(48)
+            height: Theme.u(56)
             inverted: chosen
             live: true
             objectName: "paperKey"
