@@ -51,8 +51,9 @@ MUTANTS = (
         name="goods-added-while-paying",
         why="The shopper comes with one more thing, and the scanner still reads.",
         where=ROUTER,
-        old="            return _while_paying(state, barcode.classify(scan.text, scan.aim))",
-        new="            return _while_selling(state, barcode.classify(scan.text, scan.aim), at)",
+        old="or _while_paying(\n                state, barcode.classify(scan.text, scan.aim)\n",
+        new="or _while_selling(\n"
+        "                state, barcode.classify(scan.text, scan.aim), at\n",
         caught_by=f"{SCANNING}::test_goods_while_paying_are_neither_added_nor_charged",
     ),
     Mutant(
@@ -168,9 +169,9 @@ MUTANTS = (
     Mutant(
         name="home-till-ignored",
         why="Every till of the shop can redeem: it has the keys.",
-        where=COUPONS,
-        old="    if home is not None and home.terminal != state.session.terminal:",
-        new="    if home is not None and not home.terminal:",
+        where="pos_app/checkout/lending.py",
+        old="home is None or home.terminal == state.session.terminal else home",
+        new="home is None or home.terminal else home",
         caught_by=f"{TRAY}::test_a_till_that_is_not_the_shops_home_till_takes_no_coupon",
     ),
     Mutant(

@@ -7,7 +7,9 @@ from pathlib import Path
 from types import MappingProxyType
 
 from pos_app.checkout.commands import HealthPart, Level, Past, PrintOutcome
+from pos_app.checkout.coupon_commands import CouponChecked
 from pos_app.checkout.state import (
+    AskingCloud,
     BasketRestored,
     Card,
     Entry,
@@ -33,7 +35,15 @@ from pos_app.checkout.state import (
 )
 from pos_app.domain.basket import Ticket
 from pos_app.domain.coupon import Coupon, Offer, Payer
-from pos_app.domain.errors import CouponExpired, CouponsRest, PriceMissing, Refusal, SavingFailed
+from pos_app.domain.errors import (
+    CouponExpired,
+    CouponsRest,
+    LoanEnded,
+    PriceMissing,
+    Refusal,
+    SavingFailed,
+    ShortCodesRest,
+)
 from pos_app.domain.journal import IntegrityEvent
 from pos_app.domain.moment import Moment
 from pos_app.domain.money import Fen, pieces
@@ -250,6 +260,13 @@ PAGES: dict[str, TillState] = {
     "09-typed": replace(FILLED, entry=Entry("69251")),
     "10-found": with_card(FILLED, GoodsChoice("shj", FOUND, 1), "shj"),
     "11-several": with_card(FILLED, GoodsChoice("6909409012031", FOUND[:2], is_search=False)),
+    "11b-goods-or-coupon": with_card(
+        FILLED,
+        GoodsChoice("12345678", FOUND[:1], is_search=False, coupon=CouponChecked(COUPON)),
+    ),
+    "11c-asking-cloud": replace(FILLED, notice=AskingCloud(NOW)),
+    "11d-short-codes-rest": refused(FILLED, ShortCodesRest(until_utc_ms=NOW.utc_ms + 200_000)),
+    "11e-loan-ended": refused(PAYING, LoanEnded()),
     "12-void": with_card(FILLED, VoidQuestion()),
     "13-help": with_card(FILLED, Help()),
     "14-receipt": with_card(EMPTY, LEFT_OPEN),

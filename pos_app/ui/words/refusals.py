@@ -162,7 +162,7 @@ EN: Mapping[type[errors.Refusal], Sentence] = {
         else "This till has not received that coupon: scan it"
     ),
     errors.ShortCodesRest: lambda r: (
-        f"Too many wrong codes: type again from {_clock(r.until_utc_ms)}, scanning works"
+        f"Short codes rest until {_clock(r.until_utc_ms)}: scan the phone"
     ),
     errors.CouponEarly: lambda r: f"Coupon valid from {_day(r.from_utc_s)}",
     errors.CouponExpired: lambda r: f"Coupon expired {_day(r.until_utc_s)}",
