@@ -128,4 +128,5 @@ def _parked() -> Iterator[str]:
                 ):
                     yield reason
     yield from (f"refund_{doubt}" for doubt in (refunds.SALE_UNKNOWN, refunds.OVER))
-    yield from re.findall(r'"(coupon_[a-z_]+)"', (CLOUD / "redeeming.py").read_text("utf-8"))
+    for name in ("redeeming.py", "settlement/story.py"):
+        yield from re.findall(r'"(coupon_[a-z_]+)"', (CLOUD / name).read_text("utf-8"))
