@@ -10,8 +10,8 @@ def unused_coupons(work: Work, person: Claimant, now_ms: int) -> int:
     """How many coupons that are of use would become void."""
     rows = (
         work.row(
-            "SELECT count(*) FROM coupon WHERE claimant = ? AND state = 'ISSUED'"
-            " AND (from_s + hours * 3600) * 1000 > ?",
+            "SELECT count(*) FROM coupon WHERE claimant = ?"
+            " AND state IN ('ISSUED', 'LOCKED') AND (from_s + hours * 3600) * 1000 > ?",
             (ref, now_ms),
         )
         for ref in person.refs

@@ -16,6 +16,7 @@ from pos_app.domain.offer_words import rule_of
 
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 LISTED_DAYS = 30
+_OPEN = ("ISSUED", "LOCKED")  # a till that has locked it still wants to see it
 _DAY_MS = 24 * 3600 * 1000
 
 
@@ -74,7 +75,7 @@ class CouponFacts:
     is_returned: bool  # the goods came back, and the coupon with them
 
     def is_usable(self, now_ms: int) -> bool:
-        return self.state == "ISSUED" and now_ms < self.ends_ms
+        return self.state in _OPEN and now_ms < self.ends_ms
 
 
 def clock_time(utc_ms: int) -> str:
@@ -230,8 +231,9 @@ class Reader:
         counts: dict[int, int] = {}
         for ref in person.refs:
             for store, count in self.work.rows(
-                "SELECT store_id, count(*) FROM coupon WHERE claimant = ? AND state = 'ISSUED'"
-                " AND (from_s + hours * 3600) * 1000 > ? AND store_id <> ? GROUP BY store_id",
+                "SELECT store_id, count(*) FROM coupon WHERE claimant = ?"
+                " AND state IN ('ISSUED', 'LOCKED') AND (from_s + hours * 3600) * 1000 > ?"
+                " AND store_id <> ? GROUP BY store_id",
                 (ref, now_ms, here),
             ):
                 counts[store] = counts.get(store, 0) + count
