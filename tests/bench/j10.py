@@ -14,9 +14,10 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Self
+from typing import Protocol, Self
 
 import apsw
+import psycopg
 
 from cloud import claims
 from cloud.clock import system_clock
@@ -25,11 +26,14 @@ from cloud.pages.visits import SEE_OTHER
 from cloud.parts import Parts
 from pos_app.demo.shop import DemoCloud, DemoFolder
 from pos_app.domain import screen_code
-from tests.bench.rows import Row, Spread, row
+from tests import postgres_server
+from tests.bench.rows import Row, Spread, note, row
 from tests.cloud.campaign import OFFER, must_add_up
+from tests.cloud.databases import Home
 from tests.load.phones import Line
 from tests.load.streets import Streets
 from tests.load.worker import opened
+from tests.postgres_server import PostgresServer
 
 CLIENTS = 32
 AT_ONCE = 64
@@ -37,33 +41,49 @@ PEOPLE = 3_000_000
 BUCKETS = 64
 STREETS = Streets(tills=1000, stores=100)
 SEED = 10
+SYNCED = {"fsync": "on", "full_page_writes": "on"}
+"""A commit is on the disk, on both sides."""
 
 
 def run(*, quick: bool) -> Iterator[Row]:
-    """Rounds of ours and of the floor in turns, in one process each on its own file."""
-    presses, rounds = (64, 1) if quick else (4_000, 5)
+    """On each kind of database that is here."""
     with ExitStack() as stack:
         root = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
-        parts = _cloud(root, presses * rounds)
-        stack.callback(parts.database.close)
-        floor = stack.enter_context(PlainClaims(root / "floor.db", presses * rounds))
-        dice = random.Random(SEED)
-        ours_us, floor_us = [], []
+        (root / "sqlite").mkdir()
+        sqlite = Home(f"{SQLITE}{root / 'sqlite' / 'cloud.db'}", root / "sqlite" / "keys")
+        yield _claims_row("SQLite", sqlite, PlainSqlite(root / "floor.db"), quick=quick)
+        yield _over_http(root, quick=quick)
+        if postgres_server.missing():
+            note(f"J10: nothing on PostgreSQL: {postgres_server.missing()}")
+            return
+        server = stack.enter_context(PostgresServer(SYNCED))
+        home = Home(server.make("claims"), root / "postgres.keys")
+        floor = PlainPostgres(server.make("floor"))
+        yield _claims_row("PostgreSQL", home, floor, quick=quick)
+
+
+def _claims_row(name: str, home: Home, plain: "PlainTables", *, quick: bool) -> Row:
+    """Rounds of ours and of the floor in turns, in one process."""
+    presses, rounds = (64, 1) if quick else (4_000, 5)
+    parts = _cloud(home, presses * rounds)
+    dice = random.Random(SEED)
+    ours_us, floor_us = [], []
+    with PlainClaims(plain) as floor:
         for _ in range(rounds):
             people = [dice.randrange(PEOPLE) for _ in range(presses)]
             ours_us.append(_round_us(people, lambda who: _press(parts, who)))
             floor_us.append(_round_us(people, floor.claim))
-        must_add_up(parts)
-        yield _over_http(root, quick=quick)
-    ours, plain = Spread.of(ours_us), Spread.of(floor_us)
-    yield row(
+    must_add_up(parts)
+    parts.database.close()
+    ours, least = Spread.of(ours_us), Spread.of(floor_us)
+    return row(
         "J10",
-        f"a claim, {CLIENTS} threads, {presses:,} a round, SQLite",
+        f"a claim, {CLIENTS} threads, {presses:,} a round, {name}",
         "µs",
         ours,
-        plain,
+        least,
         bar="≤ 2 × floor (p50)",
-        ok=ours.p50 <= 2 * plain.p50,
+        ok=ours.p50 <= 2 * least.p50,
     )
 
 
@@ -74,7 +94,7 @@ def _over_http(root: Path, *, quick: bool) -> Row:
     folder = DemoFolder(root / "http")
     cloud = DemoCloud.start(folder, host="127.0.0.1", claim_host="127.0.0.1")
     try:
-        parts = _cloud(folder.root, presses * rounds)
+        parts = _cloud(Home(folder.database_url, folder.root / "cloud.db.keys"), presses * rounds)
         lines = [Line(int(cloud.url.rpartition(":")[2]), number) for number in range(CLIENTS)]
         samples = [_http_round_us(lines, presses, number) for number in range(rounds)]
         must_add_up(parts)
@@ -109,8 +129,8 @@ def _http_round_us(lines: list[Line], presses: int, nth: int) -> float:
     return _round_us(list(range(presses)), press)
 
 
-def _cloud(root: Path, coupons: int) -> Parts:
-    parts = opened(f"{SQLITE}{root / 'cloud.db'}", root / "cloud.db.keys")
+def _cloud(home: Home, coupons: int) -> Parts:
+    parts = opened(home.url, home.keys_file)
     STREETS.build(parts)
     STREETS.open_campaign(parts, coupons)
     return parts
@@ -140,12 +160,92 @@ def _round_us(people: list[int], press: Callable[[int], None]) -> float:
         return (time.perf_counter_ns() - began) / 1000 / len(people)
 
 
+class PlainTables(Protocol):
+    """A budget in buckets and who took from it; used by one thread."""
+
+    def open(self) -> None: ...
+
+    def say(self, word: str) -> None:
+        """BEGIN or COMMIT."""
+
+    def claim(self, bucket: int, who: int) -> None:
+        """The two statements."""
+
+    def close(self) -> None: ...
+
+
+_TABLES = (
+    "CREATE TABLE budget (bucket INTEGER PRIMARY KEY, remaining INTEGER NOT NULL"
+    " CHECK (remaining >= 0))",
+    "CREATE TABLE claim (bucket INTEGER, member INTEGER, PRIMARY KEY (bucket, member))",
+)
+ENOUGH = 1_000_000
+
+
+class PlainSqlite:
+    """By apsw, as the cloud does it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def open(self) -> None:
+        self._line = apsw.Connection(str(self._path))
+        self._line.execute("PRAGMA journal_mode = wal")
+        self._line.execute("PRAGMA synchronous = full")
+        for table in _TABLES:
+            self._line.execute(table)
+        self._line.executemany(
+            "INSERT INTO budget VALUES (?, ?)", [(n, ENOUGH) for n in range(BUCKETS)]
+        )
+
+    def say(self, word: str) -> None:
+        self._line.execute(word)
+
+    def claim(self, bucket: int, who: int) -> None:
+        self._line.execute(
+            "UPDATE budget SET remaining = remaining - 1 WHERE bucket = ? AND remaining >= 1",
+            (bucket,),
+        )
+        self._line.execute("INSERT INTO claim VALUES (?, ?) ON CONFLICT DO NOTHING", (bucket, who))
+
+    def close(self) -> None:
+        self._line.close()
+
+
+class PlainPostgres:
+    """By psycopg, prepared, as the cloud does it."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    def open(self) -> None:
+        self._line = psycopg.connect(self._url, autocommit=True, prepare_threshold=1)
+        for table in _TABLES:
+            self._line.execute(table)
+        for bucket in range(BUCKETS):
+            self._line.execute("INSERT INTO budget VALUES (%s, %s)", (bucket, ENOUGH))
+
+    def say(self, word: str) -> None:
+        self._line.execute(word.encode())
+
+    def claim(self, bucket: int, who: int) -> None:
+        self._line.execute(
+            "UPDATE budget SET remaining = remaining - 1 WHERE bucket = %s AND remaining >= 1",
+            (bucket,),
+        )
+        self._line.execute(
+            "INSERT INTO claim VALUES (%s, %s) ON CONFLICT DO NOTHING", (bucket, who)
+        )
+
+    def close(self) -> None:
+        self._line.close()
+
+
 class PlainClaims:
     """Group commit by the plainest code there is."""
 
-    def __init__(self, path: Path, coupons: int) -> None:
-        self._path = path
-        self._each = coupons // BUCKETS + 1
+    def __init__(self, tables: PlainTables) -> None:
+        self._tables = tables
         self._waiting: queue.SimpleQueue[tuple[int, threading.Lock] | None] = queue.SimpleQueue()
         self._writer = threading.Thread(target=self._write)
 
@@ -165,38 +265,22 @@ class PlainClaims:
         done.acquire()
 
     def _write(self) -> None:
-        connection = apsw.Connection(str(self._path))
-        connection.execute("PRAGMA journal_mode = wal")
-        connection.execute("PRAGMA synchronous = full")
-        connection.execute(
-            "CREATE TABLE budget (bucket INTEGER PRIMARY KEY, remaining INTEGER NOT NULL"
-            " CHECK (remaining >= 0))"
-        )
-        connection.execute(
-            "CREATE TABLE claim (bucket INTEGER, member INTEGER, PRIMARY KEY (bucket, member))"
-            " WITHOUT ROWID"
-        )
-        connection.executemany(
-            "INSERT INTO budget VALUES (?, ?)", [(n, self._each * 2) for n in range(BUCKETS)]
-        )
-        while (first := self._waiting.get()) is not None:
-            batch = [first]
-            while len(batch) < AT_ONCE and not self._waiting.empty():
-                further = self._waiting.get()
-                if further is None:
-                    self._waiting.put(None)
-                    break
-                batch.append(further)
-            connection.execute("BEGIN IMMEDIATE")
+        self._tables.open()
+        while batch := self._batch():
+            self._tables.say("BEGIN")
             for who, _ in batch:
-                bucket = hash(who) % BUCKETS
-                connection.execute(
-                    "UPDATE budget SET remaining = remaining - 1"
-                    " WHERE bucket = ? AND remaining >= 1",
-                    (bucket,),
-                )
-                connection.execute("INSERT OR IGNORE INTO claim VALUES (?, ?)", (bucket, who))
-            connection.execute("COMMIT")
+                self._tables.claim(who % BUCKETS, who)
+            self._tables.say("COMMIT")
             for _, done in batch:
                 done.release()
-        connection.close()
+        self._tables.close()
+
+    def _batch(self) -> list[tuple[int, threading.Lock]]:
+        """All who wait, AT_ONCE at the most; empty at the end."""
+        batch: list[tuple[int, threading.Lock]] = []
+        while len(batch) < AT_ONCE and not (batch and self._waiting.empty()):
+            waiting = self._waiting.get()
+            if waiting is None:
+                break
+            batch.append(waiting)
+        return batch
