@@ -6,7 +6,7 @@ so that no till is ever shown a coupon whose key it does not know.
 """
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -28,19 +28,23 @@ def trusted(work: Work) -> list[CloudKey]:
     ]
 
 
-def signing_kid(work: Work, keys: Mapping[int, Ed25519PrivateKey], terminal: str) -> int | None:
-    """The newest key that this cloud has and this till knows; None when all that it knows are
-    revoked."""
-    known = {
-        kid
-        for (kid,) in work.rows(
-            "SELECT kid FROM store_key JOIN terminal ON terminal.store_id = store_key.store_id"
-            " WHERE terminal_id = ? AND version <= rules_held",
-            (terminal,),
-        )
-    }
+def signing_kids(
+    work: Work, keys: Mapping[int, Ed25519PrivateKey], terminals: Sequence[str]
+) -> dict[str, int]:
+    """For each of these tills the newest key that this cloud has and the till knows. A till that
+    knows only revoked ones is left out."""
+    marks = ", ".join("?" * len(terminals))
+    known: dict[str, set[int]] = {terminal: {COUPON_KID} for terminal in terminals}
+    for terminal, kid in work.rows(
+        "SELECT terminal_id, kid FROM store_key"  # noqa: S608 - question marks
+        " JOIN terminal ON terminal.store_id = store_key.store_id"
+        f" WHERE version <= rules_held AND terminal_id IN ({marks})",
+        terminals,
+    ):
+        known[terminal].add(kid)
     good = {kid for (kid,) in work.rows("SELECT kid FROM coupon_key WHERE revoked = 0")}
-    return max((known | {COUPON_KID}) & good & set(keys), default=None)
+    usable = {terminal: kids & good & set(keys) for terminal, kids in known.items()}
+    return {terminal: max(kids) for terminal, kids in usable.items() if kids}
 
 
 def keys_at_start(database: Database) -> Keys:

@@ -9,7 +9,6 @@ from cloud.claims.orders import Answer, Claimed, Lacking, Order, Outdated, PutOf
 from cloud.claims.refusals import NotOffered, SoldOut
 from cloud.claims.sessions import Session
 from cloud.claims.together import serve
-from cloud.coupon_keys import signing_kid
 from cloud.database import Work
 from cloud.desk import OutOfStep
 from cloud.identities.claimants import claimant_of
@@ -60,11 +59,7 @@ def _order(parts: Parts, session: Session, offer_id: int, address: bytes) -> Ord
     if shelved is None:
         raise NotOffered(offer_id)
     _refuse_what_is_out(parts, session, shelved.offer)
-    with parts.database.read() as work:
-        kid = signing_kid(work, parts.keys.coupons, session.terminal)
-    if kid is None:
-        raise NotOffered(offer_id)
-    drawn = draft(parts, shelved.offer, session.store, kid)
+    drawn = draft(parts, shelved.offer, session.store)
     return Order(session, address, shelved, drawn, parts.keys)
 
 

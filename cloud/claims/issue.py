@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from cloud.keys import Keys
 from cloud.parts import Parts
 from pos_app.domain import coupon_token, crockford
 from pos_app.domain.coupon import Coupon, Offer
@@ -10,17 +11,22 @@ from pos_app.domain.short_code import short_code_of
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A coupon that nobody has yet: drawn and signed before the claim's transaction."""
+    """A coupon that nobody has yet, drawn before the claim's transaction. Its eight digits may be
+    taken."""
 
     coupon: Coupon
     at_ms: int
-    token: str
     short_code: str
 
+    def signed(self, keys: Keys, kid: int) -> str:
+        """Its token, by the coupon key `kid`."""
+        data = coupon_token.payload(self.coupon, kid)
+        signature = keys.coupons[kid].sign(coupon_token.signed_message(data))
+        return coupon_token.text_of(data, signature)
 
-def draft(parts: Parts, offer: Offer, store: int, kid: int) -> Draft:
-    """A fresh coupon of this offer for this shop, from now on, signed with the coupon key `kid`.
-    Its eight digits may be taken."""
+
+def draft(parts: Parts, offer: Offer, store: int) -> Draft:
+    """A fresh coupon of this offer for this shop, from now on."""
     at_ms = parts.clock()
     coupon = Coupon(
         coupon_id=crockford.encode_bytes(parts.chance(10)),
@@ -30,7 +36,4 @@ def draft(parts: Parts, offer: Offer, store: int, kid: int) -> Draft:
         hours=offer.coupon_hours,
         face=offer.face,
     )
-    data = coupon_token.payload(coupon, kid)
-    signature = parts.keys.coupons[kid].sign(coupon_token.signed_message(data))
-    digits = short_code_of(int.from_bytes(parts.chance(8)))
-    return Draft(coupon, at_ms, coupon_token.text_of(data, signature), digits)
+    return Draft(coupon, at_ms, short_code_of(int.from_bytes(parts.chance(8))))

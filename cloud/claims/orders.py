@@ -13,7 +13,7 @@ from pos_app.domain.coupon import Offer
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One press of the button, with a coupon that is drawn and signed already."""
+    """One press of the button, with a coupon that is drawn already."""
 
     session: Session
     address: bytes  # a keyed hash; empty where none is known
@@ -34,6 +34,7 @@ class Claim:
     person: Claimant
     nth: int  # coupon under this reference, from 1
     days_limit: int  # of the shop
+    kid: int  # the coupon key that the shop's till knows
 
     @property
     def session(self) -> Session:

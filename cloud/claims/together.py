@@ -12,6 +12,7 @@ from cloud.campaigns import versions_of
 from cloud.claims.limits import SHARES, Key, Share, shop_day
 from cloud.claims.orders import Answer, Claim, Claimed, Lacking, Order, Outdated, PutOff
 from cloud.claims.refusals import NotOffered
+from cloud.coupon_keys import signing_kids
 from cloud.database import Row, Work
 from cloud.desk import OutOfStep
 from cloud.identities.claimants import Claimant, IdentityTooLow, claimants_of
@@ -44,6 +45,8 @@ class _LookedUp:
     def __init__(self, work: Work, orders: Sequence[Order]) -> None:
         now_ms = max(order.drawn.at_ms for order in orders)
         self._people = claimants_of(work, [order.session.claimant for order in orders], now_ms)
+        terminals = sorted({order.session.terminal for order in orders})
+        self._kids = signing_kids(work, orders[0].keys.coupons, terminals)
         self._documents: dict[int, Row] = {}
         self._limits: dict[tuple[int, str], int] = {}
         self._had: dict[tuple[int, bytes], list[Row]] = {}
@@ -74,7 +77,8 @@ class _LookedUp:
         if known is not None:
             return Claimed(known, again=True)
         limit = self._limits.get((offer.offer_id, order.session.terminal))
-        if limit is None or not offer.is_open(order.drawn.at_ms // 1000):
+        kid = self._kids.get(order.session.terminal)
+        if limit is None or kid is None or not offer.is_open(order.drawn.at_ms // 1000):
             return NotOffered(offer.offer_id)
         try:
             person.must_reach(terms.identity_min)
@@ -85,7 +89,7 @@ class _LookedUp:
         self._served.update(marks)
         nth = max((row[2] for row in self._had.get((offer.offer_id, person.ref), ())), default=0)
         days_limit = min(limit, terms.per_store_day or limit)
-        return Claim(order, person, nth + 1, days_limit)
+        return Claim(order, person, nth + 1, days_limit, kid)
 
     def _person(self, order: Order) -> Claimant:
         return self._people[order.session.claimant]
@@ -206,7 +210,7 @@ def _row(claim: Claim, version: int) -> tuple[int | str | bytes, ...]:
         coupon.hours,
         coupon.face,
         drawn.short_code,
-        drawn.token,
+        drawn.signed(claim.order.keys, claim.kid),
         version,
         claim.nth,
         session.terminal,
