@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos_app.domain.moment import business_day, shop_time
+from pos_app.domain.moment import business_day, business_day_name, shop_time
 from tests.builders import moment
 
 
@@ -27,6 +27,7 @@ def utc_ms(text: str) -> int:
 )
 def test_a_sale_before_four_counts_for_the_day_before(utc: str, day: date) -> None:
     assert business_day(utc_ms(utc)) == day
+    assert business_day_name(utc_ms(utc)) == day.isoformat()
 
 
 @given(st.integers(0, 4_000_000_000_000))

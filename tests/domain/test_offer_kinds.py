@@ -448,3 +448,11 @@ def test_every_discount_of_a_coupon_says_its_rule_on_the_receipt() -> None:
         d.rule for line in priced.lines for d in line.discounts if d.kind is DiscountKind.COUPON
     ]
     assert rules == ["满2件减5", "满2件减5"]
+
+
+def test_a_gift_for_which_nothing_is_bought_is_welfare() -> None:
+    free = replace(GIFT, min_pieces=0, min_spend=Fen(0))
+    assert offer_of(free).is_welfare
+    assert not offer_of(replace(free, min_pieces=1)).is_welfare
+    assert not offer_of(replace(free, min_spend=Fen(1))).is_welfare
+    assert not offer_of(Deal()).is_welfare
