@@ -13,7 +13,7 @@ MUTANTS = (
     Mutant(
         name="cloud-does-not-sync-what-it-acknowledges",
         why="The server has a battery, and NORMAL is what everybody sets.",
-        where="cloud/database.py",
+        where="cloud/sqlite.py",
         old='"synchronous": 2,',
         new='"synchronous": 1,',
         caught_by=f"{STORED}::test_what_the_cloud_acknowledges_is_synced",
@@ -133,9 +133,9 @@ MUTANTS = (
     Mutant(
         name="half-a-sale-is-kept",
         why="The exception is caught, and what was written before it stays.",
-        where="cloud/database.py",
-        old="        with self._connection:\n            yield",
-        new="        if self._connection:\n            yield",
+        where="cloud/sqlite.py",
+        old="        with _in_our_words(), self._connection:\n            yield",
+        new="        with _in_our_words():\n            yield",
         caught_by=f"{STORED}::test_a_sale_that_fails_halfway_leaves_no_half",
     ),
     Mutant(
