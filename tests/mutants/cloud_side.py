@@ -91,8 +91,9 @@ MUTANTS = (
         name="bytes-encoded-anew",
         why="The entry is parsed anyway, and a column of neat JSON is nicer to look at.",
         where=INGEST,
-        old="            (*run.place_of(entry).key, entry.data,",
-        new="            (*run.place_of(entry).key, json.dumps(json.loads(entry.data)).encode(),",
+        old="            (*first.key[:3], entry.seq, entry.data, entry.entry_hash,",
+        new="            (*first.key[:3], entry.seq, json.dumps(json.loads(entry.data)).encode(),"
+        " entry.entry_hash,",
         also=(("from dataclasses import", "import json\nfrom dataclasses import"),),
         caught_by=f"{STORED}::test_bytes_that_we_would_write_otherwise_are_kept_as_they_came",
     ),
