@@ -183,7 +183,7 @@ def _spoil(disk: MemoryDisk, dice: random.Random) -> None:
         case 1:
             del content[4096:]
         case 2:
-            content[content.rindex(b"SaleRecorded")] ^= 0x20
+            content[content.rindex(b'"SaleRecorded"') + 1] ^= 0x20  # in an entry, not in the schema
         case 3:  # where no start looks: the till found it while it sold
             distrust(Path(PATH), MemoryFiles(disk))
         case _:
