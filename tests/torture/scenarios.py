@@ -17,6 +17,7 @@ from tests.adapters.ledger.builders import ENROLLED, NOON, sale
 from tests.torture.crash import after_each
 from tests.torture.disk import MemoryDisk
 from tests.torture.format_1 import write_ledger
+from tests.torture.format_3 import put_back
 from tests.torture.inspection import Inspection, Leave
 from tests.torture.memory_files import MemoryFiles
 from tests.torture.recording import Outside, Promise, Recorded
@@ -222,6 +223,16 @@ def old_format(till: Till, dice: random.Random) -> None:
     till.outside = Outside(copies={f"{PATH}.format-1": rows})
 
 
+def last_format(till: Till, dice: random.Random) -> None:
+    """A ledger of the third format, with refunds and shifts, by last week's program."""
+    some_sales(till, dice)
+    shift(till, dice)
+    rows = [row for mine in journal_of(till.ledger).values() for row in mine]
+    put_back(till.ledger._connection())
+    till.switch_off()
+    till.outside = Outside(copies={f"{PATH}.format-3": rows})
+
+
 def works_on(till: Till, dice: random.Random) -> None:
     """What every till does after whatever has happened: start, sell, rest, sell."""
     till.switch_on()
@@ -280,6 +291,7 @@ FIRST_START = Scenario("first-start", first_start, before=None, leave=MAY_BEGIN,
 SALE = Scenario("sale", sales, before=some_sales, turns=SEVERAL)
 SHIFT = Scenario("shift", shift, before=some_sales, turns=SEVERAL)
 MIGRATION = Scenario("migration", works_on, before=old_format, most=200)
+MIGRATION_3 = Scenario("migration-3", works_on, before=last_format, most=200)
 TROUBLE = Scenario("trouble", troubles, before=some_sales, most=500, turns=4)
 FORK = Scenario("fork", fork, before=some_sales, leave=REPLACED, most=300)
 BACKUP = Scenario("backup", backups, before=some_sales, most=400)
@@ -292,6 +304,7 @@ _ONCE: tuple[Scenario, ...] = (
     TROUBLE,
     FORK,
     MIGRATION,
+    MIGRATION_3,
     BACKUP,
     RECOVERY,
     RESTORE,

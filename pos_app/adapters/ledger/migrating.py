@@ -1,6 +1,7 @@
 """An older file becomes one of today's format: in one transaction, and never without a copy."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,14 @@ MIGRATIONS: tuple[str, ...] = tuple(
     for path in sorted(Path(__file__).parent.glob("[0-9][0-9][0-9][0-9]_*.sql"))
 )
 """Forward only; the file's `user_version` counts those that it has had."""
+
+
+def tables_of(version: int) -> dict[str, str | None]:
+    """What a file of that format has: each name, and the words that made it."""
+    with closing(apsw.Connection(":memory:")) as connection:
+        for step in MIGRATIONS[:version]:
+            connection.execute(step)
+        return dict(connection.execute("SELECT name, sql FROM sqlite_schema"))
 
 
 def migrate(

@@ -265,8 +265,17 @@ def _head_fault(chapter: Chapter, tip: Tip, row: _Row, entry: Entry) -> str:
 
 
 def compare_projections(connection: apsw.Connection, verified: Verified) -> None:
-    """Invariant I15: what lies beside the journal is what replaying it gives."""
+    """Invariant I15: what lies beside the journal is what replaying it gives. Tables that an older
+    format had otherwise are made anew when a till opens the file."""
+    same = dict(
+        connection.execute(
+            "SELECT name, sql FROM main.sqlite_schema"
+            " INTERSECT SELECT name, sql FROM ledger.sqlite_schema"
+        )
+    )
     for table, key in TABLES.items():
+        if table not in same:
+            continue
         stored, replayed = f"SELECT * FROM ledger.{table}", f"SELECT * FROM main.{table}"  # noqa: S608  our names
         if _are_equal(connection, stored, replayed):
             continue

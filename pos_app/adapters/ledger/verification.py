@@ -28,6 +28,7 @@ from pos_app.adapters.ledger.findings import (
     Verified,
 )
 from pos_app.adapters.ledger.links import Checked, Ended, check, checking, ends_of, pieces_of
+from pos_app.adapters.ledger.migrating import MIGRATIONS, tables_of
 from pos_app.adapters.ledger.overlaps import Overlap, overlaps
 from pos_app.adapters.ledger.recent import is_signed
 from pos_app.adapters.ledger.replay import Replay, compare_projections, connect
@@ -158,11 +159,11 @@ def _check_what_was_added(path: Path, verified: Verified, before: Sequence[Ended
 
 
 def _look_for_overlaps(path: Path) -> tuple[Overlap, ...]:
-    """Raises LedgerUnusable."""
+    """The first format knew no shifts. Raises LedgerUnusable."""
     connection = open_for_reading(path)
     try:
         connection.execute("BEGIN")
-        return overlaps(connection)
+        return overlaps(connection) if connection.pragma("user_version") != 1 else ()
     except apsw.Error as error:
         raise unusable(path, error) from error
     except Unreadable as error:
@@ -206,19 +207,18 @@ def _check_content(path: Path, verified: Verified, told: Callable[[int], None]) 
 
 
 def _check_file(connection: apsw.Connection, verified: Verified) -> None:
+    """A copy from before an update is as sound as one of today's: each format has its own tables.
+    Raises apsw.Error."""
     for (complaint,) in connection.execute("PRAGMA ledger.integrity_check(10)"):
         if complaint != "ok":
             in_one_line = " ".join(str(complaint).split())
             verified.add(Finding(None, 0, FILE, in_one_line))
-    differing = connection.execute(
-        "SELECT name, sql FROM ledger.sqlite_schema EXCEPT SELECT name, sql FROM main.sqlite_schema"
-    )
-    for name, _ in differing:
-        verified.add(Finding(None, 0, FILE, f"the schema of {name} is not ours"))
-    lacking = connection.execute(
-        "SELECT name FROM main.sqlite_schema EXCEPT SELECT name FROM ledger.sqlite_schema"
-    )
-    for (name,) in lacking:
+    there = dict(connection.execute("SELECT name, sql FROM ledger.sqlite_schema"))
+    ours = tables_of(connection.pragma("user_version", schema="ledger") or len(MIGRATIONS))
+    for name, words in there.items():
+        if name not in ours or words != ours[name]:
+            verified.add(Finding(None, 0, FILE, f"the schema of {name} is not ours"))
+    for name in sorted(ours.keys() - there.keys()):
         verified.add(Finding(None, 0, FILE, f"{name} is missing"))
     connection.execute("INSERT INTO main.chapter SELECT * FROM ledger.chapter")
     verified.chapters = chapters_in(connection)

@@ -13,10 +13,14 @@ from pos_app.adapters.ledger.connection import Storage, open_for_writing
 from pos_app.adapters.ledger.migrating import MIGRATIONS, copy_of
 from pos_app.adapters.ledger.report import day_report
 from pos_app.adapters.ledger.verification import verify
+from tests.adapters.ledger.builders import edited, later, opened, refund, sale
 from tests.adapters.ledger.faulty_disk import faulty_disk
 from tests.fixtures import journal_v1
+from tests.torture.books import Books
+from tests.torture.format_3 import put_back
 
 TABLES = "SELECT name, sql FROM sqlite_schema ORDER BY name"
+LINES = "SELECT place, position, line_no, barcode, quantity, gross, net FROM sale_line ORDER BY 1"
 JOURNAL = "SELECT data, hash, signature FROM journal ORDER BY position"
 
 
@@ -24,6 +28,19 @@ JOURNAL = "SELECT data, hash, signature FROM journal ORDER BY position"
 def old(tmp_path: Path) -> Path:
     """The ledger that version 1 wrote."""
     return journal_v1.ledger_file(tmp_path)
+
+
+@pytest.fixture
+def third(tmp_path: Path) -> Path:
+    """A ledger of the third format, with a shift, its sales, and a refund of one of them."""
+    path = tmp_path / "third.db"
+    ledger = opened(path)
+    ledger.append(Books().next_shift_change(), later(1))
+    seqs = [ledger.append(sale(n, lines=n, coupon=f"C{n}"), later(1 + n)).seq for n in (1, 2, 3)]
+    ledger.append(refund(sale(3, lines=3, coupon="C3"), seqs[-1], {1: 1}), later(9))
+    put_back(ledger._connection())
+    ledger.close()
+    return path
 
 
 def rows(path: Path, sql: str) -> list[tuple[object, ...]]:
@@ -65,6 +82,41 @@ def test_the_old_file_stays_beside_it_for_the_program_that_wrote_it(old: Path) -
     copy = copy_of(old, 1)
     assert (rows(copy, TABLES), rows(copy, JOURNAL)) == before
     assert rows(copy, "PRAGMA user_version") == [(1,)]
+
+
+def test_the_third_format_becomes_todays_with_its_refunds_and_shifts(third: Path) -> None:
+    tables = ("sale", "refund", "refund_line", "shift", "redemption", "business_day", "journal")
+    before = {table: rows(third, f"SELECT * FROM {table}") for table in tables}
+    lines = rows(third, LINES)
+    assert len(lines) == 6
+    migrated(third)
+    assert rows(third, "PRAGMA user_version") == [(len(MIGRATIONS),)]
+    assert {table: rows(third, f"SELECT * FROM {table}") for table in tables} == before
+    assert rows(third, LINES) == lines
+    assert verify(third).findings == []
+
+
+def test_a_copy_of_an_older_format_is_as_sound_as_it_was(old: Path, third: Path) -> None:
+    assert verify(old).findings == []
+    checked = verify(third)
+    assert checked.findings == []
+    assert (checked.sales, checked.refunds) == (3, 1)
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ("UPDATE sale SET ticket_id = 99 WHERE position = 4", "sale"),
+        ("ALTER TABLE sale_line ADD COLUMN nick TEXT", "the schema of sale_line is not ours"),
+        ("DROP TABLE fork", "fork is missing"),
+        ("PRAGMA user_version = 2", "the schema of fork is not ours"),
+    ],
+)
+def test_what_is_wrong_in_a_copy_of_an_older_format_is_still_found(
+    third: Path, change: str, found: str
+) -> None:
+    edited(third, change)
+    assert found in [finding.detail for finding in verify(third).findings]
 
 
 def test_a_step_that_fails_leaves_the_file_to_the_old_program(old: Path) -> None:
