@@ -69,14 +69,22 @@ def end(work: Work, coupon_id: str) -> None:
     work.do("DELETE FROM coupon_lock WHERE coupon_id = ?", (coupon_id,))
 
 
-def locks_for(work: Work, caller: Caller, now_ms: int) -> list[CouponLock]:
-    """What concerns this till: as the home till what others want or have, else what it has."""
+def locks_for(work: Work, caller: Caller, now_ms: int, *, is_home: bool) -> list[CouponLock]:
+    """What concerns this till: as the home till what others want or have, also by leave of the
+    home till before; else what it has."""
     rows = work.rows(
         "SELECT coupon_id, number, coupon_lock.terminal_id, terminal.name, state FROM coupon_lock"
         " JOIN terminal ON terminal.terminal_id = coupon_lock.terminal_id"
         " WHERE coupon_lock.store_id = ? AND revoked = 0 AND state IN (?, ?) AND until_ms > ?"
-        " AND (home = ? OR coupon_lock.terminal_id = ?) ORDER BY number",
-        (caller.store, *STANDING, now_ms - LAPSE_MS, caller.terminal, caller.terminal),
+        " AND (home = ? OR coupon_lock.terminal_id = ? OR state = ?) ORDER BY number",
+        (
+            caller.store,
+            *STANDING,
+            now_ms - LAPSE_MS,
+            caller.terminal,
+            caller.terminal,
+            LockState.GRANTED if is_home else "",
+        ),
     )
     return [
         CouponLock(coupon_id, number, terminal, till, is_granted=state == LockState.GRANTED)

@@ -123,7 +123,7 @@ def _claims(work: Work, caller: Caller, after: int, now_s: int) -> Page:
         tokens=[row[1] for row in still_open],
         withdrawn=[row[0] for row in rows if row[3] != "ISSUED"],
         codes=[keyed_short_code(screen_key, row[2]) for row in still_open],
-        locks=locks_for(work, caller, now_s * 1000),
+        locks=locks_for(work, caller, now_s * 1000, is_home=redeems_here),
     )
 
 

@@ -195,6 +195,23 @@ def test_another_home_till_is_asked_anew(
     assert want(other, claimed) == "granted"
 
 
+def test_a_new_home_till_hears_of_the_loans_that_the_one_before_has_granted(
+    stand: Stand, till: FakeTill, other: FakeTill, claimed: Coupon
+) -> None:
+    third = FakeTill(stand)
+    third.pull()
+    lend(till, other, claimed)
+    assert third.claims().locks == []
+    database = stand.database_url
+    assert main(["home-till", "--database", database, "--terminal", third.me.terminal]) == 0
+    [lock] = third.claims().locks
+    assert (lock.coupon_id, lock.terminal, lock.is_granted) == (
+        claimed.coupon_id,
+        other.me.terminal,
+        True,
+    )
+
+
 @ONE_KIND
 def test_the_only_till_of_a_shop_needs_nobodys_leave(
     stand: Stand, till: FakeTill, phone: Phone
