@@ -49,7 +49,8 @@ class ShortCodeTries:
         return counting[0] + TRIES_WINDOW_MS
 
     def _counting(self, utc_ms: int) -> tuple[int, ...]:
-        """Those that count still. After a clock was set back none lies ahead, so no pause is longer
-        than it may be."""
-        known = (min(wrong, utc_ms) for wrong in self.wrong_at)
-        return tuple(wrong for wrong in known if utc_ms - wrong < TRIES_WINDOW_MS)
+        """Those that count still. What lies further ahead than a pause lasts was typed under
+        another clock and counts no more, else a till whose clock was a year ahead would rest for
+        a year."""
+        near = (wrong for wrong in self.wrong_at if abs(utc_ms - wrong) < TRIES_WINDOW_MS)
+        return tuple(min(wrong, utc_ms) for wrong in near)

@@ -84,7 +84,15 @@ def test_no_more_tries_are_kept_than_count() -> None:
     assert len(wrong.wrong_at) == TRIES_LIMIT
 
 
-def test_a_clock_set_back_a_year_makes_no_pause_longer_than_five_minutes() -> None:
+def test_a_clock_set_back_a_year_makes_no_pause_of_a_year() -> None:
     wrong = tries(4, 3, 2, 1, 0)
     last_year = NOON_MS - 365 * 24 * 3_600_000
-    assert wrong.paused_until(last_year) == last_year + TRIES_WINDOW_MS
+    assert wrong.paused_until(last_year) is None
+    assert wrong.after_wrong(last_year) == ShortCodeTries((last_year,))
+
+
+def test_a_clock_set_back_by_a_minute_keeps_the_pause() -> None:
+    wrong = tries(4, 3, 2, 1, 0)
+    before = NOON_MS - 60_000
+    assert wrong.paused_until(before) == before + TRIES_WINDOW_MS
+    assert wrong.paused_until(NOON_MS - 4_000 + TRIES_WINDOW_MS) is None
