@@ -73,13 +73,13 @@ def checked(state: TillState, answer: CouponChecked, at: Moment) -> Step:
         raise CouponForged
     if answer.used:
         raise CouponUsed
-    if answer.is_stopped:
-        raise CouponStopped
+    home = lending.home_elsewhere(state)
+    if answer.is_stopped and home is None:
+        raise CouponStopped  # another till asks: only the home till hears what a refund reopened
     held = _held(state, answer.coupon.coupon_id)
     if held is not None and held.coupon.coupon_id in state.priced.redeemed:
         raise CouponAlreadyHere
     _admit(state, answer.coupon, at)
-    home = lending.home_elsewhere(state)
     if home is not None:
         return lending.borrow(state, answer.coupon, home, at)
     return _into_tray(state, TrayCoupon(answer.coupon, at.monotonic_ms, is_shown=True), at)

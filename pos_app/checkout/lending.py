@@ -44,16 +44,17 @@ def home_elsewhere(state: TillState) -> HomeTill | None:
 
 
 def borrow(state: TillState, coupon: Coupon, home: HomeTill, at: Moment) -> Step:
-    """Ask for a coupon of the home till; selling goes on meanwhile. Raises CouponElsewhere when
-    there is nobody to ask."""
+    """Ask for a coupon of the home till; selling goes on meanwhile. One that was asked for already
+    is this ticket's from now on. Raises CouponElsewhere when there is nobody to ask."""
     if not moves.is_online(state):
         raise CouponElsewhere(till=home.name)
     asking = replace(state, notice=AskingCloud(at))
-    if any(one.coupon == coupon for one in state.borrowing):
-        return Step(asking)
-    asked = Borrowing(coupon, state.ticket.ticket_id, at.monotonic_ms)
-    borrowing = (*state.borrowing, asked)
-    return Step(replace(asking, borrowing=borrowing), effects=(BorrowCoupon(coupon.coupon_id),))
+    before = next((one for one in state.borrowing if one.coupon == coupon), None)
+    since = at.monotonic_ms if before is None else before.since_monotonic_ms
+    others = tuple(one for one in state.borrowing if one is not before)
+    borrowing = (*others, Borrowing(coupon, state.ticket.ticket_id, since))
+    asks = () if before is not None else (BorrowCoupon(coupon.coupon_id),)
+    return Step(replace(asking, borrowing=borrowing), effects=asks)
 
 
 def answered(state: TillState, answer: LockAnswered, at: Moment) -> Step:

@@ -18,6 +18,7 @@ from pos_app.checkout.state import (
     GoodsChoice,
     Rule,
     Saving,
+    Seeking,
     Step,
     Tendering,
     TillState,
@@ -59,10 +60,14 @@ def found(state: TillState, answer: ShortCodeFound, at: Moment) -> Step:
 
 
 def answered(state: TillState, answer: ShortCodeAnswered, at: Moment) -> Step:
-    """What the cloud knows of the digits that it was asked for last."""
-    if state.seeking != answer.digits:
+    """What the cloud knows of the digits that it was asked for last. A coupon that comes too late
+    for its ticket is not the next shopper's."""
+    asked = state.seeking
+    if asked is None or asked.digits != answer.digits:
         return Step(state)
-    told = moves.without_asking(replace(state, seeking=""))
+    told = moves.without_asking(replace(state, seeking=None))
+    if answer.coupon is not None and asked.ticket_id != state.ticket.ticket_id:
+        return Step(told)
     if answer.coupon is not None:
         return Step(told, again=(answer.coupon,))
     if answer.answer is Answered.PAUSED:
@@ -71,16 +76,18 @@ def answered(state: TillState, answer: ShortCodeAnswered, at: Moment) -> Step:
 
 
 def _seek(state: TillState, digits: str, at: Moment) -> Step:
-    """One at a time. Raises ShortCodesRest."""
+    """One at a time; typed again for another ticket, it is that one's. Raises ShortCodesRest."""
     until = state.tries.paused_until(at.utc_ms)
     if until is not None:
         raise ShortCodesRest(until_utc_ms=until)
     if not moves.is_online(state):
         return _wrong(state, ShortCodeUnknown(is_asked=False), at)
     asking = replace(state, notice=AskingCloud(at))
-    if state.seeking:
+    now = Seeking(digits, state.ticket.ticket_id)
+    if state.seeking is not None and state.seeking.digits != digits:
         return Step(asking)
-    return Step(replace(asking, seeking=digits), effects=(SeekShortCode(digits),))
+    asks = () if state.seeking is not None else (SeekShortCode(digits),)
+    return Step(replace(asking, seeking=now), effects=asks)
 
 
 def _wrong(state: TillState, refusal: Refusal, at: Moment) -> Step:

@@ -117,6 +117,14 @@ class TrayCoupon:
 
 
 @dataclass(frozen=True, slots=True)
+class Seeking:
+    """Eight digits that the cloud was asked for, for this ticket."""
+
+    digits: str = field(repr=False)
+    ticket_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Borrowing:
     """A coupon that the home till was asked for, for this ticket."""
 
@@ -344,8 +352,8 @@ class TillState:
     weighed: Weighed | None = None
     playlist: Playlist = field(default_factory=Playlist)
     tries: ShortCodeTries = field(default_factory=ShortCodeTries)
-    seeking: str = field(default="", repr=False)
-    """The eight digits that the cloud was asked for and has not answered yet."""
+    seeking: Seeking | None = None
+    """What the cloud was asked for and has not answered yet."""
     borrowing: tuple[Borrowing, ...] = ()
     locks: tuple[CouponLock, ...] = ()
     """Coupons that this home till keeps its hands off, because another till has them."""

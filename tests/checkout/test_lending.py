@@ -87,6 +87,25 @@ def test_the_same_coupon_is_asked_for_once(borrower: FakeShop) -> None:
     assert coupon_effects(borrower) == [BORROW]
 
 
+def test_a_coupon_scanned_again_for_the_next_ticket_is_asked_for_once_and_lent_to_that_one(
+    borrower: FakeShop,
+) -> None:
+    borrower.scan(token(CLAIMED))
+    borrower.do(VoidBasket(), GiveReason(VoidReason.CUSTOMER_LEFT))
+    borrower.scan(SOAP, token(CLAIMED))
+    borrower.do(LOAN)
+    assert coupon_effects(borrower) == [BORROW]
+    assert borrower.total == 2490
+
+
+def test_a_coupon_that_was_stopped_once_is_asked_for_since_a_refund_may_have_opened_it_again(
+    borrower: FakeShop,
+) -> None:
+    borrower.stopped.add(CLAIMED.coupon_id)
+    lent(borrower)
+    assert coupon_effects(borrower) == [BORROW]
+
+
 def test_without_a_network_the_shopper_is_sent_to_the_home_till_at_once() -> None:
     shop = FakeShop(rules=ELSEWHERE)
     shop.scan(SOAP, token(CLAIMED))

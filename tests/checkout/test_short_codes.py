@@ -7,6 +7,7 @@ import pytest
 from pos_app.checkout.commands import (
     ChooseLine,
     Enter,
+    GiveReason,
     GoBack,
     HealthChanged,
     HealthPart,
@@ -14,6 +15,8 @@ from pos_app.checkout.commands import (
     Scan,
     StartPaying,
     Tick,
+    VoidBasket,
+    VoidReason,
 )
 from pos_app.checkout.coupon_commands import (
     Answered,
@@ -284,3 +287,27 @@ def test_a_code_that_was_read_while_the_sale_is_written_waits() -> None:
     shop.do(Scan(CODE, source="typed"))
     shop.written()
     assert [held.coupon for held in shop.state.tray] == [CLAIMED]
+
+
+# --- the answer comes late ---
+
+
+def test_a_coupon_that_comes_after_its_ticket_is_not_the_next_shoppers(shop: FakeShop) -> None:
+    online(shop).press_and_enter(OTHER_CODE)
+    shop.do(VoidBasket(), GiveReason(VoidReason.CUSTOMER_LEFT))
+    shop.scan(SOAP)
+    shop.do(ShortCodeAnswered(OTHER_CODE, Answered.YES, CouponChecked(CLAIMED)))
+    assert shop.total == 2990
+    assert shop.state.tray == ()
+
+
+def test_digits_typed_again_for_the_next_ticket_are_asked_for_once_and_count_there(
+    shop: FakeShop,
+) -> None:
+    online(shop).press_and_enter(OTHER_CODE)
+    shop.do(VoidBasket(), GiveReason(VoidReason.CUSTOMER_LEFT))
+    shop.scan(SOAP)
+    shop.press_and_enter(OTHER_CODE)
+    assert asked(shop) == [SeekShortCode(OTHER_CODE)]
+    shop.do(ShortCodeAnswered(OTHER_CODE, Answered.YES, CouponChecked(CLAIMED)))
+    assert shop.total == 2490
