@@ -28,7 +28,7 @@ from pos_app.bootstrap.simulated import Simulated
 from pos_app.checkout.menu import TillEnd, Visit
 from pos_app.checkout.places import Displays
 from pos_app.checkout.ports import Unavailable
-from pos_app.checkout.state import Selling, TillState
+from pos_app.checkout.state import Selling, Thanking, TillState
 from pos_app.domain.moment import Moment
 from pos_app.settings import ScreenMode, Settings
 from pos_app.ui.layout import Wishes
@@ -175,7 +175,7 @@ class RunningTill(QObject):
         served."""
         state = self.assembly.till.state
         wanted = self.assembly.in_force.now().ui
-        is_between = isinstance(state.desk, Selling | Visit) and state.ticket.is_empty
+        is_between = isinstance(state.desk, Selling | Thanking | Visit) and state.ticket.is_empty
         if wanted == self._ui or not is_between:
             return
         self._ui = wanted

@@ -8,7 +8,8 @@ from PySide6.QtGui import QGuiApplication
 
 from pos_app.adapters.catalogue import SqliteUtilsCatalogueWriter
 from pos_app.bootstrap.running import Motion, RunningTill, no_simulators
-from pos_app.checkout.commands import RemoveLine, Scan
+from pos_app.checkout.commands import RemoveLine, Scan, StartPaying, TakeCash
+from pos_app.checkout.state import Saving, Thanking
 from pos_app.checkout.visit_commands import OpenMenu
 from pos_app.domain.wire import SettingsPage
 from pos_app.settings import Settings
@@ -79,4 +80,19 @@ def test_nothing_changes_under_a_customer(shown: Shown) -> None:
     shown.till.assembly.post(RemoveLine())
     shown.till.tick()
     shown.till.tick()
+    assert shown.ground != day
+
+
+def test_a_till_between_two_sales_changes_too(shown: Shown) -> None:
+    day = shown.ground
+    for command in (Scan(WATER.barcode), StartPaying(), TakeCash()):
+        shown.till.assembly.post(command)
+    shown.till.tick()
+    for _ in range(200):
+        if not isinstance(shown.till.assembly.till.state.desk, Saving):
+            break
+        shown.till.assembly.workers.ledger.call(lambda: None, 20)
+        shown.till.tick()
+    assert isinstance(shown.till.assembly.till.state.desk, Thanking)
+    shown.hear(DOWN)
     assert shown.ground != day
