@@ -6,7 +6,9 @@ FFmpeg; Qt's own player is a wheel of 175 MB and stays black on the software bac
 """
 
 import logging
+import stat
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from pos_app.checkout.commands import PlaylistRead
@@ -23,6 +25,8 @@ from pos_app.domain.playlist import (
 log = logging.getLogger(__name__)
 
 PICTURES = {".png", ".jpg", ".jpeg", ".webp"}
+PICTURE_FORMATS = ("PNG", "JPEG", "WEBP")
+"""Whatever the name says: nothing else that Pillow knows (one starts another program) is tried."""
 FILMS = {".mp4", ".m4v", ".mov", ".webm", ".mkv", ".avi"}
 PICTURE_SIDE = 8_000
 """Pixels on a side at the most: a decoded picture of 8,000 × 8,000 is 256 MB."""
@@ -64,14 +68,15 @@ def _stamps(folder: Path) -> list[Stamp]:
     """The files by name; hidden ones (and what a copier has not finished) are nobody's business."""
     try:
         files = sorted(file for file in folder.iterdir() if not file.name.startswith("."))
-        stamps = []
-        for file in files[:FILES_LOOKED_AT]:
-            seen = file.stat()
-            if file.is_file():
-                stamps.append((file.name, seen.st_size, seen.st_mtime_ns))
     except OSError as failure:
         log.info("playlist: %s cannot be read: %s", folder, failure)
         return []
+    stamps = []
+    for file in files[:FILES_LOOKED_AT]:
+        with suppress(OSError):  # it has just gone, or is a link to nothing
+            seen = file.stat()
+            if stat.S_ISREG(seen.st_mode):
+                stamps.append((file.name, seen.st_size, seen.st_mtime_ns))
     return stamps
 
 
@@ -98,7 +103,7 @@ def _picture(file: Path) -> Clip | ClipFault:
     from PIL import Image
 
     try:
-        with Image.open(file) as picture:
+        with Image.open(file, formats=PICTURE_FORMATS) as picture:
             if max(picture.size) > PICTURE_SIDE:
                 return ClipFault.TOO_LARGE
             picture.load()
@@ -115,6 +120,9 @@ def _film(file: Path) -> Clip | ClipFault:
 
     film = cv2.VideoCapture(str(file))
     try:
+        sides = (cv2.CAP_PROP_FRAME_WIDTH, cv2.CAP_PROP_FRAME_HEIGHT)
+        if max(film.get(side) for side in sides) > FILM_SIDE:
+            return ClipFault.TOO_LARGE  # known before a frame of it takes its memory
         has_frame, frame = film.read()
         if not has_frame or frame is None:
             return ClipFault.UNREADABLE

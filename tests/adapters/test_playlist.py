@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from PIL import Image
+
 from pos_app.adapters.playlist import PlaylistFolder
 from pos_app.checkout.commands import PlaylistRead
 from pos_app.domain.playlist import (
@@ -56,6 +58,21 @@ def test_what_cannot_be_shown_is_named_with_its_reason(tmp_path: Path) -> None:
         LeftOut("noise.mp4", ClipFault.UNREADABLE),
         LeftOut("notes.txt", ClipFault.KIND),
     )
+
+
+def test_a_link_to_nothing_leaves_the_others_where_they_are(tmp_path: Path) -> None:
+    picture(tmp_path / "a.png")
+    (tmp_path / "b.png").symlink_to(tmp_path / "gone.png")
+    assert [Path(clip.file).name for clip in looked(tmp_path).clips] == ["a.png"]
+
+
+def test_a_picture_of_another_kind_than_its_name_is_not_shown(tmp_path: Path) -> None:
+    Image.new("RGB", (4, 4)).save(tmp_path / "a.png", "EPS")
+    Image.new("RGB", (4, 4)).save(tmp_path / "b.png", "TIFF")
+    Image.new("RGB", (4, 4)).save(tmp_path / "c.png", "JPEG")
+    found = looked(tmp_path)
+    assert [Path(clip.file).name for clip in found.clips] == ["c.png"]
+    assert [one.fault for one in found.left_out] == [ClipFault.UNREADABLE] * 2
 
 
 def test_more_than_the_limit_are_left_out_and_said(tmp_path: Path) -> None:
