@@ -107,14 +107,19 @@ def _share(facts: Iterable[bool]) -> Share:
 
 
 def _cleared(work: Work, offer_id: int) -> dict[int, int]:
-    """By store, until when its uses were looked at and let go."""
+    """By store, until when its uses were looked at and let go: up to the last one that was held,
+    however long it took to decide."""
     rows = work.rows(
-        "SELECT h.store_id, max(h.closed_at) FROM settlement_hold AS h WHERE h.offer_id = ?"
-        " AND h.closed_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM settlement_decision AS d"
-        " WHERE d.hold_id = h.hold_id AND d.decision = 'claw_back') GROUP BY h.store_id",
+        "SELECT h.store_id, max(u.sold_at) FROM settlement_hold AS h"
+        " JOIN settlement_hold_use AS x ON x.hold_id = h.hold_id"
+        " JOIN coupon_use AS u ON u.coupon_id = x.coupon_id AND u.store_id = x.store_id"
+        " AND u.terminal_id = x.terminal_id AND u.epoch = x.epoch AND u.seq = x.seq"
+        " WHERE h.offer_id = ? AND h.closed_at IS NOT NULL AND NOT EXISTS (SELECT 1"
+        " FROM settlement_decision AS d WHERE d.hold_id = h.hold_id"
+        " AND d.decision = 'claw_back') GROUP BY h.store_id",
         (offer_id,),
     )
-    return {store: int(closed_at) for store, closed_at in rows}
+    return {store: int(sold_at) for store, sold_at in rows}
 
 
 def _sales(work: Work, sql: str, values: tuple[int | str, ...]) -> set[Sale]:

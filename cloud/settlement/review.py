@@ -56,7 +56,8 @@ def evidence_of(
     peers = [habit for other, habit in habits.items() if other != store]
     offer = offer_by_id(work, offer_id)
     stock = stock_evidence(work, store, (*offer.goods, *offer.deal.extra), until_day, by)
-    prices, amount = _prices(work, store, offer_id), _amount(work, store, offer_id, by)
+    waiting = (store, offer_id, until_day)
+    prices, amount = _prices(work, waiting), _amount(work, waiting, by)
     proofs = [one for one in (stock, prices, amount) if one is not None]
     odd = [one for one in proofs if one.finding is Finding.ODD]
     rest = [one for one in proofs if one.finding is not Finding.ODD]
@@ -96,19 +97,23 @@ def _stores(work: Work, offer_id: int, until_day: str) -> list[int]:
     ]
 
 
-def _prices(work: Work, store: int, offer_id: int) -> Evidence | None:
+Waiting = tuple[int, int, str]
+"""Shop, offer and the last business day: what comes after it waits for the next period."""
+
+
+def _prices(work: Work, waiting: Waiting) -> Evidence | None:
     """Uses that wait in sales whose prices the rules do not give."""
     (count,) = work.row(
         "SELECT count(DISTINCT l.coupon_id) FROM settlement_line AS l JOIN parked AS p"
         " ON p.store_id = l.store_id AND p.terminal_id = l.terminal_id"
         " AND p.epoch = l.sale_epoch AND p.seq = l.sale_seq WHERE l.store_id = ?"
-        " AND l.offer_id = ? AND l.state = 'PENDING' AND p.reason = 'repriced'",
-        (store, offer_id),
+        " AND l.offer_id = ? AND l.day <= ? AND l.state = 'PENDING' AND p.reason = 'repriced'",
+        waiting,
     )
     return Evidence(Doubt.PRICES, Finding.ODD, count, None, count, 0) if count else None
 
 
-def _amount(work: Work, store: int, offer_id: int, by: Limits) -> Evidence | None:
+def _amount(work: Work, waiting: Waiting, by: Limits) -> Evidence | None:
     """What waits, where it is more than is approved without a person; less of it where no payer is
     known, which cash does not tell."""
     amount, cash, uses = work.row(
@@ -116,8 +121,9 @@ def _amount(work: Work, store: int, offer_id: int, by: Limits) -> Evidence | Non
         " FROM tender AS t WHERE t.store_id = l.store_id AND t.terminal_id = l.terminal_id"
         " AND t.epoch = l.sale_epoch AND t.seq = l.sale_seq AND t.kind <> 'cash')"
         " THEN l.amount END), 0), count(DISTINCT l.coupon_id) FROM settlement_line AS l"
-        " WHERE l.store_id = ? AND l.offer_id = ? AND l.state = 'PENDING' AND l.payer <> 'shop'",
-        (store, offer_id),
+        " WHERE l.store_id = ? AND l.offer_id = ? AND l.day <= ? AND l.state = 'PENDING'"
+        " AND l.payer <> 'shop'",
+        waiting,
     )
     for value, most in ((int(cash), by.approved_cash_fen), (int(amount), by.approved_fen)):
         if value > most:

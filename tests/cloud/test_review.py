@@ -180,6 +180,52 @@ def test_a_large_amount_in_cash_wants_a_look(
     assert [row.reason for row in looked_at(stand)] == [Doubt.AMOUNT] * is_held
 
 
+@pytest.mark.parametrize("name", ["approved_cash_fen", "approved_fen"])
+def test_what_was_sold_after_the_period_makes_its_amount_no_larger(
+    stand: Stand, till: FakeTill, name: str
+) -> None:
+    with stand.parts.database.write() as work:
+        set_limit(work, name, 800)
+    for person in (1, 2):
+        sell(till, SOAP, coupons=claimed(stand, till, SOAP_OFFER, person=person))
+        for clock in (stand.clock, till.clock):
+            clock.pass_s(24 * 3600)
+    upload(stand, till)
+    assert looked_at(stand) == []
+
+
+def test_prices_of_a_sale_after_the_period_hold_nothing_of_it(stand: Stand, till: FakeTill) -> None:
+    for person in (1, 2):
+        sell(till, SOAP, coupons=claimed(stand, till, SOAP_OFFER, person=person))
+        for clock in (stand.clock, till.clock):
+            clock.pass_s(24 * 3600)
+    upload(stand, till)
+    with stand.parts.database.write() as work:
+        work.do(
+            "INSERT INTO parked (store_id, terminal_id, epoch, seq, reason, detail, parked_at,"
+            " number) VALUES (?, ?, 1, 3, 'repriced', '', 0, 9)",
+            (STORE, till.me.terminal),
+        )
+    assert looked_at(stand) == []
+
+
+def test_what_was_used_while_a_hold_waited_is_still_looked_at(stand: Stand, till: FakeTill) -> None:
+    came_in(stand, 0)
+    sell(till, SOAP, coupons=claimed(stand, till, SOAP_OFFER))
+    upload(stand, till)
+    [row] = looked_at(stand)
+    till.clock.pass_s(3600)
+    stand.clock.pass_s(3600)
+    sell(till, SOAP, coupons=claimed(stand, till, SOAP_OFFER, person=2))
+    upload(stand, till)
+    stand.clock.pass_s(3600)
+    with stand.parts.database.write() as work:
+        holds.decide(
+            work, row.hold_id, Outcome.APPROVE, by="林舟", reason="另有进货", now_ms=stand.clock()
+        )
+        assert habits_of(work, SOAP_OFFER, Days(), LIMITS)[STORE].uses == 1
+
+
 def test_what_was_let_go_is_not_held_again(stand: Stand, till: FakeTill) -> None:
     came_in(stand, 0)
     sell(till, SOAP, coupons=claimed(stand, till, SOAP_OFFER))
