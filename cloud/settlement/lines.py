@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from cloud.database import Row, Values, Work
 from cloud.parking import Place
+from cloud.settlement.decisions import State
 from pos_app.domain.coupon import Payer
 
 Key = tuple[int, str, int, int, int, int]
@@ -99,24 +100,28 @@ def _line(work: Work, issued: Issued, share: Share) -> Values:
         share.settled_at,
         share.barcode,
         share.amount,
-        _first_state(work, issued.coupon_id, share),
+        _first_state(work, share),
     )
 
 
-def _first_state(work: Work, coupon_id: str, share: Share) -> str:
+def _first_state(work: Work, share: Share) -> str:
     """Where its last step took a line that was here before, until another use was paid for a while.
-    What goes back shares the fate of what was sold: held with it, and clawed back with it."""
+    What goes back shares the fate of the share that was sold: held with it, and clawed back with
+    it. Another payer's share of the same sale may have another."""
+    own = _last_step(work, share.key)
+    if own is not None:
+        return own
+    sold = _last_step(work, (*share.sale.key, *share.key[4:]))
+    return sold if sold in (State.HELD, State.CLAWED_BACK) else State.PENDING
+
+
+def _last_step(work: Work, key: Key) -> str | None:
     row = work.find(
         "SELECT to_state FROM settlement_step WHERE store_id = ? AND terminal_id = ? AND epoch = ?"
         " AND seq = ? AND line_no = ? AND nth = ? ORDER BY decision_id DESC LIMIT 1",
-        share.key,
-    ) or work.find(
-        "SELECT state FROM settlement_line WHERE coupon_id = ? AND store_id = ?"
-        " AND terminal_id = ? AND sale_epoch = ? AND sale_seq = ?"
-        " AND state IN ('HELD', 'CLAWED_BACK') ORDER BY state LIMIT 1",
-        (coupon_id, *share.sale.key),
+        key,
     )
-    return row[0] if row else "PENDING"
+    return None if row is None else str(row[0])
 
 
 _OF_LINE = (

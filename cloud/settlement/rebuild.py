@@ -87,8 +87,8 @@ def _uses(work: Work, place: Place, stored: Row) -> list[tuple[str, int, int, in
 
 
 def _restore_states(work: Work) -> None:
-    """A line stands where its last step took it; what came back without one, where its sale
-    stands."""
+    """A line stands where its last step took it; what came back without one, where the
+    share that was sold stands."""
     work.do(
         f"UPDATE settlement_line SET state = (SELECT s.to_state FROM {_STEPS}"  # noqa: S608 - a constant
         f" ORDER BY s.decision_id DESC LIMIT 1) WHERE EXISTS (SELECT 1 FROM {_STEPS})"
@@ -98,6 +98,7 @@ def _restore_states(work: Work) -> None:
         " WHERE l.coupon_id = settlement_line.coupon_id AND l.store_id = settlement_line.store_id"
         " AND l.terminal_id = settlement_line.terminal_id"
         " AND l.epoch = settlement_line.sale_epoch AND l.seq = settlement_line.sale_seq"
+        " AND l.line_no = settlement_line.line_no AND l.nth = settlement_line.nth"
         " AND l.state IN ('HELD', 'CLAWED_BACK')), state) WHERE state = 'PENDING'"
         " AND (epoch <> sale_epoch OR seq <> sale_seq)"
     )

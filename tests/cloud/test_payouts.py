@@ -10,6 +10,7 @@ from cloud.settlement.decisions import ReasonMissing
 from cloud.settlement.evidence import Doubt
 from cloud.settlement.payout_file import fault_of
 from cloud.settlement.payouts import CannotClose, CannotPay, CarriedOver, Payout
+from cloud.settlement.rebuild import rebuild
 from tests.cloud.fake_till import NOODLES, SOAP, FakeTill
 from tests.cloud.settled import bring_back, claimed, parked, rows, sell, upload
 from tests.cloud.stand import STORE, Stand
@@ -220,6 +221,32 @@ def test_what_was_paid_can_be_clawed_back_out_of_the_next_payout(
     second = closed(stand, TOMORROW)
     assert second.amount == 500
     assert cells(document(stand, second))[0]["kind"] == "correction"
+
+
+def test_goods_that_come_back_undo_the_share_of_a_funder_that_nobody_clawed_back(
+    stand: Stand, till: FakeTill
+) -> None:
+    past = sell(till, NOODLES, RIBS, VINE, coupons=claimed(stand, till, NOODLE_OFFER))
+    upload(stand, till)
+    pass_days(stand, till)
+    pay(stand, closed(stand, funder="brand:康师傅"))
+    with stand.parts.database.write() as work:
+        holds.claw_back(
+            work,
+            STORE,
+            NOODLE_OFFER,
+            from_day=TODAY,
+            until_day=TODAY,
+            by="林舟",
+            reason="没有这笔进货",
+            now_ms=stand.clock(),
+        )
+    bring_back(till, past)
+    upload(stand, till)
+    pass_days(stand, till)
+    with stand.parts.database.write() as work:
+        assert rebuild(work, stand.clock()) == []
+    assert close(stand, TOMORROW, PLATFORM) == CarriedOver(STORE, PLATFORM, 0)
 
 
 def test_each_funder_is_paid_by_itself(stand: Stand, till: FakeTill) -> None:
