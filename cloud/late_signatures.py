@@ -45,12 +45,15 @@ def verify_piece(parts: Parts) -> int:
         )
     bad = _bad(public_key, rows)
     with parts.database.write() as work:
+        is_ours = work.find(
+            "DELETE FROM signatures_due WHERE terminal_id = ? AND epoch = ? AND first_seq = ?"
+            " RETURNING 1",
+            (terminal, epoch, first_seq),
+        )
+        if is_ours is None:  # another server process was first, and has told
+            return len(rows)
         for seq in bad:
             park(work, Place(store, terminal, epoch, seq), "signature", "", parts.clock())
-        key = (terminal, epoch, first_seq)
-        work.do(
-            "DELETE FROM signatures_due WHERE terminal_id = ? AND epoch = ? AND first_seq = ?", key
-        )
         note_due(work, Place(store, terminal, epoch, end + 1), last_seq)
     if bad:
         parts.hints.tell(store, "messages")

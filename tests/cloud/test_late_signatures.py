@@ -1,6 +1,9 @@
 """The last signature of an upload admits it; the others are verified later, and told if bad."""
 
-from cloud import reports
+import pytest
+
+from cloud import late_signatures, reports
+from cloud.database import Row
 from cloud.late_signatures import PIECE, verify_piece
 from pos_app.domain.wire import EventsUpload, UploadedEntry, encode
 from tests.cloud.fake_till import BEER, FakeTill, problem
@@ -56,6 +59,25 @@ def test_good_ones_leave_nothing_to_tell_and_nothing_due(stand: Stand, till: Fak
     assert [verify_piece(stand.parts) for _ in range(3)] == [PIECE, 1, 0]
     assert messages(stand) == []
     assert stand.count("signatures_due") == 0
+
+
+def test_two_server_processes_at_the_same_piece_tell_once_and_go_on(
+    stand: Stand, till: FakeTill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(PIECE + 1):
+        till.void_a_basket()
+    assert till.send(with_signatures(till, {2})).status_code == 200
+    real = late_signatures._bad
+
+    def after_the_other(public_key: bytes, rows: list[Row]) -> list[int]:
+        monkeypatch.setattr(late_signatures, "_bad", real)
+        assert verify_piece(stand.parts) == PIECE
+        return real(public_key, rows)
+
+    monkeypatch.setattr(late_signatures, "_bad", after_the_other)
+    assert [verify_piece(stand.parts) for _ in range(3)] == [PIECE, 1, 0]
+
+    assert messages(stand) == [("signature", 2)]
 
 
 def test_an_entry_that_comes_alone_or_again_owes_nothing(stand: Stand, till: FakeTill) -> None:
