@@ -59,6 +59,12 @@ _IN_TROUBLE = (
     psycopg.OperationalError,  # connection lost, shutdown, disk full, lock timeout, deadlock
     psycopg.InterfaceError,  # connection closed
     psycopg.errors.ReadOnlySqlTransaction,  # the server became a standby
+    psycopg.errors.IdleInTransactionSessionTimeout,  # this machine stood still for a minute
+)
+_IMPOSSIBLE = (
+    psycopg.IntegrityError,
+    psycopg.DataError,
+    psycopg.errors.ProgramLimitExceeded,  # a text that no key has room for; else it is "in trouble"
 )
 _READ = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _WRITE = "BEGIN ISOLATION LEVEL READ COMMITTED"
@@ -279,7 +285,7 @@ def _in_our_words() -> Iterator[None]:
     """The port's errors in place of the driver's; what is left is a bug."""
     try:
         yield
-    except (psycopg.IntegrityError, psycopg.DataError) as error:
+    except _IMPOSSIBLE as error:
         raise Unstorable(_one_line(error)) from error
     except _IN_TROUBLE as error:
         raise DatabaseUnavailable(_one_line(error)) from error

@@ -61,10 +61,14 @@ class PostgresServer:
         return self
 
     def __exit__(self, *raised: object) -> None:
-        if self._process.poll() is None:
-            self._process.send_signal(signal.SIGINT)  # its fast shutdown
-            self._process.wait(DEADLINE_S)
+        if self._process.poll() is not None:
+            self.start()  # only it gives the killed one's shared memory back
+        self._stop()
         shutil.rmtree(self.folder)
+
+    def _stop(self) -> None:
+        self._process.send_signal(signal.SIGINT)  # its fast shutdown
+        self._process.wait(DEADLINE_S)
 
     def start(self) -> None:
         """Begin, or come back after `kill`."""

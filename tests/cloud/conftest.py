@@ -23,10 +23,22 @@ def server() -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
     """PostgreSQL for the whole run."""
+    with _started() as running:
+        yield running
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[PostgresServer]:
+    """One for a single test, which may kill it."""
+    with _started() as running:
+        yield running
+
+
+def _started() -> PostgresServer:
+    """Where none can be started, the test is skipped and says why."""
     if postgres_server.missing():
         pytest.skip(postgres_server.missing())
-    with PostgresServer() as running:
-        yield running
+    return PostgresServer()
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ from cloud.database import (
     DatabaseUnavailable,
     DatabaseUnusable,
     NoSuchDatabase,
+    Row,
     Unstorable,
 )
 from cloud.opening import open_database
@@ -206,6 +207,30 @@ def test_a_server_that_is_not_there_is_one_line_without_a_password(
     assert len(said.splitlines()) == 1
 
 
+def test_a_transaction_that_stood_still_too_long_is_trouble_and_no_bug(url: str) -> None:
+    with opened(url) as database, psycopg.connect(url, autocommit=True) as beside:
+        with pytest.raises(DatabaseUnavailable):
+            _stand_still(database, beside)
+        with database.read() as work:
+            assert work.row("SELECT 1") == (1,)
+
+
+def _stand_still(database: Database, beside: psycopg.Connection) -> None:
+    with database.write() as work:
+        pid = work.row("SELECT pg_backend_pid()")
+        work.do("SET LOCAL idle_in_transaction_session_timeout = 1")
+        _wait_for_the_end_of(beside, pid)
+        work.row("SELECT 1")
+
+
+def _wait_for_the_end_of(beside: psycopg.Connection, pid: Row) -> None:
+    for _ in range(round(DEADLINE_S * 100)):
+        if not beside.execute("SELECT 1 FROM pg_stat_activity WHERE pid = %s", pid).fetchall():
+            return
+        beside.execute("SELECT pg_sleep(0.01)")
+    raise AssertionError("it is still there")
+
+
 def test_no_more_connections_than_the_limit(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cloud.postgres.CONNECTIONS", 2)
     monkeypatch.setattr("cloud.postgres.WAIT_MS", 1)
@@ -220,23 +245,22 @@ def test_no_more_connections_than_the_limit(url: str, monkeypatch: pytest.Monkey
 
 
 def test_a_server_that_went_away_is_found_again(
-    server: Server, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    server: Server, own_postgres: PostgresServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A till is told when to come back, and the cloud goes on without a restart."""
     clock = FakeClock()
-    with PostgresServer() as own:
-        home = Home(own.make("pos"), tmp_path / "cloud.keys")
-        home.make_demo_shop()
-        with server.serving(home.app(clock), clock, home.url) as stand:
-            till = FakeTill(stand)
-            own.kill()
-            for _ in range(2):
-                refused = till.call("GET", "/v1/sync/rules?after=0")
-                assert problem(refused).status == 503
-                assert int(refused.headers["retry-after"]) > 0
-            page = till.client.get("/my")
-            assert (page.status_code, "请稍等再试" in page.text) == (503, True)
-            own.start()
-            assert till.call("GET", "/v1/sync/rules?after=0").status_code == 200
+    home = Home(own_postgres.make("pos"), tmp_path / "cloud.keys")
+    home.make_demo_shop()
+    with server.serving(home.app(clock), clock, home.url) as stand:
+        till = FakeTill(stand)
+        own_postgres.kill()
+        for _ in range(2):
+            refused = till.call("GET", "/v1/sync/rules?after=0")
+            assert problem(refused).status == 503
+            assert int(refused.headers["retry-after"]) > 0
+        page = till.client.get("/my")
+        assert (page.status_code, "请稍等再试" in page.text) == (503, True)
+        own_postgres.start()
+        assert till.call("GET", "/v1/sync/rules?after=0").status_code == 200
     told = [line.message for line in caplog.records if line.message.startswith("database_")]
     assert told.count("database_lost") == 1

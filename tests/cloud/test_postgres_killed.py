@@ -4,7 +4,6 @@ acknowledged is there, nobody has two, and the budget is granted exactly."""
 import os
 import re
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
@@ -91,14 +90,10 @@ class Rush:
                 self.enough.set()
 
 
-@pytest.fixture
-def own() -> Iterator[PostgresServer]:
-    with PostgresServer() as running:
-        yield running
-
-
-def test_what_was_acknowledged_outlives_the_server(own: PostgresServer, tmp_path: Path) -> None:
-    home = Home(own.make("pos"), tmp_path / "cloud.keys")
+def test_what_was_acknowledged_outlives_the_server(
+    own_postgres: PostgresServer, tmp_path: Path
+) -> None:
+    home = Home(own_postgres.make("pos"), tmp_path / "cloud.keys")
     home.make_demo_shop()
     database = open_database(home.url)
     with database.write() as work:
@@ -126,8 +121,8 @@ def test_what_was_acknowledged_outlives_the_server(own: PostgresServer, tmp_path
             acked = pool.submit(rush.upload, tills[0])
             presses = [pool.submit(rush.press, phone) for phone in phones]
             assert rush.enough.wait(DEADLINE_S)
-            own.kill()
-            own.start()
+            own_postgres.kill()
+            own_postgres.start()
             got = [press.result(DEADLINE_S) for press in presses]
 
         given = [coupon for coupon in got if coupon is not None]
