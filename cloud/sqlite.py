@@ -85,8 +85,13 @@ class SqliteDatabase(Database):
 
     @contextmanager
     def write(self, *rooms: str) -> Iterator[Work]:
-        with self._turn, self._borrowed() as connection, _transaction(connection, "IMMEDIATE"):
-            yield SqliteWork(connection)
+        if not self._turn.acquire(timeout=WAIT_MS / 1000):
+            raise DatabaseUnavailable("another writer does not come to its end")
+        try:
+            with self._borrowed() as connection, _transaction(connection, "IMMEDIATE"):
+                yield SqliteWork(connection)
+        finally:
+            self._turn.release()
 
     @contextmanager
     def read(self) -> Iterator[Work]:

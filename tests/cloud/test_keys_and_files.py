@@ -1,13 +1,14 @@
 """The files of the cloud: keys beside the database, and a database that is only ours."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import apsw
 import pytest
 
 from cloud import database
-from cloud.database import DatabaseUnusable, Unstorable
+from cloud.database import DatabaseUnavailable, DatabaseUnusable, Unstorable
 from cloud.keys import keys_for
 from cloud.opening import checked, path_of, shown
 from cloud.sqlite import SqliteDatabase
@@ -76,6 +77,19 @@ def test_a_commit_survives_and_a_failure_leaves_nothing(tmp_path: Path) -> None:
         assert work.rows("SELECT name FROM meta") == [("kept",)]
         assert work.row("PRAGMA synchronous") == (2,)
     database.close()
+
+
+def test_nobody_waits_for_a_turn_that_never_comes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cloud.sqlite.WAIT_MS", 1)
+    with (
+        closing(SqliteDatabase(tmp_path / "a.db")) as database,
+        database.write(),
+        pytest.raises(DatabaseUnavailable, match="another writer"),
+        database.write(),
+    ):
+        pytest.fail("two writers")
 
 
 @pytest.mark.parametrize(
