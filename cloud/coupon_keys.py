@@ -1,8 +1,8 @@
 """Which keys sign coupons: a new one is told to the tills first, an old one is trusted until its
 coupons have ended, a stolen one is revoked at once.
 
-A shop's coupons are signed with the newest key that the till before the shopper has acknowledged,
-so that no till is ever shown a coupon whose key it does not know.
+A shop's coupons are signed with the newest key that the till before the shopper and the home till
+have acknowledged, so that neither is ever shown a coupon whose key it does not know.
 """
 
 import base64
@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from cloud.database import Database, DatabaseUnusable, Work
 from cloud.keys import COUPON_KID, SYNC_KID, Keys, keys_for, new_coupon_key
-from cloud.shops import latest_rules, publish_again
+from cloud.shops import HELD_AT_HOME, latest_rules, publish_again
 from pos_app.domain.wire import CloudKey
 
 LAST_KID = 255  # one byte of the token
@@ -31,14 +31,14 @@ def trusted(work: Work) -> list[CloudKey]:
 def signing_kids(
     work: Work, keys: Mapping[int, Ed25519PrivateKey], terminals: Sequence[str]
 ) -> dict[str, int]:
-    """For each of these tills the newest key that this cloud has and the till knows. A till that
-    knows only revoked ones is left out."""
+    """For each of these tills the newest key that this cloud has, and that both the till and its
+    shop's home till know. Where they know only revoked ones, the till is left out."""
     marks = ", ".join("?" * len(terminals))
     known: dict[str, set[int]] = {terminal: {COUPON_KID} for terminal in terminals}
     for terminal, kid in work.rows(
-        "SELECT terminal_id, kid FROM store_key"  # noqa: S608 - question marks
+        "SELECT terminal_id, kid FROM store_key"  # noqa: S608 - question marks and a constant
         " JOIN terminal ON terminal.store_id = store_key.store_id"
-        f" WHERE version <= rules_held AND terminal_id IN ({marks})",
+        f" WHERE version <= rules_held AND version <= {HELD_AT_HOME} AND terminal_id IN ({marks})",
         terminals,
     ):
         known[terminal].add(kid)

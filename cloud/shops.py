@@ -76,6 +76,17 @@ def home_till(work: Work, store: int) -> HomeTill | None:
     return next((till for till in tills if (till.terminal,) == wanted), tills[0])
 
 
+HELD_AT_HOME = (
+    "(SELECT home.rules_held FROM terminal AS home"
+    " WHERE home.store_id = terminal.store_id AND home.revoked = 0"
+    " ORDER BY CASE WHEN EXISTS (SELECT 1 FROM meta"
+    " WHERE name = 'home_till ' || home.store_id AND value = home.terminal_id)"
+    " THEN 0 ELSE 1 END, home.enrolled_no LIMIT 1)"
+)
+"""The version of the rules that the home till of `terminal`'s shop has come to: of its only till,
+when it has one."""
+
+
 def set_home_till(work: Work, terminal: str, now_ms: int) -> bool:
     """Make this till the one that redeems its shop's coupons. Whether there is such a till."""
     row = work.find(

@@ -64,6 +64,24 @@ def test_a_new_key_signs_only_what_the_till_will_believe(
         assert claimed_kid(parts, till, b"third") == 3
 
 
+@pytest.mark.parametrize("is_named", [False, True])
+def test_a_new_key_waits_for_the_home_till_too(
+    home: Home, stand: Stand, till: FakeTill, *, is_named: bool
+) -> None:
+    other = FakeTill(stand)
+    redeems, shows = (other, till) if is_named else (till, other)
+    if is_named:
+        words = ["home-till", "--database", stand.database_url, "--terminal", other.me.terminal]
+        assert main(words) == 0
+    redeems.pull()
+    coupon_keys.add(stand.parts.database, stand.clock())
+    shows.pull()
+    with restarted(home, stand) as parts:
+        assert claimed_kid(parts, shows, b"first") == COUPON_KID
+        redeems.pull()
+        assert claimed_kid(parts, shows, b"second") == 3
+
+
 def test_a_running_cloud_that_has_not_the_key_yet_signs_with_the_old_one(
     stand: Stand, till: FakeTill
 ) -> None:
