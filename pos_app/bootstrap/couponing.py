@@ -40,7 +40,7 @@ class Couponing:
             seal=Ed25519CouponSeal(self.keys, is_used=self._reader.is_used),
             keep_lock=keep_lock,
             monotonic_s=clock.monotonic_s,
-            wait=lambda seconds: _wait(stopping, seconds),
+            wait=stopping.wait,
         )
         self.desk = CloudCouponDesk(parts)
 
@@ -49,10 +49,6 @@ class Couponing:
         self.open_claims.close()
         if desk_has_ended:
             self._reader.close()
-
-
-def _wait(stopping: threading.Event, seconds: float) -> None:
-    stopping.wait(seconds)
 
 
 def _client(url: str, identity: TillIdentity, clock: SystemClock) -> CouponCalls:

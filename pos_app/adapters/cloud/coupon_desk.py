@@ -44,13 +44,14 @@ class CouponCalls(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DeskParts:
-    """What the desk uses, all of it on its own thread. `wait` returns early when the till stops."""
+    """What the desk uses, all of it on its own thread. `wait` returns early, and that it did, when
+    the till stops."""
 
     calls: Callable[[], CouponCalls]
     seal: CouponSeal
     keep_lock: Callable[[CouponLock], None]
     monotonic_s: Callable[[], float]
-    wait: Callable[[float], None]
+    wait: Callable[[float], bool]
 
 
 class CloudCouponDesk:
@@ -74,12 +75,14 @@ class CloudCouponDesk:
         return ShortCodeAnswered(digits, Answered.YES, self._checked(found.token))
 
     def borrow(self, coupon_id: str) -> LockAnswered:
-        """Ask until the home till has answered, or patience ends; then the question goes back."""
+        """Ask until the home till has answered, or patience or the till ends; then the question
+        goes back."""
         until = self._parts.monotonic_s() + PATIENCE_S
         try:
             lent = self._calls.want_coupon(coupon_id)
             while lent.state == LockState.ASKED and self._parts.monotonic_s() < until:
-                self._parts.wait(ASK_AGAIN_S)
+                if self._parts.wait(ASK_AGAIN_S):
+                    break
                 lent = self._calls.want_coupon(coupon_id)
         except CloudUnavailable as failure:
             log.info("a coupon is not borrowed: %s", failure)

@@ -61,6 +61,7 @@ class Rig:
         self.used: set[str] = set()
         self.kept: list[CouponLock] = []
         self.disk_is_broken = False
+        self.is_stopping = False
         self.connections = 0
         self.now_s = 0.0
         parts = DeskParts(
@@ -84,8 +85,9 @@ class Rig:
             raise Unavailable("io")
         self.kept.append(lock)
 
-    def _wait(self, seconds: float) -> None:
-        self.now_s += seconds
+    def _wait(self, seconds: float) -> bool:
+        self.now_s += 0 if self.is_stopping else seconds
+        return self.is_stopping
 
 
 def test_it_connects_once_and_only_when_there_is_a_question() -> None:
@@ -110,6 +112,14 @@ def test_what_the_cloud_did_not_seal_is_no_coupon(token: str) -> None:
     rig = Rig()
     rig.calls.found = CouponFound("coupon_found", "n", token)
     assert rig.desk.seek("1").coupon == CouponChecked(None)
+
+
+def test_a_till_that_stops_asks_no_more_and_gives_the_question_back() -> None:
+    rig = Rig()
+    rig.is_stopping = True
+    rig.calls.states = iter(("asked",))
+    assert rig.desk.borrow(COUPON_ID) == LockAnswered(COUPON_ID, Answered.NOBODY)
+    assert rig.calls.said == [COUPON_ID, f"back {COUPON_ID}"]
 
 
 def test_it_asks_until_the_home_till_has_answered() -> None:
@@ -190,12 +200,17 @@ def test_the_real_cloud_finds_lends_and_takes_back(cloud: CloudInProcess, tmp_pa
     def desk_of(till: object, wait: Callable[[float], None]) -> CloudCouponDesk:
         assert till in (home, other)
         identity = home if till is home else other
+
+        def waits(seconds: float) -> bool:
+            wait(seconds)
+            return False
+
         parts = DeskParts(
             calls=lambda: cloud.client(identity),
             seal=Ed25519CouponSeal(identity.cloud_keys("coupon"), is_used=set[str]().__contains__),
             keep_lock=kept.append,
             monotonic_s=lambda: cloud.time.up_ms / 1000,
-            wait=wait,
+            wait=waits,
         )
         return CloudCouponDesk(parts)
 
