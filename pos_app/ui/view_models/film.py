@@ -81,10 +81,14 @@ class FilmPicture(QQuickPaintedItem):
         self.heightChanged.connect(self._ask)
 
     def paint(self, painter: QPainter) -> None:
-        if self._frames is None or self._frames.image.isNull():
+        frames = self._frames
+        image = (
+            frames.image if frames is not None else QImage()
+        )  # once: this may be Qt's own thread
+        if frames is None or image.isNull():
             return
-        painter.drawImage(_placed(self._frames.image, self.boundingRect()), self._frames.image)
-        self._frames.source.taken()
+        painter.drawImage(_placed(image, self.boundingRect()), image)
+        frames.source.taken()
 
     def _ask(self) -> None:
         if self._frames is None or min(self.width(), self.height()) < 1:
