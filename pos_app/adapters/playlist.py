@@ -6,7 +6,9 @@ FFmpeg; Qt's own player is a wheel of 175 MB and stays black on the software bac
 """
 
 import logging
+import os
 import stat
+import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -21,6 +23,7 @@ from pos_app.domain.playlist import (
     LeftOut,
     Playlist,
 )
+from pos_app.domain.values import replace
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +35,9 @@ PICTURE_SIDE = 8_000
 """Pixels on a side at the most: a decoded picture of 8,000 × 8,000 is 256 MB."""
 FILM_SIDE = 1_920
 FILES_LOOKED_AT = 200
+LOOK_S = 1.0
+"""Then what was found so far is told: a large picture takes half a second to try, and neither the
+screen nor the end of the program waits for forty of them."""
 
 Stamp = tuple[str, int, int]
 """Of a file: its name, its bytes, when it was written (ns)."""
@@ -40,21 +46,20 @@ Stamp = tuple[str, int, int]
 class PlaylistFolder:
     """One folder; `look` runs on one thread at a time."""
 
-    def __init__(self, folder: Path | None) -> None:
-        """None: there is none, and nothing is ever found."""
+    def __init__(self, folder: Path | None, *, clock: Callable[[], float] = time.monotonic) -> None:
+        """None: there is none, and nothing is ever found. `clock` in seconds."""
         self._folder = folder
+        self._clock = clock
         self._tried: dict[Stamp, Clip | LeftOut] = {}
         self._told = Playlist()
 
     def look(self) -> PlaylistRead | None:
         """What is in the folder now; None when nothing has changed since. A folder that cannot be
-        read (a stick that is not plugged in) counts as empty."""
+        read (a stick that is not plugged in) counts as empty; of very many new files, the rest is
+        left to the next look."""
         if self._folder is None:
             return None
-        stamps = _stamps(self._folder)
-        self._tried = {
-            stamp: self._tried.get(stamp) or _tried(self._folder, stamp) for stamp in stamps
-        }
+        self._tried = self._looked_through(self._folder)
         found = _playlist(self._tried.values())
         if found == self._told:
             return None
@@ -62,6 +67,17 @@ class PlaylistFolder:
         for one in found.left_out:
             log.warning("playlist: %s is not shown: %s", one.name, one.fault.value)
         return PlaylistRead(found)
+
+    def _looked_through(self, folder: Path) -> dict[Stamp, Clip | LeftOut]:
+        until = self._clock() + LOOK_S
+        tried: dict[Stamp, Clip | LeftOut] = {}
+        for stamp in _stamps(folder):
+            known = self._tried.get(stamp)
+            if known is not None:
+                tried[stamp] = known
+            elif self._clock() < until:
+                tried[stamp] = _tried(folder, stamp)
+        return tried
 
 
 def _stamps(folder: Path) -> list[Stamp]:
@@ -89,14 +105,21 @@ def _playlist(tried: Iterable[Clip | LeftOut]) -> Playlist:
 
 
 def _tried(folder: Path, stamp: Stamp) -> Clip | LeftOut:
-    """A file, opened once as it will be shown."""
-    file = folder / stamp[0]
+    """A file, opened once as it will be shown. A name that is no text (in GBK, say) can be given to
+    nobody who shows it."""
+    name, _, written = stamp
+    readable = os.fsencode(name).decode("utf-8", "replace")
+    if readable != name:
+        return LeftOut(readable, ClipFault.UNREADABLE)
+    file = folder / name
     kind = file.suffix.lower()
     look: Callable[[Path], Clip | ClipFault] | None = (
         _picture if kind in PICTURES else _film if kind in FILMS else None
     )
     found = look(file) if look is not None else ClipFault.KIND
-    return LeftOut(file.name, found) if isinstance(found, ClipFault) else found
+    if isinstance(found, ClipFault):
+        return LeftOut(name, found)
+    return replace(found, written_ns=written)
 
 
 def _picture(file: Path) -> Clip | ClipFault:

@@ -82,6 +82,7 @@ LEDGER_STOP_S = 1.0
 """Of it, kept for the ledger, whatever the other workers are stuck in."""
 CALL_DEADLINE_S = 10.0
 POLE_PATIENCE_S = 3.0
+PLAYLIST_LOOK_S = 2.5
 POPULAR_SHOWN = 600
 """Best sellers that the hot-goods shelves are filled from."""
 
@@ -116,6 +117,7 @@ class Assembly:
         self._sounds = SystemSounds(volume=self.in_force.now().ui.volume)
         self._waiting: list[Command] = []
         self._playlist = PlaylistFolder(settings.screens.playlist)
+        self._looker = Repeater("playlist", self._look_at_playlist, on_bug=on_bug)
         self.counters = DeviceCounters(settings.state.logs)
         self._troubles = CloudTroubles()
         self._till: Till | None = None
@@ -192,7 +194,8 @@ class Assembly:
         for worker in self.workers.all():
             worker.start()
         self.workers.printer.submit(self.printer.check)
-        self.workers.chores.submit(self._playlist.look)
+        if self.settings.screens.playlist is not None:
+            self._looker.start()
         self._restore.start()
         self._verify.start()
         if self._pole is not None:
@@ -228,12 +231,7 @@ class Assembly:
         """Every few seconds: silence is noticed before a customer waits. Left out while the printer
         is busy: the name of a host that nobody answers for takes longer than the pause between."""
         self.workers.printer.offer(self.printer.check)
-        self.workers.chores.offer(self._now_and_then)
-
-    def _now_and_then(self) -> Command | None:
-        """Small work of the chores' thread that can wait."""
-        self.counters.save_now_and_then()
-        return self._playlist.look()
+        self.workers.chores.offer(self.counters.save_now_and_then)
 
     def stop(self) -> bool:
         """Finish what is under way and close everything within STOP_DEADLINE_S, whatever the cloud
@@ -250,7 +248,7 @@ class Assembly:
         self._nightly.stop()
         self._checking.stop()
         pole = (self._pole,) if self._pole is not None else ()
-        repeaters = (self._listener, self._sync, self._restore, self._verify, *pole)
+        repeaters = (self._listener, self._sync, self._restore, self._verify, self._looker, *pole)
         for early in (*repeaters, workers.coupons, workers.printer, workers.sounds, workers.basket):
             early.tell_to_stop()
         for_workers = STOP_DEADLINE_S - NETWORK_STOP_S
@@ -284,6 +282,12 @@ class Assembly:
                 part.close()
 
     # --- the threads' steps -----------------------------------------------------------------------
+
+    def _look_at_playlist(self) -> float:
+        """On a thread of its own: a folder on the network may not answer for minutes."""
+        if (found := self._playlist.look()) is not None:
+            self.post(found)
+        return PLAYLIST_LOOK_S
 
     def _sync_step(self) -> float:
         """On the sync thread; the first turn loads the network libraries."""

@@ -38,11 +38,13 @@ class ClipFault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """A picture or a film that can be shown. `file` is its whole path."""
+    """A picture or a film that can be shown. `file` is its whole path; with another `written_ns` it
+    is another one, though its name be the same."""
 
     file: str
     kind: ClipKind
     lasts_ms: int = PICTURE_MS
+    written_ns: int = 0
 
 
 @dataclass(frozen=True, slots=True)

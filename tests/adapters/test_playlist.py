@@ -1,10 +1,13 @@
 """The shop's folder of pictures and films: what can be shown is, what cannot is named."""
 
+import os
+from itertools import count
 from pathlib import Path
 
+import pytest
 from PIL import Image
 
-from pos_app.adapters.playlist import PlaylistFolder
+from pos_app.adapters.playlist import LOOK_S, PlaylistFolder
 from pos_app.checkout.commands import PlaylistRead
 from pos_app.domain.playlist import (
     CLIPS_LIMIT,
@@ -15,11 +18,12 @@ from pos_app.domain.playlist import (
     LeftOut,
     Playlist,
 )
-from tests.adapters.films import film, picture
+from tests.adapters.films import GREEN, film, picture
 
 
 def looked(folder: Path) -> Playlist:
-    found = PlaylistFolder(folder).look()
+    """All of it in one look, however slow the machine."""
+    found = PlaylistFolder(folder, clock=lambda: 0.0).look()
     return found.playlist if found is not None else Playlist()
 
 
@@ -73,6 +77,38 @@ def test_a_picture_of_another_kind_than_its_name_is_not_shown(tmp_path: Path) ->
     found = looked(tmp_path)
     assert [Path(clip.file).name for clip in found.clips] == ["c.png"]
     assert [one.fault for one in found.left_out] == [ClipFault.UNREADABLE] * 2
+
+
+@pytest.mark.parametrize("ending", ["png", "mp4"])
+def test_a_file_whose_name_is_no_text_is_left_out(tmp_path: Path, ending: str) -> None:
+    made = picture(tmp_path / "a.png") if ending == "png" else film(tmp_path / "a.mp4")
+    made.rename(tmp_path / os.fsdecode("海报".encode("gbk") + f".{ending}".encode()))
+    shown = 4 * "\N{REPLACEMENT CHARACTER}"
+    left_out = LeftOut(f"{shown}.{ending}", ClipFault.UNREADABLE)
+    assert looked(tmp_path) == Playlist((), (left_out,))
+
+
+def test_a_picture_that_is_replaced_under_its_name_is_told_again(tmp_path: Path) -> None:
+    seen = PlaylistFolder(tmp_path)
+    file = picture(tmp_path / "a.png")
+    os.utime(file, ns=(1, 1))
+    before = seen.look()
+    picture(file, GREEN)
+    os.utime(file, ns=(2, 2))
+    after = seen.look()
+    assert before is not None
+    assert after is not None
+    [first], [second] = before.playlist.clips, after.playlist.clips
+    assert (first.file, first != second) == (second.file, True)
+
+
+def test_of_many_new_files_some_are_left_to_the_next_look(tmp_path: Path) -> None:
+    for number in range(3):
+        picture(tmp_path / f"{number}.png", size=(2, 2))
+    asked = count()
+    seen = PlaylistFolder(tmp_path, clock=lambda: next(asked) * 0.6 * LOOK_S)
+    found = [told.playlist for _ in range(4) if (told := seen.look()) is not None]
+    assert [len(one.clips) for one in found] == [1, 2, 3]
 
 
 def test_more_than_the_limit_are_left_out_and_said(tmp_path: Path) -> None:

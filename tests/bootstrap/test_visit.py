@@ -1,6 +1,7 @@
 """A technician before a whole till: real devices' bytes, a real ledger, a real backup."""
 
 import json
+import threading
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -15,6 +16,7 @@ from pos_app.adapters.cloud.keys import KeyFolder
 from pos_app.adapters.devices.trials import POLE_LINES
 from pos_app.adapters.files import SystemFiles
 from pos_app.adapters.ledger.verification import verify
+from pos_app.adapters.playlist import PlaylistFolder
 from pos_app.adapters.support.code_pages import text_of
 from pos_app.bootstrap.resetting import WISH, wish_reset
 from pos_app.bootstrap.settings_chores import changed_settings
@@ -348,10 +350,30 @@ def test_the_shops_own_pictures_are_shown_and_a_broken_one_is_named(tmp_path: Pa
     settings = settings_in(tmp_path)
     settings = replace(settings, screens=replace(settings.screens, playlist=folder))
     with TillInAFolder(settings) as till:
-        till.until(lambda state: bool(state.playlist.clips))
+        till.until(lambda state: bool(state.playlist.clips and state.playlist.left_out))
         till.do(OpenMenu())
         shown = rows(till, MenuPage.IDENTITY)
     assert (shown["playlist"], shown["playlist_unreadable"]) == ("1", "torn.png")
+
+
+def test_a_folder_of_pictures_that_never_answers_keeps_nobody_from_the_menu(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, free = threading.Event(), threading.Event()
+
+    def hang(_: PlaylistFolder) -> None:
+        begun.set()
+        free.wait()
+
+    monkeypatch.setattr(PlaylistFolder, "look", hang)
+    settings = settings_in(tmp_path)
+    settings = replace(settings, screens=replace(settings.screens, playlist=tmp_path))
+    with TillInAFolder(settings) as till:
+        assert begun.wait(20)
+        till.do(OpenMenu())
+        shown = rows(till, MenuPage.IDENTITY)
+        free.set()
+    assert "terminal" in shown
 
 
 def test_a_till_that_was_never_enrolled_is_reset_only_when_its_sales_were_named(

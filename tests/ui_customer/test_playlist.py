@@ -87,6 +87,20 @@ def test_a_picture_of_the_shop_is_on_the_glass_whole(
     assert not is_like(image.pixelColor(312, 100), RED)
 
 
+def test_a_picture_that_was_replaced_under_its_name_is_on_the_glass(
+    tmp_path: Path, open_screen: OpenScreen, qtbot: QtBot
+) -> None:
+    file = picture(tmp_path / "a.png", RED, size=(624, 600))
+    bare = replace(shop.idle(), offers=(), rules=replace(shop.RULES, promotions=()))
+    before = Clip(str(file), ClipKind.PICTURE, written_ns=1)
+    screen = open_screen()
+    assert is_like(left_middle(screen.shows(view_at(with_clips(bare, before), 0))), RED)
+    picture(file, GREEN, size=(624, 600))
+    after = view_at(with_clips(bare, replace(before, written_ns=2)), 0)
+    screen.model.present(replace(after, sequence=2))
+    qtbot.waitUntil(lambda: is_like(left_middle(screen.window.grabWindow()), GREEN), timeout=20_000)
+
+
 def test_a_film_is_on_the_glass_moves_and_rests_while_goods_are_sold(
     tmp_path: Path, cinema: Screen, qtbot: QtBot
 ) -> None:

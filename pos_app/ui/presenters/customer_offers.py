@@ -235,7 +235,10 @@ def _clip_poster(clip: Clip) -> Poster:
     """The shop's own picture or film says everything itself."""
     is_film = clip.kind is ClipKind.FILM
     return Poster(
-        picture="" if is_film else clip.file, film=clip.file if is_film else "", is_whole=True
+        picture="" if is_film else clip.file,
+        picture_written="" if is_film or not clip.written_ns else str(clip.written_ns),
+        film=clip.file if is_film else "",
+        is_whole=True,
     )
 
 

@@ -194,7 +194,12 @@ class CustomerModel(QObject):
     @Property(QUrl, notify=presented)
     def picture(self) -> QUrl:
         file = self._poster.picture
-        return QUrl.fromLocalFile(str(self._playlist / file)) if file else QUrl()
+        if not file:
+            return QUrl()
+        url = QUrl.fromLocalFile(str(self._playlist / file))
+        if self._poster.picture_written:  # Qt keeps pictures by their address
+            url.setFragment(self._poster.picture_written)
+        return url
 
     @Property(bool, notify=presented)
     def isWholePicture(self) -> bool:

@@ -106,6 +106,7 @@ class Poster:
     """A picture with its words. The inks belong to the picture, not to the theme."""
 
     picture: str = ""  # a file of the folder of posters, or a whole path
+    picture_written: str = ""  # when: a file that is replaced is loaded again
     ink: str = ""
     soft_ink: str = ""
     title: str = ""
