@@ -45,10 +45,11 @@ test-plain:
 	@! $(PLAIN) -c "import PySide6" 2>/dev/null || { echo ".venv-plain must not hold PySide6"; exit 1; }
 	$(PLAIN) -m coverage run -m pytest -p no:pytest-qt -W "ignore:Unknown config option" -q tests/domain tests/checkout
 	$(PLAIN) -m coverage report
-	$(PLAIN) -m pytest -p no:pytest-qt -W "ignore:Unknown config option" -q -m "not postgres" tests/cloud
+	$(PLAIN) -m pytest -p no:pytest-qt -W "ignore:Unknown config option" -q -n auto -m "not postgres" tests/cloud
 
+# Everything else; the pure floors have just run, and know no Qt.
 test-all:
-	QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -n auto -m "not bench and not hardware"
+	QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -n auto -m "not bench and not hardware" --ignore=tests/domain --ignore=tests/checkout
 
 torture: install-test
 	@$(PYTHON) -m tests.torture --images $(or $(IMAGES),30000) --seed $(or $(SEED),1)
