@@ -71,8 +71,8 @@ MUTANTS = (
         name="return-of-a-held-use-is-paid-at-once",
         why="A line below zero costs nobody anything.",
         where="cloud/settlement/lines.py",
-        old="\" AND state IN ('HELD', 'CLAWED_BACK') ORDER BY state LIMIT 1\"",
-        new="\" AND state IN ('CLAWED_BACK') ORDER BY state LIMIT 1\"",
+        old="sold in (State.HELD, State.CLAWED_BACK)",
+        new="sold in (State.CLAWED_BACK,)",
         caught_by=f"{HOLDS}::test_goods_that_come_back_share_the_fate_of_what_was_held",
     ),
     Mutant(
