@@ -6,7 +6,7 @@ Nothing here refuses an entry. What cannot be read, does not add up or may not h
 from cloud import refunds, shifts
 from cloud.database import Work
 from cloud.parking import Place, park, whole_or_parked
-from cloud.sales import Sales
+from cloud.sales import Sales, day_of
 from pos_app.domain.journal import Body, Entry, Head, IntegrityNoted
 from pos_app.domain.refund import RefundRecorded
 from pos_app.domain.sale import SaleRecorded
@@ -38,6 +38,7 @@ class Effects:
             park(self._work, place, "head", "the head names another place", self._now_ms)
             return head
         broken = _discontinuity(before or _head_before(self._work, place), entry)
+        broken = broken or _wrong_day(head)
         if broken is not None:
             park(self._work, place, "totals", broken, self._now_ms)
         if isinstance(entry.body, SaleRecorded):
@@ -95,3 +96,7 @@ def _discontinuity(before: Head | None, entry: Entry) -> str | None:
     if entry.head.utc_ms < before.utc_ms:
         return "the time went back"
     return None
+
+
+def _wrong_day(head: Head) -> str | None:
+    return None if head.day == day_of(head) else "the business day is not that of the time"

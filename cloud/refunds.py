@@ -6,6 +6,7 @@ not counted against its sale, and the manager is told.
 
 from cloud.database import Work
 from cloud.parking import Place, park
+from cloud.sales import day_of
 from cloud.settlement.telling import tell_of_sale
 from pos_app.domain.journal import Head
 from pos_app.domain.receipt_number import ReceiptNumber
@@ -125,7 +126,7 @@ def _insert(work: Work, place: Place, head: Head, refund: RefundRecorded) -> Non
         (
             *key,
             str(ReceiptNumber(place.terminal, place.epoch, place.seq)),
-            head.day,
+            day_of(head),
             head.utc_ms,
             refund.sale_epoch,
             refund.sale_seq,

@@ -8,6 +8,7 @@ from cloud.parking import IMPOSSIBLE, Place, park, whole_or_parked
 from cloud.redeeming import redeem
 from cloud.repricing import Repricing
 from pos_app.domain.journal import Head
+from pos_app.domain.moment import business_day_name
 from pos_app.domain.receipt_number import ReceiptNumber
 from pos_app.domain.sale import SaleRecorded, imbalance
 
@@ -78,6 +79,15 @@ class Sales:
         differing = self._repricing.difference(sold.place.store, sold.sale)
         if differing is not None:
             park(self._work, sold.place, "repriced", differing, self._now_ms)
+
+
+def day_of(head: Head) -> str:
+    """The business day of an entry by its time, whatever its till wrote beside it: periods are paid
+    and shops are judged by it. What the till wrote where its time is none."""
+    try:
+        return business_day_name(head.utc_ms)
+    except OverflowError:
+        return head.day
 
 
 def _implausible(sale: SaleRecorded) -> str | None:
@@ -159,7 +169,7 @@ def _tender_rows(many: list[_Sold]) -> Iterator[Values]:
 def _sale_row(place: Place, head: Head, sale: SaleRecorded) -> Values:
     return (
         str(ReceiptNumber(place.terminal, place.epoch, place.seq)),
-        head.day,
+        day_of(head),
         head.utc_ms,
         sale.rules_version,
         sale.gross,

@@ -21,7 +21,8 @@ class StockDay(NamedTuple):
 
 
 def stock_curve(work: Work, store: int, barcode: str, until_day: str) -> list[StockDay]:
-    """Day by day since the goods were counted last; empty where they never were."""
+    """Day by day since the goods were counted last, the last MOST_DAYS of them; empty where they
+    never were."""
     counted = _counted(work, store, barcode, until_day)
     if counted is None:
         return []
@@ -32,8 +33,10 @@ def stock_curve(work: Work, store: int, barcode: str, until_day: str) -> list[St
     for day, quantity in work.rows(_BACK, values):
         sold[day] = sold.get(day, 0) - quantity
     curve: list[StockDay] = []
-    gone, possible = 0, opening
-    for day in _days(first, until_day):
+    days = _days(first, until_day)
+    gone = sum(int(count) for day, count in sold.items() if day < days[0])
+    possible = opening + sum(int(count) for day, count in came.items() if day < days[0])
+    for day in days:
         gone, possible = gone + int(sold.get(day, 0)), possible + int(came.get(day, 0))
         curve.append(StockDay(day, gone // ONE, possible // ONE))
     return curve
@@ -89,9 +92,10 @@ def _counted(work: Work, store: int, barcode: str, until_day: str) -> tuple[str,
 
 
 def _days(first: str, last: str) -> list[str]:
-    begin, end = date.fromisoformat(first), date.fromisoformat(last)
-    count = min((end - begin).days + 1, MOST_DAYS)
-    return [(begin + timedelta(days=number)).isoformat() for number in range(count)]
+    """The last of them, where they are more than MOST_DAYS."""
+    end = date.fromisoformat(last)
+    count = min((end - date.fromisoformat(first)).days + 1, MOST_DAYS)
+    return [(end - timedelta(days=ago)).isoformat() for ago in reversed(range(count))]
 
 
 _DELIVERED = (

@@ -157,6 +157,23 @@ def test_what_came_back_can_be_sold_again(stand: Stand, till: FakeTill) -> None:
         assert stock_curve(work, STORE, "1", TODAY) == []
 
 
+def test_goods_that_were_counted_long_ago_are_still_counted_on(
+    stand: Stand, till: FakeTill
+) -> None:
+    papers = [
+        Delivery(STORE, SOAP, "2025-01-01", "opening", "", 1000),
+        Delivery(STORE, SOAP, "2025-01-02", "delivery", "", 1000),
+    ]
+    with stand.parts.database.write() as work:
+        take_deliveries(work, papers)
+    sell(till, SOAP, SOAP, SOAP, coupons=claimed(stand, till, SOAP_OFFER))
+    upload(stand, till)
+    assert [row.reason for row in looked_at(stand)] == [Doubt.STOCK]
+    with stand.parts.database.read() as work:
+        curve = stock_curve(work, STORE, SOAP, TODAY)
+    assert (len(curve), curve[0].possible, curve[-1]) == (400, 2, StockDay(TODAY, 3, 2))
+
+
 def test_prices_that_the_rules_do_not_give_are_held(stand: Stand, till: FakeTill) -> None:
     sell(till, SOAP, coupons=claimed(stand, till, SOAP_OFFER))
     upload(stand, till)
@@ -224,6 +241,22 @@ def test_what_was_used_while_a_hold_waited_is_still_looked_at(stand: Stand, till
             work, row.hold_id, Outcome.APPROVE, by="林舟", reason="另有进货", now_ms=stand.clock()
         )
         assert habits_of(work, SOAP_OFFER, Days(), LIMITS)[STORE].uses == 1
+
+
+def test_a_day_that_the_till_made_up_takes_no_sale_out_of_sight(
+    stand: Stand, till: FakeTill
+) -> None:
+    past = sell(till, SOAP, coupons=claimed(stand, till, SOAP_OFFER))
+    bring_back(till, past)
+    written = [till.entries.pop() for _ in range(2)]
+    del till.hashes[-2:]
+    for entry in reversed(written):
+        till.append_raw(entry.replace(b'"day":"2026-11-22"', b'"day":"2020-01-01"'))
+    upload(stand, till)
+    for table in ("sale", "refund", "settlement_line"):
+        assert set(stand.column(f"SELECT day FROM {table}")) == {TODAY}
+    why = "the business day is not that of the time"
+    assert stand.column("SELECT detail FROM parked WHERE reason = 'totals'") == [why, why]
 
 
 def test_what_was_let_go_is_not_held_again(stand: Stand, till: FakeTill) -> None:
