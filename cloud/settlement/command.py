@@ -60,7 +60,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     sub = part("decide", decide)
     sub.add_argument("hold", type=int, metavar="ID")
     sub.add_argument("outcome", choices=tuple(Outcome))
-    sub.add_argument("--coupons", type=int, metavar="N", help="only the first N in time")
+    sub.add_argument("--coupons", type=_count, metavar="N", help="only the first N in time")
+    _add_who(sub)
+    sub.add_argument("--reason", required=True)
+    sub = part("answer", note_answer)
+    sub.add_argument("hold", type=int, metavar="ID")
+    sub.add_argument("text", metavar="TEXT")
+    sub = part("claw-back", claw_back)
+    sub.add_argument("--store", type=int, required=True, metavar="ID")
+    sub.add_argument("--offer", type=int, required=True, metavar="ID")
+    _add_days(sub, "--from", "--until", required=True)
     _add_who(sub)
     sub.add_argument("--reason", required=True)
     sub = part("report", write_report)
@@ -179,6 +188,29 @@ def decide(work: Work, options: Options) -> None:
     )
 
 
+def note_answer(work: Work, options: Options) -> None:
+    """What the shop says to an open hold; the last word stands."""
+    holds.note_answer(work, options.hold, options.text, system_clock())
+
+
+def claw_back(work: Work, options: Options) -> None:
+    """Take what was paid to a shop for an offer on these days off its next payouts; prints how many
+    lines."""
+    moved = holds.claw_back(
+        work,
+        options.store,
+        options.offer,
+        from_day=options.first,
+        until_day=options.until,
+        by=options.by,
+        reason=options.reason,
+        now_ms=system_clock(),
+    )
+    if not moved:
+        raise CannotSettle("这些天没有付过 / nothing was paid for these days")
+    print(moved)
+
+
 def write_report(work: Work, options: Options) -> None:
     """What a brand bears, or what coupons took off in a shop, as CSV."""
     days = reports.Days(options.first or reports.Days().first, options.until or reports.Days().last)
@@ -211,10 +243,10 @@ def _until(options: Options) -> str:
     return options.until or yesterday.isoformat()
 
 
-def _add_days(parser: argparse.ArgumentParser, *names: str) -> None:
+def _add_days(parser: argparse.ArgumentParser, *names: str, required: bool = False) -> None:
     for name in names:
         dest = "first" if name == "--from" else "until"
-        parser.add_argument(name, dest=dest, type=_day, metavar="YYYY-MM-DD")
+        parser.add_argument(name, dest=dest, type=_day, required=required, metavar="YYYY-MM-DD")
 
 
 def _add_who(parser: argparse.ArgumentParser) -> None:
@@ -223,6 +255,12 @@ def _add_who(parser: argparse.ArgumentParser) -> None:
 
 def _add_file(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, metavar="FILE", help="default: standard output")
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 7 and int(text)):
+        raise argparse.ArgumentTypeError(f"{text}: should be 1 or more")
+    return int(text)
 
 
 def _day(text: str) -> str:

@@ -201,6 +201,41 @@ def test_the_command_closes_pays_and_checks(
     assert "no such payout, or paid before: 1" in said.err
 
 
+def test_the_command_notes_what_the_shop_says_and_takes_back_what_was_paid(
+    stand: Stand,
+    till: FakeTill,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("cloud.settlement.command.system_clock", stand.clock)
+    sell(till, SOAP, coupons=claimed(stand, till, 1001))
+    upload(stand, till)
+    with stand.parts.database.write() as work:
+        hold_id = holds.place_hold(
+            work, STORE, 1001, evidence=(), reason=Doubt.CASH, until_day="2026-11-22", now_ms=0
+        )
+    number = str(hold_id)
+    why = ("--by", "林舟", "--reason", "没有这笔进货")
+    taken = ("--store", str(STORE), "--offer", "1001", "--from", "2026-11-22")
+    days = (*taken, "--until", "2026-11-22")
+
+    assert settlement(stand, "answer", number, "另有进货") == 0
+    assert stand.column("SELECT answer FROM settlement_hold") == ["另有进货"]
+    assert settlement(stand, "claw-back", *days, *why) == 1
+    assert stand.count("settlement_decision", "decision = 'claw_back'") == 0
+    with pytest.raises(SystemExit):
+        settlement(stand, "decide", number, "approve", "--coupons", "0", *why)
+    assert settlement(stand, "decide", number, "approve", "--coupons", "1", *why) == 0
+    assert settlement(stand, "answer", number, "too late") == 1
+    stand.clock.pass_s(24 * 3600)
+    assert settlement(stand, "close", "--by", "林舟") == 0
+    assert settlement(stand, "paid", "1", "--by", "林舟", "--reason", "转账") == 0
+    capsys.readouterr()
+    assert settlement(stand, "claw-back", *days, *why) == 0
+    assert capsys.readouterr().out == "1\n"
+    assert stand.column("SELECT state FROM settlement_line") == ["CLAWED_BACK"]
+
+
 def test_the_command_imports_deliveries(
     stand: Stand, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
