@@ -8,6 +8,7 @@ _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _MINUTE_MS = 60_000
 _HOUR_MS = 60 * _MINUTE_MS
 _DAY_MS = 24 * _HOUR_MS
+NO_TIME = "–"
 
 
 def yuan(fen: int) -> str:
@@ -47,16 +48,27 @@ def share(part: int, whole: int) -> str:
 
 
 def moment(utc_ms: int, language: str) -> str:
-    """`11月20日 21:06` or `20 Nov, 21:06`, in the shop."""
-    at = shop_time(utc_ms)
+    """`11月20日 21:06` or `20 Nov, 21:06`, in the shop; NO_TIME for what is no time."""
+    at = _in_shop(utc_ms)
+    if at is None:
+        return NO_TIME
     if language == "zh":
         return f"{at.month}月{at.day}日 {at:%H:%M}"
     return f"{at.day} {_MONTHS[at.month - 1]}, {at:%H:%M}"
 
 
 def full_moment(utc_ms: int) -> str:
-    """`2026-11-22 18:30:05` in the shop, for files."""
-    return shop_time(utc_ms).strftime("%Y-%m-%d %H:%M:%S")
+    """`2026-11-22 18:30:05` in the shop, for files; NO_TIME for what is no time."""
+    at = _in_shop(utc_ms)
+    return NO_TIME if at is None else at.strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _in_shop(utc_ms: int) -> datetime | None:
+    """None for what is no time: a till may have written anything."""
+    try:
+        return shop_time(utc_ms)
+    except (OverflowError, ValueError):
+        return None
 
 
 def field_moment(utc_s: int) -> str:

@@ -131,6 +131,7 @@ def _line(
     ids = tuple(row[2] for row in rows)
     budget = summed(budgets.get(one, Budget()) for one in ids)
     here = int(shops.get(offer_id, 0))
+    open_fen = budgets.get(offer_id, Budget()).left
     return OfferLine(
         line=line,
         version=version,
@@ -140,7 +141,7 @@ def _line(
         unit=unit,
         buckets=buckets,
         budget=budget,
-        state=_state(offer, budget, kept_state, here, now_s),
+        state=_state(offer, (open_fen, budget.cap), kept_state, here, now_s),
         shops=here,
         offer_ids=ids,
         campaign_title=title,
@@ -160,14 +161,17 @@ def _budgets(work: Work) -> dict[int, Budget]:
     return {int(row[0]): Budget(int(row[1]), int(row[2]), int(row[3])) for row in rows}
 
 
-def _state(offer: Offer, budget: Budget, kept: str, shops: int, now_s: int) -> State:
+def _state(offer: Offer, open_of_cap: tuple[int, int], kept: str, shops: int, now_s: int) -> State:
+    """`open_of_cap`: what the newest version can still give out, of the whole budget. What came
+    back to an older version is left, but nobody can claim it before the next is published."""
+    open_fen, cap = open_of_cap
     if kept in (State.STOPPED, State.PAUSED):
         return State(kept)
     found = {
         State.OVER: now_s >= offer.until_utc_s,
         State.COMING: now_s < offer.from_utc_s,
-        State.SOLD_OUT: budget.left < offer.face,
-        State.NEARLY_OUT: budget.left * NEARLY_OUT < budget.cap,
+        State.SOLD_OUT: open_fen < offer.face,
+        State.NEARLY_OUT: open_fen * NEARLY_OUT < cap,
         State.NOWHERE: not shops,
     }
     return next((state for state, is_so in found.items() if is_so), State.RUNNING)

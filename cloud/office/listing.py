@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from cloud.database import Row, Values, Work
 from cloud.office.deeds import Deed, note
 from cloud.office.visits import OfficeVisit
+from cloud.settlement.payout_file import safe
 from pos_app.domain.moment import shop_time
 
 PAGE_ROWS = 50
@@ -18,7 +19,6 @@ COUNTED = 10_000
 """Beyond this a count says `+`, and pages end."""
 EXPORTED = 100_000
 """Rows of one file."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 Item = TypeVar("Item")
 Words = tuple[str, str]
@@ -125,7 +125,7 @@ def as_csv(
 def _unexecutable(cell: str) -> str:
     """What a spreadsheet would take for a formula, as text; amounts stay amounts."""
     is_amount = cell.lstrip("-").replace(".", "", 1).isdigit()
-    return f"'{cell}" if cell.startswith(_FORMULA) and not is_amount else cell
+    return cell if is_amount else safe(cell)
 
 
 def like(words: str) -> str:

@@ -31,7 +31,8 @@ COLUMNS = (
     "amount_yuan",
 )
 BOM = "\ufeff"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", *"\uff1d\uff0b\uff0d\uff20")
+"""The last four are the first four in full width, which some spreadsheets take for the same."""
 
 
 class PayoutHead(NamedTuple):

@@ -99,8 +99,22 @@ def test_deeds_tell_who_did_what_and_a_search_takes_no_wildcards(
 def test_a_spreadsheet_gets_no_formula(stand: Stand, clerk: Clerk) -> None:
     with stand.parts.database.write() as work:
         work.do("INSERT INTO office_deed VALUES ('x', 0, '=cmd|calc', 'exported', '-1+1', '-5.00')")
+        work.do("INSERT INTO office_deed VALUES ('y', 1, '＝cmd|calc', 'exported', '＠x', '\n=1')")
     clerk.open("/office/deeds?format=csv")
     assert "'=cmd|calc,exported,'-1+1,-5.00" in clerk.answer.text
+    assert "'＝cmd|calc,exported,'＠x,\"'\n=1\"" in clerk.answer.text
+
+
+def test_a_time_that_is_none_breaks_no_list(stand: Stand, clerk: Clerk, till: FakeTill) -> None:
+    coupons = claimed(stand, till, SOAP_OFFER)
+    sell(till, SOAP, coupons=coupons, at_ms=stand.clock())
+    upload(stand, till)
+    with stand.parts.database.write() as work:
+        work.do("UPDATE coupon_use SET sold_at = ?", (10**17,))
+    for path in ("/office/redemptions", "/office/redemptions?format=csv"):
+        clerk.open(path)
+        assert clerk.answer.status_code == 200
+    assert clerk.open("/office/redemptions").rows[1][0] == "–"
 
 
 def test_every_figure_of_the_dashboard_adds_up(stand: Stand, clerk: Clerk, till: FakeTill) -> None:

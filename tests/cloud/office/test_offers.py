@@ -3,12 +3,14 @@
 import pytest
 
 from cloud import demo_shop
+from cloud.budgets.release import release_due
 from cloud.campaigns import GoodsWords
 from cloud.demo_offers import OFFERS, DemoOffer
 from cloud.office.lines import OfferLine, all_lines, line_of
 from cloud.office.offer_form import blank_values, drafted, values_of
 from cloud.office.people import Role
 from cloud.office.typing_in import Typed
+from cloud.redeeming import UPLOAD_GRACE_MS
 from pos_app.domain.coupon import Funder, Payer
 from pos_app.domain.deal import Hours
 from pos_app.domain.values import replace
@@ -288,6 +290,26 @@ def test_what_a_shop_gave_out_today_counts_under_the_next_version_too(
     with Phone(stand) as phone:
         press_offer(phone, till, line + 1)
         assert "今天的券领完了" in phone.parts.text
+
+
+def test_what_came_back_to_an_older_version_is_no_coupon_to_give_out(
+    stand: Stand, clerk: Clerk, till: FakeTill, phone: Phone
+) -> None:
+    line = made(clerk, budget="2")
+    pull_rules(till)
+    press_offer(phone, till, line)
+    clerk.open(f"/office/offers/{line}")
+    clerk.send(f"/office/offers/{line}", coupon_hours="48")
+    pull_rules(till)
+    with Phone(stand) as other:
+        press_offer(other, till, line + 1)
+    end_s = 24 * 3600 + UPLOAD_GRACE_MS // 1000
+    assert not release_due(stand.parts.database, stand.parts.now_s() + end_s)
+    assert budget_of(stand, line) == (200, 100, 0)
+    assert clerk.open("/office/offers?state=sold_out").rows[1][0] == "可口可乐 500ml 立减¥1"
+    clerk.open(f"/office/offers/{line}")
+    clerk.send(f"/office/offers/{line}", coupon_hours="24")
+    assert "没有符合的优惠" in clerk.open("/office/offers?state=sold_out").text
 
 
 def test_a_budget_cannot_go_below_what_is_out(
