@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from cloud.office.fleet import all_tills
+from cloud.office.fleet import count_ailing
 from cloud.office.lines import State, all_lines
 from cloud.office.visits import OfficeVisit
-from cloud.settlement.holds import open_holds
+from cloud.settlement.holds import count_open
 from pos_app.domain.moment import shop_time
 
 
@@ -45,9 +45,8 @@ def chrome(visit: OfficeVisit) -> Chrome:
     """The menu as of now, with the visited place marked."""
     with visit.parts.database.read() as work:
         alive = sum(1 for line in all_lines(work, visit.parts.now_s()) if line.state in _ALIVE)
-        held = len(open_holds(work))
-        tills = all_tills(work, visit.parts.clock())
-    ailing = sum(1 for till in tills if till.needs_somebody)
+        held = count_open(work)
+        ailing = count_ailing(work, visit.parts.clock())
     work_items = (
         MenuItem("/office/", ("看板", "Dashboard")),
         MenuItem("/office/offers", ("活动", "Campaigns"), alive),

@@ -95,6 +95,19 @@ def all_tills(work: Work, now_ms: int) -> list[Till]:
     return sorted(tills, key=lambda one: (-one.trouble, one.store, one.name, one.terminal))
 
 
+def count_ailing(work: Work, now_ms: int) -> int:
+    """How many need somebody, as `Till.needs_somebody` says it: for the menu of every page, which
+    must not read a hundred thousand tills."""
+    (count,) = work.row(
+        "SELECT count(*) FROM terminal AS t JOIN terminal_seen AS n"
+        " ON n.terminal_id = t.terminal_id WHERE t.revoked = 0 AND (n.seen_at <= ?"
+        " OR EXISTS (SELECT 1 FROM fork_tail AS f WHERE f.terminal_id = t.terminal_id)"
+        " OR (n.seen_at > ? AND abs(coalesce(t.clock_offset_s, 0)) > ?))",
+        (now_ms - OFFLINE_STOP_MS, now_ms - ONLINE_MS, CLOCK_OFF_S),
+    )
+    return int(count)
+
+
 def fingerprint_of(public_key: bytes) -> str:
     """As the till's own menu shows it."""
     digits = hashlib.sha256(public_key).hexdigest()[:16].upper()

@@ -1,5 +1,7 @@
 """Payouts and what is kept back of them: the list, one hold with its evidence, three exits."""
 
+from collections.abc import Mapping
+
 from fastapi import APIRouter
 from fastapi.responses import Response
 
@@ -12,9 +14,18 @@ from cloud.office.stock_story import stock_story
 from cloud.office.visits import FromApprover, OfficeVisit, SignedIn, Turned, go
 from cloud.office.words import Words
 from cloud.settlement import payouts
-from cloud.settlement.decisions import ReasonMissing, Verdict
-from cloud.settlement.evidence import Doubt, Finding, words_of
-from cloud.settlement.holds import NoSuchHold, OpenHold, Outcome, decide, hold, open_holds
+from cloud.settlement.decisions import BY_RULE, Decision, ReasonMissing, Verdict
+from cloud.settlement.evidence import REASONS, Doubt, Finding, words_of
+from cloud.settlement.holds import (
+    NoSuchHold,
+    OpenHold,
+    Outcome,
+    count_open,
+    decide,
+    hold,
+    open_holds,
+)
+from pos_app.domain.coupon import Payer
 
 holds = APIRouter(include_in_schema=False)
 
@@ -84,7 +95,8 @@ def list_payouts(visit: SignedIn) -> Response:
             row[0]: (row[1], row[2])
             for row in work.rows("SELECT store_id, name, name_en FROM store")
         }
-        waiting = len(open_holds(work))
+        brands: dict[str, str] = dict(work.rows("SELECT brand, name_en FROM brand"))
+        waiting = count_open(work)
     wanted = {"due": False, "paid": True}.get(visit.asked("state"))
     chosen = [one for one in every if wanted in (None, one.paid_at is not None)]
     listed, some = page_of(visit, chosen)
@@ -94,6 +106,7 @@ def list_payouts(visit: SignedIn) -> Response:
         payouts=some,
         listed=listed,
         shops=shops,
+        funder_words=lambda funder: _funder_words(funder, brands),
         waiting=waiting,
         due=sum(one.amount for one in every if one.paid_at is None),
     )
@@ -111,7 +124,20 @@ def payout_file(visit: SignedIn, number: str) -> Response:
         subject = f"payout {payout_id}"
         note(visit.parts, work, Deed.EXPORTED, name=visit.session.name, subject=subject)
     disposition = f'attachment; filename="payout-{payout_id}.csv"'
-    return Response(content, media_type="text/csv", headers={"Content-Disposition": disposition})
+    headers = {
+        "Content-Disposition": disposition,
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _funder_words(funder: str, brands: Mapping[str, str]) -> Words:
+    """Who pays, as people call them; `brands` gives the English names."""
+    if funder == Payer.PLATFORM:
+        return "平台", "platform"
+    brand = funder.removeprefix("brand:")
+    return brand, brands.get(brand, brand)
 
 
 def _page(
@@ -140,6 +166,7 @@ def _page(
         story=story,
         chart=charts.stock_chart(story, _stock_words(visit)) if story else None,
         verdicts=_VERDICTS,
+        said=_said,
         loud=_LOUD,
         fault=fault,
         typed=visit.form_reason,
@@ -151,11 +178,19 @@ def _page(
     )
 
 
+def _said(made: Decision) -> tuple[Words, Words]:
+    """Who decided and why. What the rules decided is kept in Chinese, and shown in either."""
+    if made.by != BY_RULE:
+        return (made.by, made.by), (made.reason, made.reason)
+    reasons = {words.zh: words.en for words in REASONS.values()}
+    return ("系统", "the system"), (made.reason, reasons.get(made.reason, made.reason))
+
+
 def _stock_words(visit: OfficeVisit) -> dict[str, str]:
     pick = visit.pick
     return {
-        "title": pick("累计核销与可卖数量", "redeemed in all, and what there was to sell"),
-        "sold": pick("累计核销", "redeemed"),
+        "title": pick("累计卖出与可卖数量", "sold in all, and what there was to sell"),
+        "sold": pick("累计卖出", "sold"),
         "stock": pick("期初+进货", "came in"),
         "beyond": pick("多出", "beyond by"),
         "day": pick("日", ""),

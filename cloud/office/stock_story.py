@@ -1,20 +1,26 @@
-"""Could the shop have had that many to sell? What was redeemed, day by day, beside what came in."""
+"""Could the shop have had that many to sell? What was sold, day by day, beside what came in.
+
+It draws what the evidence says: the same goods, counted the same way.
+"""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from cloud.database import Work
+from cloud.settlement.decisions import Verdict
 from cloud.settlement.evidence import Doubt
 from cloud.settlement.holds import Hold
+from cloud.settlement.stock import stock_curve
 from cloud.shops import offer_by_id
+from pos_app.domain.moment import business_day_name
 
 MOST_DAYS = 31
-_PIECE = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class StockStory:
-    """Pieces at the end of each day: `sold` with the offer, `stock` that there can have been."""
+    """Pieces at the end of each day: `sold` since the goods were counted last, with or without a
+    coupon, and `stock` that there can have been."""
 
     goods: str
     days: list[date]
@@ -23,39 +29,33 @@ class StockStory:
 
 
 def stock_story(work: Work, chosen: Hold) -> StockStory | None:
-    """Of a hold about stock, once the shop has told what came in; None for any other."""
+    """Of a hold about stock, up to the day when it was looked at last, once the shop has told what
+    came in; None for any other."""
     about = next((one for one in chosen.evidence if one.doubt is Doubt.STOCK), None)
+    if about is None:
+        return None
     store, offer = chosen.summary.store, offer_by_id(work, chosen.summary.offer_id)
-    barcodes = (*offer.goods, *offer.deal.extra)
-    if about is None or not barcodes:
+    barcode = _barcode_of(work, store, (*offer.goods, *offer.deal.extra), about.subject)
+    looked_at = [made.at_ms for made in chosen.decisions if made.verdict is Verdict.HOLD]
+    until = business_day_name(max(looked_at, default=chosen.summary.held_at))
+    curve = stock_curve(work, store, barcode, until)[-MOST_DAYS:]
+    if not curve:
         return None
-    marks = ", ".join("?" for _ in barcodes)
-    came = work.rows(
-        f"SELECT day, sum(quantity) FROM delivery WHERE store_id = ? AND barcode IN ({marks})"  # noqa: S608 - marks
-        " GROUP BY day ORDER BY day",
-        (store, *barcodes),
-    )
-    went = work.rows(
-        "SELECT sale.day, sum(sale_line.quantity) FROM coupon_use AS u JOIN sale"  # noqa: S608 - marks
-        " USING (store_id, terminal_id, epoch, seq) JOIN sale_line"
-        " USING (store_id, terminal_id, epoch, seq) JOIN coupon USING (coupon_id)"
-        f" WHERE u.store_id = ? AND coupon.offer_id = ? AND barcode IN ({marks})"
-        " AND u.refusal = '' GROUP BY sale.day ORDER BY sale.day",
-        (store, offer.offer_id, *barcodes),
-    )
-    if not came or not went:
-        return None
-    return _story(about.subject or offer.title, dict(came), dict(went))
-
-
-def _story(goods: str, came: dict[str, int], went: dict[str, int]) -> StockStory:
-    last = date.fromisoformat(max(*came, *went))
-    first = max(date.fromisoformat(min(*came, *went)), last - timedelta(days=MOST_DAYS - 1))
-    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     return StockStory(
-        goods, days, [_until(went, day) for day in days], [_until(came, day) for day in days]
+        about.subject or offer.title,
+        [date.fromisoformat(one.day) for one in curve],
+        [one.sold for one in curve],
+        [one.possible for one in curve],
     )
 
 
-def _until(pieces: dict[str, int], day: date) -> int:
-    return sum(int(count) for at, count in pieces.items() if at <= day.isoformat()) // _PIECE
+def _barcode_of(work: Work, store: int, barcodes: tuple[str, ...], name: str) -> str:
+    """Which of an offer's goods the evidence names: by its name in the shop, or by its barcode.
+    Empty where it is none of them any more."""
+    for barcode in barcodes:
+        row = work.find(
+            "SELECT name FROM product WHERE store_id = ? AND barcode = ?", (store, barcode)
+        )
+        if name in (barcode, row[0] if row else ""):
+            return barcode
+    return barcodes[0] if len(barcodes) == 1 else ""

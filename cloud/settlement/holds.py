@@ -82,6 +82,12 @@ def open_holds(work: Work, store: int | None = None) -> list[OpenHold]:
     return [_summary(work, row) for row in rows]
 
 
+def count_open(work: Work) -> int:
+    """How many wait for a decision."""
+    (count,) = work.row("SELECT count(*) FROM settlement_hold WHERE closed_at IS NULL")
+    return int(count)
+
+
 def hold(work: Work, hold_id: int) -> Hold:
     """One hold, open or decided. Raises NoSuchHold."""
     row = work.find(_SELECT + " WHERE h.hold_id = ?", (hold_id,))

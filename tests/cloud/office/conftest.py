@@ -1,6 +1,6 @@
 """People of the back office, signed in without the hundred milliseconds that a password takes."""
 
-from collections.abc import Callable
+from typing import Protocol
 
 import pytest
 
@@ -8,7 +8,11 @@ from cloud.office.people import Role
 from tests.cloud.office.clerk import Clerk, let_in
 from tests.cloud.stand import Stand
 
-SignIn = Callable[[Role], Clerk]
+
+class SignIn(Protocol):
+    """Opens a browser for somebody with a role."""
+
+    def __call__(self, role: Role, language: str = "zh") -> Clerk: ...
 
 
 @pytest.fixture

@@ -4,13 +4,18 @@ import pytest
 
 from cloud.office.people import Role
 from cloud.settlement import payouts
-from tests.cloud.fake_till import FakeTill
+from cloud.settlement.review import review
+from tests.cloud.fake_till import NOODLES, FakeTill
 from tests.cloud.office.clerk import Clerk, Fields
 from tests.cloud.office.conftest import SignIn
+from tests.cloud.settled import claimed, sell, upload
 from tests.cloud.stand import STORE, Stand
-from tests.cloud.test_settlement_holds import place, sold, states
+from tests.cloud.test_settlement_holds import NOODLE_OFFER, place, sold, states
 
 pytestmark = pytest.mark.sqlite_only("test_walk runs each statement on both")
+
+RIBS, VINE = "6920152496176", "6920152497029"
+GOODS = (NOODLES, RIBS, VINE)
 
 
 @pytest.fixture
@@ -117,6 +122,50 @@ def test_the_chart_says_where_more_was_redeemed_than_there_was(
             ],
         )
     assert "22日 多出 1" in clerk.open("/office/holds").text
+
+
+def test_the_chart_is_of_the_goods_that_the_evidence_names(
+    stand: Stand, clerk: Clerk, till: FakeTill
+) -> None:
+    """One of an offer's two goods was never there; plenty of the other, and counted twice."""
+    sell(till, *GOODS, coupons=claimed(stand, till, NOODLE_OFFER))
+    upload(stand, till)
+    came = [(RIBS, "2026-11-20", 0), (VINE, "2026-11-20", 50), (VINE, "2026-11-21", 50)]
+    with stand.parts.database.write() as work:
+        work.do_all(
+            "INSERT INTO delivery (store_id, barcode, day, kind, document, quantity)"
+            " VALUES (?, ?, ?, 'opening', '', ?)",
+            [(STORE, barcode, day, count * 1000) for barcode, day, count in came],
+        )
+        assert len(review(work, "2026-11-22", stand.clock())) == 1
+    page = clerk.open("/office/holds")
+    assert "卖出 1，最多只可能有 0" in page.text
+    assert "22日 多出 1" in page.text
+    assert "累计卖出1" in page.text.replace(" ", "")
+
+
+def test_what_the_rules_decided_is_said_in_the_language_of_the_page(
+    sign_in: SignIn, held: int
+) -> None:
+    english = sign_in(Role.READ, "en")
+    text = english.open(f"/office/holds/{held}").text
+    assert "the system held: More redeemed than stocked" in text
+    assert "系统 自动扣留：核销多于货" in english.open(f"/office/holds/{held}?lang=zh").text
+
+
+def test_a_payout_names_its_payer_in_the_language_of_the_page(
+    stand: Stand, sign_in: SignIn, till: FakeTill
+) -> None:
+    sell(till, *GOODS, coupons=claimed(stand, till, NOODLE_OFFER))
+    upload(stand, till)
+    day = stand.clock.day
+    stand.clock.pass_s(24 * 3600)
+    with stand.parts.database.write() as work:
+        for store, funder in payouts.open_periods(work, day):
+            payouts.close(work, store, funder, day, by="林舟", now_ms=stand.clock())
+    for language, names in (("zh", ["平台", "康师傅"]), ("en", ["platform", "Master Kong"])):
+        page = sign_in(Role.READ, language).open("/office/payouts")
+        assert [row[1] for row in page.rows[1:]] == names
 
 
 def test_a_payout_is_listed_and_its_file_is_the_one_that_was_made(

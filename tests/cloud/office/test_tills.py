@@ -2,7 +2,7 @@
 
 import pytest
 
-from cloud.office.fleet import OFFLINE_STOP_MS, ONLINE_MS
+from cloud.office.fleet import OFFLINE_STOP_MS, ONLINE_MS, all_tills, count_ailing
 from cloud.office.people import Role
 from tests.cloud.fake_till import FakeTill
 from tests.cloud.office.clerk import Clerk, Fields
@@ -73,6 +73,26 @@ def test_trouble_is_listed_first(stand: Stand, till: FakeTill, clerk: Clerk) -> 
     pull_rules(second)
     page = clerk.open("/office/tills")
     assert [row[1] for row in page.rows[1:]] == ["2号机", "1号机"]
+
+
+@pytest.mark.parametrize("silent_ms", [0, ONLINE_MS - 1, ONLINE_MS, OFFLINE_STOP_MS - 1, 10**9])
+@pytest.mark.parametrize("change", ["revoked = 0", "clock_offset_s = -121", "revoked = 1"])
+@pytest.mark.parametrize("forks", [0, 1])
+def test_the_menu_counts_those_that_need_somebody(
+    stand: Stand, till: FakeTill, silent_ms: int, change: str, forks: int
+) -> None:
+    pull_rules(till)
+    FakeTill(stand)  # never seen
+    with stand.parts.database.write() as work:
+        work.do(f"UPDATE terminal SET {change}")
+        work.do_all(
+            "INSERT INTO fork_tail (terminal_id, epoch, seq, hash, previous, entry, signature,"
+            " received_at) VALUES (?, 1, 1, x'00', x'00', x'00', x'00', 0)",
+            [(till.me.terminal,)] * forks,
+        )
+        now_ms = stand.clock() + silent_ms
+        needing = [one for one in all_tills(work, now_ms) if one.needs_somebody]
+        assert count_ailing(work, now_ms) == len(needing)
 
 
 def test_a_till_that_holds_older_offers_is_told_apart(
