@@ -11,7 +11,7 @@ from pos_app.adapters.cloud.doubling import DOUBLED, Doubles
 from pos_app.adapters.cloud.faults import CloudRefused, CloudUnavailable
 from pos_app.adapters.cloud.history import History
 from pos_app.adapters.cloud.lane import Uploaded
-from pos_app.adapters.cloud.pulling import STREAMS, Puller
+from pos_app.adapters.cloud.pulling import CLAIMS, STREAMS, Puller
 from pos_app.adapters.cloud.seams import (
     CloudCalls,
     DownStreams,
@@ -193,6 +193,8 @@ class SyncWorker:
     def _post(self, command: Command) -> None:
         self._post_out(command)
         if isinstance(command, RulesChanged):
+            if command.rules.home != self._rules.home:
+                self._due.add(CLAIMS)  # which start anew, with the loans of the home till before
             self._rules = command.rules
             self._list_offers()
 

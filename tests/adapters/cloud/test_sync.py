@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from cloud import settings as central
 from cloud.settings import Scope
+from cloud.shops import set_home_till
 from pos_app.adapters.cloud.sync import POLL_S
 from pos_app.checkout.commands import (
     CouponArrived,
@@ -159,6 +160,22 @@ def test_a_claim_before_the_screen_arrives_at_the_till(cloud: CloudInProcess) ->
     (arrived,) = till.posted.of(CouponArrived)
     assert isinstance(arrived, CouponArrived)
     assert (arrived.coupon.coupon_id, arrived.coupon.offer_id) == (coupon_id, OMO)
+
+
+def test_a_new_home_till_gets_the_claims_with_the_rules_that_name_it(
+    cloud: CloudInProcess,
+) -> None:
+    first, second = Till(cloud), Till(cloud)
+    for till in (first, second):
+        till.step()
+    coupon_id = cloud.claim(first.identity, OMO, b"somebody")
+    second.step("claims")
+    with cloud.parts.database.write() as work:
+        assert set_home_till(work, second.identity.terminal, NOON_MS)
+
+    second.step("rules")
+
+    assert set(second.kept.tokens) == {coupon_id}
 
 
 def test_a_claim_arrives_once_and_again_only_after_a_restart(cloud: CloudInProcess) -> None:
