@@ -76,7 +76,8 @@ def answered(state: TillState, answer: ShortCodeAnswered, at: Moment) -> Step:
 
 
 def _seek(state: TillState, digits: str, at: Moment) -> Step:
-    """One at a time; typed again for another ticket, it is that one's. Raises ShortCodesRest."""
+    """One at a time: another waits in the entry line for the next Enter. Typed again for another
+    ticket, it is that one's. Raises ShortCodesRest."""
     until = state.tries.paused_until(at.utc_ms)
     if until is not None:
         raise ShortCodesRest(until_utc_ms=until)
@@ -85,7 +86,9 @@ def _seek(state: TillState, digits: str, at: Moment) -> Step:
     asking = replace(state, notice=AskingCloud(at))
     now = Seeking(digits, state.ticket.ticket_id)
     if state.seeking is not None and state.seeking.digits != digits:
-        return Step(asking)
+        is_paying = isinstance(state.desk, Tendering | Saving)  # where digits in the line are cash
+        entry = state.entry if is_paying else replace(state.entry, text=digits)
+        return Step(replace(asking, entry=entry))
     asks = () if state.seeking is not None else (SeekShortCode(digits),)
     return Step(replace(asking, seeking=now), effects=asks)
 

@@ -191,11 +191,21 @@ def test_one_code_at_a_time_is_asked_for(shop: FakeShop) -> None:
     online(shop).press_and_enter(OTHER_CODE)
     shop.press_and_enter(THIRD)
     assert asked(shop) == [SeekShortCode(OTHER_CODE)]
+    assert shop.state.entry.text == THIRD
     shop.do(ShortCodeAnswered(THIRD, Answered.UNKNOWN))
     assert tries_kept(shop) == []
     shop.do(ShortCodeAnswered(OTHER_CODE, Answered.UNKNOWN))
-    shop.press_and_enter(THIRD)
+    shop.do(Enter())
     assert asked(shop) == [SeekShortCode(OTHER_CODE), SeekShortCode(THIRD)]
+    assert shop.state.entry.is_empty
+
+
+def test_a_second_code_while_money_is_counted_is_never_read_as_cash(shop: FakeShop) -> None:
+    online(shop).do(StartPaying())
+    for code in (OTHER_CODE, THIRD):
+        shop.press_and_enter(code)
+    assert asked(shop) == [SeekShortCode(OTHER_CODE)]
+    assert shop.state.entry.is_empty
 
 
 @pytest.mark.parametrize(
