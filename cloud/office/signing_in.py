@@ -5,6 +5,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from cloud import log
+from cloud.addresses import network_of
 from cloud.calls import parts_of
 from cloud.office import people, sessions
 from cloud.office.deeds import Deed, note
@@ -49,7 +50,7 @@ def sign_out(visit: FromAnybody) -> Response:
 
 def _let_in(request: Request, name: str, password: str, then: str) -> Response:
     parts = parts_of(request)
-    address = request.client.host if request.client else ""
+    address = network_of(request.client.host) if request.client else ""
     try:
         known = people.recognised(parts, name, password, address)
     except people.TooManyTries as many:

@@ -127,6 +127,14 @@ def _count_tries(work: Work, tries: Sequence[_Try]) -> list[bool]:
 
 
 def _count_try(work: Work, window: int, subjects: tuple[tuple[bytes, int], ...]) -> bool:
+    """A person who is refused does not count for the address, which others have too; an address
+    that is refused leaves no new rows, however many persons it makes up."""
+    address, most = subjects[-1]
+    before = work.find(
+        "SELECT tries FROM claim_try WHERE subject = ? AND window = ?", (address, window)
+    )
+    if before is not None and before[0] >= most:
+        return False
     for subject, limit in subjects:
         (count,) = work.row(
             "INSERT INTO claim_try (subject, window, tries) VALUES (?, ?, 1)"

@@ -4,6 +4,7 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from cloud import claims
+from cloud.addresses import network_of
 from cloud.calls import parts_of
 from cloud.identities.claimants import Claimant, claimant_of
 from cloud.pages import visitors
@@ -33,7 +34,7 @@ class Visit:
         self.language = language_of(request)
         self.visitor = visitors.visitor_of(self.parts, request)
         self.secure = visitors.is_secure(self.parts)
-        self.address = request.client.host if request.client else ""
+        self.address = network_of(request.client.host) if request.client else ""
         self.app = self.parts.ways.app_of(request.headers.get("user-agent", ""))
         cookie = request.cookies.get(visitors.SESSION_COOKIE, "")
         self.session = claims.session_of(self.parts, cookie, self.visitor.browser)
