@@ -9,6 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from cloud.database import Work
 from cloud.identities.claimants import prove, ref_of
 from cloud.identities.limits import Limit, TooOften, count
 from cloud.identities.sms import SmsSender, SmsUnavailable
@@ -65,13 +66,13 @@ def send(parts: Parts, sms: SmsSender, browser: bytes, number: str, address: str
     """Text a fresh code. Raises TooOften and SmsUnavailable; then nothing was sent."""
     ref = ref_of(parts.keys, IdentityKind.PHONE, number)
     digits = f"{int.from_bytes(parts.chance(8)) % _CODES:06d}"
-    _allow(parts, browser, ref, address)
-    _store(parts, browser, ref, digits)
+    code = _hash(parts.keys, ref, digits)
+    _note(parts, browser, ref, code, address)
     try:
         sms.send(number, f"领券验证码 {digits}，5 分钟内有效。店员不会问你要它。")
     except SmsUnavailable:
         with parts.database.write() as work:
-            work.do("DELETE FROM phone_code WHERE browser = ?", (browser,))
+            work.do("DELETE FROM phone_code WHERE browser = ? AND code_hash = ?", (browser, code))
         raise
 
 
@@ -107,43 +108,49 @@ def answer(parts: Parts, browser: bytes, typed: str) -> None:
     raise WrongCode(row[2])
 
 
-def _allow(parts: Parts, browser: bytes, ref: bytes, address: str) -> None:
-    """Raises TooOften. Tries that are refused are counted as well."""
+def _note(parts: Parts, browser: bytes, ref: bytes, code: bytes, address: str) -> None:
+    """Keep the code, if one may be sent: both in one transaction, so that a button that is pressed
+    twice texts once. Raises TooOften; tries that are refused by a limit are counted as well."""
     now = parts.clock()
-    refused = None
     with parts.database.write() as work:
-        last = work.find(
-            "SELECT max(sent_at) FROM phone_code WHERE browser = ? OR claimant = ?", (browser, ref)
-        )
-        if last is not None and last[0] is not None and now < last[0] + RESEND_MS:
-            raise TooOften(last[0] + RESEND_MS)
-        try:
-            for limit, subject in (
-                (A_BROWSER, browser),
-                (A_NUMBER_AN_HOUR, ref),
-                (A_NUMBER_A_DAY, ref),
-                (AN_ADDRESS, address.encode()),
-                (ALL, b""),
-            ):
-                count(work, parts.keys, limit, subject, now)
-        except TooOften as error:
-            refused = error
+        refused = _refusal(parts, work, browser, ref, address)
+        if refused is None:
+            _store(work, browser, ref, code, now)
     if refused is not None:
         raise refused
 
 
-def _store(parts: Parts, browser: bytes, ref: bytes, digits: str) -> None:
+def _refusal(parts: Parts, work: Work, browser: bytes, ref: bytes, address: str) -> TooOften | None:
     now = parts.clock()
-    with parts.database.write() as work:
-        work.do("DELETE FROM phone_code WHERE expires_at <= ?", (now,))
-        work.do(
-            "INSERT INTO phone_code (browser, claimant, code_hash, sent_at, expires_at, tries_left)"
-            " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (browser) DO UPDATE SET"
-            " claimant = excluded.claimant, code_hash = excluded.code_hash,"
-            " sent_at = excluded.sent_at, expires_at = excluded.expires_at,"
-            " tries_left = excluded.tries_left",
-            (browser, ref, _hash(parts.keys, ref, digits), now, now + LIVES_MS, TRIES),
-        )
+    (last,) = work.row(
+        "SELECT max(sent_at) FROM phone_code WHERE browser = ? OR claimant = ?", (browser, ref)
+    )
+    if last is not None and now < last + RESEND_MS:
+        return TooOften(last + RESEND_MS)
+    try:
+        for limit, subject in (
+            (A_BROWSER, browser),
+            (A_NUMBER_AN_HOUR, ref),
+            (A_NUMBER_A_DAY, ref),
+            (AN_ADDRESS, address.encode()),
+            (ALL, b""),
+        ):
+            count(work, parts.keys, limit, subject, now)
+    except TooOften as error:
+        return error
+    return None
+
+
+def _store(work: Work, browser: bytes, ref: bytes, code: bytes, now: int) -> None:
+    work.do("DELETE FROM phone_code WHERE expires_at <= ?", (now,))
+    work.do(
+        "INSERT INTO phone_code (browser, claimant, code_hash, sent_at, expires_at, tries_left)"
+        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (browser) DO UPDATE SET"
+        " claimant = excluded.claimant, code_hash = excluded.code_hash,"
+        " sent_at = excluded.sent_at, expires_at = excluded.expires_at,"
+        " tries_left = excluded.tries_left",
+        (browser, ref, code, now, now + LIVES_MS, TRIES),
+    )
 
 
 def _hash(keys: Keys, ref: bytes, digits: str) -> bytes:

@@ -15,6 +15,7 @@ from cloud.pages.claiming import claimed, place_at_the_desk
 from cloud.pages.render import page
 from cloud.pages.visits import NUMBER_LIMIT, Visit
 from cloud.shops import offer_by_id
+from pos_app.domain.deal import IdentityKind
 
 OfferQuery = Annotated[int, Query(ge=0, le=NUMBER_LIMIT)]
 OfferField = Annotated[int, Form(ge=0, le=NUMBER_LIMIT)]
@@ -29,12 +30,13 @@ def ask_number(request: Request, offer: OfferQuery) -> Response:
     return _number_page(visit, offer)
 
 
-@phone.post("/phone")
+@phone.post("/phone", dependencies=[Depends(place_at_the_desk, scope="function")])
 def send(request: Request, offer: OfferField, number: Annotated[str, Form()] = "") -> Response:
     """Text a code to what was typed; nothing typed is the number of before."""
     visit = Visit(request)
     eleven = phone_codes.number_of(number) if number else sealed.opened(visit)
-    if visit.session is None or visit.parts.ways.sms is None:
+    sms = visit.parts.ways.sms
+    if sms is None or not _takes_a_number(visit, offer):
         return states.scan_again(visit)
     if eleven is None:
         wrong = visit.pick(
@@ -42,7 +44,7 @@ def send(request: Request, offer: OfferField, number: Annotated[str, Form()] = "
             "This is not a mobile number. It has 11 digits and begins with 1.",
         )
         return _number_page(visit, offer, status=422, wrong=wrong)
-    return _sent(visit, visit.parts.ways.sms, offer, eleven)
+    return _sent(visit, sms, offer, eleven)
 
 
 @phone.get("/phone/code")
@@ -90,6 +92,19 @@ def proven_too_late(visit: Visit) -> Response:
         ),
         action=states.link("line", "/my", visit.pick("看我已领的券", "See my coupons")),
         drawing=True,
+    )
+
+
+def _takes_a_number(visit: Visit, offer_id: int) -> bool:
+    """Whether the screen of the live session hands out this offer, to numbers: nobody is texted
+    for anything else, since a text costs money."""
+    if visit.session is None:
+        return False
+    with visit.parts.database.read() as work:
+        held = claims.offered(work, visit.session.terminal, visit.parts.now_s())
+    return any(
+        offer.offer_id == offer_id and offer.terms.identity_min is IdentityKind.PHONE
+        for offer in held
     )
 
 

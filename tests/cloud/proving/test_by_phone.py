@@ -2,10 +2,13 @@
 
 import logging
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
+from cloud.database import Work
 from cloud.identities import phone_codes
 from cloud.identities.limits import TooOften
 from cloud.identities.phone_codes import number_of
@@ -282,3 +285,50 @@ def test_codes_have_six_digits_and_are_not_the_same_twice(stand: Stand, sms: Fak
         assert re.fullmatch(r"\d{6}", sms.digits)
         seen.add(sms.digits)
     assert len(seen) > 15
+
+
+def test_a_button_that_is_pressed_twice_at_once_texts_once(
+    stand: Stand, sms: FakeSms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second press comes in after the first commit of the first, whatever that was."""
+    presses = ["second"]
+    commit = stand.parts.database.write
+
+    def send() -> None:
+        phone_codes.send(stand.parts, sms, b"b" * 32, NUMBER, "192.0.2.7")
+
+    @contextmanager
+    def write(*rooms: str) -> Iterator[Work]:
+        with commit(*rooms) as work:
+            yield work
+        if presses:
+            presses.pop()
+            with suppress(TooOften):
+                send()
+
+    monkeypatch.setattr(stand.parts.database, "write", write)
+    send()
+    assert presses == []
+    assert len(sms.sent) == 1
+
+
+def test_nobody_is_texted_for_an_offer_that_takes_no_number(
+    stand: Stand, sms: FakeSms, asked: Phone
+) -> None:
+    for offer in (1002, 77):
+        answer = asked.client.post("/phone", data={"offer": offer, "number": NUMBER})
+        assert "请重新扫描" in answer.text
+    with stand.parts.database.write() as work:
+        work.do("DELETE FROM store_offer WHERE offer_id = 1001")
+    assert "请重新扫描" in asked.press(number=NUMBER).text
+    assert sms.sent == []
+
+
+def test_a_rush_for_texts_leaves_threads_for_the_tills(
+    stand: Stand, sms: FakeSms, asked: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sender may take five seconds for each."""
+    with monkeypatch.context() as rush:
+        rush.setattr(stand.parts.presses, "_limit", 0)
+        assert "现在领券的人多" in asked.press(number=NUMBER).text
+    assert sms.sent == []
