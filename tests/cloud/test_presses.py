@@ -39,6 +39,17 @@ def test_beyond_threads_and_queue_nobody_waits() -> None:
     asyncio.run(rush())
 
 
+def test_nobody_waits_forever_for_those_in_front() -> None:
+    async def rush() -> None:
+        presses = Presses(crowded, at_once=1, waiting=5, patience_s=0)
+        async with await crowd(presses, 1):
+            with pytest.raises(Crowded):
+                await crowd(presses, 1)
+        await (await crowd(presses, 1)).aclose()  # and the place is free again
+
+    asyncio.run(rush())
+
+
 def test_a_server_that_stops_sends_away_who_waits_and_who_comes() -> None:
     async def rush() -> None:
         presses = Presses(crowded, at_once=1, waiting=5)
