@@ -31,4 +31,4 @@ def _is_form(scope: Scope) -> bool:
 
 def _is_small(scope: Scope) -> bool:
     length = Headers(scope=scope).get("content-length", "")
-    return length.isascii() and length.isdigit() and int(length[:9]) <= LIMIT
+    return length.isascii() and length.isdigit() and len(length) < 10 and int(length) <= LIMIT
