@@ -39,8 +39,9 @@ class Shelf:
             return None
         if len(self._offers) >= KEPT:
             self._offers.clear()
-        self._offers[offer_id] = Shelved(row[0], decode(row[0], Offer), row[1])
-        return self._offers[offer_id]
+        found = Shelved(row[0], decode(row[0], Offer), row[1])
+        self._offers[offer_id] = found
+        return found
 
     def forget(self, offer_id: int) -> None:
         """Read it again next time."""
