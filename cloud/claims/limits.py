@@ -17,6 +17,9 @@ Key = tuple[int | str, ...]
 SLOT_KEPT_MS = 2 * 3600_000
 """How long the claims of a screen's code are counted: longer than any clock makes it fresh."""
 
+COUNT_KEPT_ON_MS = 3600_000
+"""So much longer: what was drawn before a limit's end may be granted after it."""
+
 
 class Share(ABC):
     """Something of which there is only so much."""
@@ -101,6 +104,7 @@ class _Counted(Share):
         limit = self.limit(first)
         if count > limit:
             return False
+        work.do("DELETE FROM claim_count WHERE kept_until < ?", (first.at_ms - COUNT_KEPT_ON_MS,))
         row = work.find(
             "INSERT INTO claim_count (offer_id, subject, claims, kept_until)"
             " VALUES (?1, ?2, ?3, ?4) ON CONFLICT (offer_id, subject)"

@@ -133,3 +133,13 @@ def test_an_offer_that_was_changed_behind_our_back_is_read_again(
     assert press(stand, till, 2) == "claimed"
     hours = f"SELECT hours FROM coupon WHERE offer_id = {OFFER} ORDER BY hours"
     assert stand.column(hours) == [2, 24]
+
+
+def test_what_was_counted_goes_when_its_limit_has_run_out(stand: Stand, till: FakeTill) -> None:
+    make_offer(stand.parts, coupons=50, terms=Terms(per_slot=3, per_address_day=4))
+    for who in range(4):
+        press(stand, till, who, slot=who, address=bytes([who]))
+    assert stand.count("claim_count") == 8
+    stand.clock.pass_s(2 * DAY_S)
+    assert press(stand, till, 9, slot=9, address=b"x") == "claimed"
+    assert stand.count("claim_count") == 2
