@@ -110,18 +110,22 @@ def _note(parts: Parts, session: Session, offer_id: int, refusal: Exception) -> 
 
 def _refill(parts: Parts, offer_id: int, bucket: int) -> None:
     """Bring a coupon's worth to this bucket, from others or from coupons that are over. Raises
-    SoldOut when there is none anywhere; what is only on its way is asked for again."""
+    SoldOut when there is none anywhere, and Crowded while there is more to release than one press
+    can; what is only on its way is asked for again."""
     with parts.database.read() as work:
         face = offer_by_id(work, offer_id).face
     if parts.mover.fill(offer_id, bucket, face):
         return
-    releases = 1
-    while release_due(parts.database, parts.now_s()) and releases < RELEASES_AT_MOST:
+    has_more, releases = True, 0
+    while has_more and releases < RELEASES_AT_MOST:
+        has_more = release_due(parts.database, parts.now_s())
         releases += 1
     if parts.mover.fill(offer_id, bucket, face):
         return
     with parts.database.read() as work:
-        free = units.free_of(work, offer_id)
-    if free < face:
+        is_out = units.free_of(work, offer_id) < face
+    if is_out and has_more:
+        raise parts.desk.crowded()
+    if is_out:
         parts.sold_out.add((offer_id, ALL_SHOPS))
         raise SoldOut(today_only=False, daily_limit=0)

@@ -9,6 +9,7 @@ import pytest
 
 from cloud import claims
 from cloud.budgets.release import RELEASED_AT_ONCE
+from cloud.desk import Crowded
 from cloud.redeeming import UPLOAD_GRACE_MS
 from pos_app.domain.money import Fen
 from tests.cloud.fake_till import SOAP, FakeTill, coupon_in
@@ -120,6 +121,23 @@ def test_a_sold_out_offer_does_not_keep_expired_coupons_of_other_offers(
 
     assert any(tries)
     assert stand.count("coupon", "state = 'RELEASED'") == others + 1
+
+
+def test_nobody_is_told_sold_out_while_expired_coupons_wait_to_be_released(
+    stand: Stand, till: FakeTill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One press releases so many and no more; the offer's own may stand behind them."""
+    set_budget(stand, 1)
+    for person in range(RELEASED_AT_ONCE + 1):
+        session = claims.Session(person.to_bytes(32), till.me.terminal, 1, STORE)
+        claims.claim(stand.parts, session, 1002)
+    stand.clock.pass_s(1)
+    assert claim_for(stand, till, b"first".ljust(32))
+    stand.clock.pass_s(24 * 3600 + UPLOAD_GRACE_MS / 1000)
+    monkeypatch.setattr("cloud.claims.claiming.RELEASES_AT_MOST", 1)
+    with pytest.raises(Crowded):
+        claim_for(stand, till, b"next".ljust(32))
+    assert claim_for(stand, till, b"next".ljust(32))
 
 
 def test_a_second_redemption_is_parked_and_not_paid(
