@@ -18,6 +18,7 @@ from cloud.redeeming import UPLOAD_GRACE_MS
 from cloud.shops import latest_rules, publish_rules
 from pos_app.domain import crockford
 from pos_app.domain.coupon import Offer
+from pos_app.domain.deal import Terms
 from pos_app.domain.money import Fen
 from pos_app.domain.values import replace
 
@@ -76,7 +77,11 @@ def publish_next(
         kept -= withdraw_budget(work, offer_id, Fen(line.budget.cap))
     if draft.budget - kept < 0:
         raise BelowTaken(kept)
-    offer = replace(draft.offer, campaign=line.offer.campaign)
+    offer = replace(
+        draft.offer,
+        campaign=line.offer.campaign,
+        terms=_with_limits_of(line.offer.terms, draft.offer.terms),
+    )
     version = line.version + 1
     offer = _made(work, offer, draft, Fen(draft.budget - kept), version=version)
     _carry_days_over(work, line.offer.offer_id, offer.offer_id)
@@ -167,6 +172,11 @@ def _made(work: Work, offer: Offer, draft: Draft, budget: Fen, *, version: int) 
     if not put_offer(work, made, draft.words, budget=budget, buckets=draft.buckets):
         raise Overtaken
     return made
+
+
+def _with_limits_of(before: Terms, terms: Terms) -> Terms:
+    """The limits that the form does not show stay as they were: nobody has lifted them."""
+    return replace(terms, per_slot=before.per_slot, per_address_day=before.per_address_day)
 
 
 def _note_version(parts: Parts, work: Work, offer: Offer, line: int, wanted: Publication) -> None:

@@ -15,6 +15,7 @@ from pos_app.domain.coupon import Funder, Payer
 from pos_app.domain.deal import Hours
 from pos_app.domain.values import replace
 from tests.cloud.fake_till import SOAP, FakeTill, coupon_in
+from tests.cloud.identities import change_terms
 from tests.cloud.office.clerk import Clerk, Fields
 from tests.cloud.office.conftest import SignIn
 from tests.cloud.phone import Phone
@@ -362,6 +363,19 @@ def test_an_offer_made_elsewhere_can_be_changed_too(
     till.sell(SOAP, coupons=[coupon_in(token, till)])
     till.upload()
     assert stand.count("parked") == 0
+
+
+def test_limits_that_the_form_does_not_show_outlive_a_new_version(
+    stand: Stand, clerk: Clerk, till: FakeTill
+) -> None:
+    change_terms(stand, 1001, per_slot=3, per_address_day=40)
+    line = made(clerk)
+    clerk.open("/office/offers/1001")
+    clerk.send("/office/offers/1001", coupon_hours="12")
+    pull_rules(till)
+    published = till.rules.offer(line + 1)
+    assert published is not None
+    assert (published.terms.per_slot, published.terms.per_address_day) == (3, 40)
 
 
 # --- pausing and stopping -------------------------------------------------------------------------
