@@ -47,7 +47,7 @@ def offered(work: Work, terminal: str, now_s: int) -> list[Offer]:
     """What this screen may hand out: open offers of the shop that its till already holds."""
     rows = work.rows(
         "SELECT offer_id FROM store_offer JOIN terminal USING (store_id)"
-        " WHERE terminal_id = ? AND rules_version <= rules_held ORDER BY place",
+        " WHERE terminal_id = ? AND rules_version <= rules_held ORDER BY place, offer_id",
         (terminal,),
     )
     offers = [offer_by_id(work, offer_id) for (offer_id,) in rows]

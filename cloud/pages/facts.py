@@ -5,10 +5,12 @@ from datetime import datetime
 
 from markupsafe import Markup
 
+from cloud.budgets import units
 from cloud.database import Work
 from cloud.identities.claimants import Claimant
+from cloud.pages.shares import share_of
 from cloud.shops import offer_by_id, product_of
-from pos_app.domain.coupon import Offer
+from pos_app.domain.coupon import Offer, Payer
 from pos_app.domain.deal import DealKind
 from pos_app.domain.moment import shop_time
 from pos_app.domain.money import Fen, yuan
@@ -45,6 +47,8 @@ class OfferFacts:
     after: str  # empty when the shop has no price for it
     is_gift: bool
     is_water: bool  # a gift that asks for no purchase
+    share: str  # of one person; empty if there is no limit
+    is_brands: bool  # nobody but the brand bears it
     asks: str = ""  # the way to the identity that it asks for, where that takes a step
 
 
@@ -73,6 +77,8 @@ class CouponFacts:
     is_gift: bool
     is_water: bool
     is_returned: bool  # the goods came back, and the coupon with them
+    share: str  # of one person; empty if there is no limit
+    is_brands: bool  # nobody but the brand bears it
 
     def is_usable(self, now_ms: int) -> bool:
         return self.state in _OPEN and now_ms < self.ends_ms
@@ -162,6 +168,8 @@ class Reader:
             after=yuan(after) if after is not None else "",
             is_gift=offer.deal.kind == DealKind.GIFT,
             is_water=offer.is_welfare,
+            share=self._share(offer),
+            is_brands=_is_brands(offer),
         )
 
     def coupon(self, coupon_id: str) -> CouponFacts | None:
@@ -198,6 +206,8 @@ class Reader:
             is_gift=offer.deal.kind == DealKind.GIFT,
             is_water=offer.is_welfare,
             is_returned=self._is_returned(coupon_id),
+            share=self._share(offer),
+            is_brands=_is_brands(offer),
         )
 
     def coupons_of(self, person: Claimant, store: int, now_ms: int) -> list[CouponFacts]:
@@ -252,17 +262,24 @@ class Reader:
         ]
         return max(rows)[1] if rows else None
 
-    def left_today(self, store: int, offer_id: int, now_ms: int) -> int:
-        """How many of an offer the shop may still give out today."""
+    def left_today(self, store: int, offer: Offer, now_ms: int) -> int:
+        """How many of an offer the shop may still give out today: of its day's share, and of what
+        the brand has left for all shops."""
         (limit,) = self.work.row(
             "SELECT daily_limit FROM store_offer WHERE store_id = ? AND offer_id = ?",
-            (store, offer_id),
+            (store, offer.offer_id),
         )
         taken = self.work.find(
             "SELECT claimed FROM store_offer_day WHERE store_id = ? AND offer_id = ? AND day = ?",
-            (store, offer_id, shop_time(now_ms).date().isoformat()),
+            (store, offer.offer_id, shop_time(now_ms).date().isoformat()),
         )
-        return max(int(limit) - int(taken[0] if taken else 0), 0)
+        limit = min(limit, offer.terms.per_store_day or limit)
+        of_the_day = max(int(limit) - int(taken[0] if taken else 0), 0)
+        return min(of_the_day, self.left_in_all(offer))
+
+    def left_in_all(self, offer: Offer) -> int:
+        """How many of an offer the brand still has, for all shops and days."""
+        return units.free_of(self.work, offer.offer_id) // offer.face
 
     def _is_returned(self, coupon_id: str) -> bool:
         found = self.work.find("SELECT 1 FROM coupon_return WHERE coupon_id = ?", (coupon_id,))
@@ -276,6 +293,10 @@ class Reader:
         """What it does beyond so much off one piece; empty if nothing."""
         rule = rule_of(offer)
         return rule.zh if self._is_chinese else rule.en
+
+    def _share(self, offer: Offer) -> str:
+        chinese, english = share_of(offer.terms, "瓶" if offer.is_welfare else "张")
+        return chinese if self._is_chinese else english
 
     def _title(self, offer: Offer) -> str:
         return offer.title if self.language == "zh" else offer.title_en
@@ -293,3 +314,8 @@ class Reader:
             (offer_id,),
         )
         return str(name), str(unit)
+
+
+def _is_brands(offer: Offer) -> bool:
+    """Whether the brand alone bears it."""
+    return {payer for payer, _ in offer.shares(offer.face)} == {Payer.BRAND}

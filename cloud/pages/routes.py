@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Path, Request
+from fastapi import APIRouter, Depends, Form, Path, Query, Request
 from fastapi.responses import Response
 
 from cloud import claims, log
@@ -14,6 +14,7 @@ from cloud.pages.visits import NUMBER_LIMIT, Visit, number_in
 from cloud.pages.way import offers_of, told
 
 FourBytes = Annotated[int, Path(ge=0, le=NUMBER_LIMIT)]
+Behind = Annotated[int, Query(ge=0, le=NUMBER_LIMIT)]
 
 pages = APIRouter(include_in_schema=False)
 
@@ -36,11 +37,14 @@ def screen(request: Request, path: str) -> Response:
 
 
 @pages.get("/offers")
-def offers(request: Request, t: str = "") -> Response:
-    """The same offers again: within the claim session, or with the ticket of an open page."""
+def offers(request: Request, t: str = "", behind: Behind = 0) -> Response:
+    """The same offers again, or those `behind` so many: within the claim session, or with the
+    ticket of an open page."""
     visit = Visit(request)
     before = _before(visit, t)
-    return states.scan_again(visit) if before is None else _offers(visit, *before)
+    if before is None:
+        return states.scan_again(visit)
+    return _offers(visit, *before, behind=behind)
 
 
 @pages.get("/water/{offer_id}")
@@ -200,8 +204,9 @@ def _before(visit: Visit, ticket: str) -> tuple[str, int, str] | None:
     return visit.session.terminal, visit.session.store, ""
 
 
-def _offers(visit: Visit, terminal: str, store: int, ticket: str) -> Response:
-    """The offers of a screen. Without a ticket the live session alone lets claim them."""
+def _offers(visit: Visit, terminal: str, store: int, ticket: str, *, behind: int = 0) -> Response:
+    """The offers of a screen, so many a page. Without a ticket the live session alone lets claim
+    them."""
     with visit.parts.database.read() as work:
         reader = facts.Reader(work, visit.language)
         shop = reader.shop(store)
@@ -210,6 +215,8 @@ def _offers(visit: Visit, terminal: str, store: int, ticket: str) -> Response:
     if shop is None:
         return states.scan_again(visit)
     coupons = [offer for offer in listed if not offer.is_water]
+    here = coupons[behind : behind + states.OFFERS_A_PAGE] or coupons[: states.OFFERS_A_PAGE]
+    more = behind + len(here) if behind + len(here) < len(coupons) else 0
     water = [offer for offer in listed if offer.is_water]
     if not listed:
         return states.nothing_here(visit, shop)
@@ -220,9 +227,10 @@ def _offers(visit: Visit, terminal: str, store: int, ticket: str) -> Response:
         "offers.html",
         other_language=f"/offers?t={ticket}&" if ticket else "/offers?",
         **states.shop_words(shop),
-        offers=coupons,
+        offers=here,
         water=water,
         ticket=ticket,
+        more=more,
     )
 
 
@@ -237,11 +245,11 @@ def _water(visit: Visit, terminal: str, store: int, ticket: str, offer_id: int) 
         if shop is None or not found:
             return states.scan_again(visit)
         offer = told(visit, reader, store, found[0])
-        left = reader.left_today(store, offer_id, now)
+        left = reader.left_today(store, found[0], now)
+        is_over = not reader.left_in_all(found[0])
     if not left:
-        return states.water_gone(
-            visit, store, offer, f"/offers?t={ticket}" if ticket else "/offers"
-        )
+        others = f"/offers?t={ticket}" if ticket else "/offers"
+        return states.water_gone(visit, store, offer, others, is_over=is_over)
     return page(
         visit.request,
         "water.html",

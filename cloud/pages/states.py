@@ -15,6 +15,9 @@ from cloud.pages.visits import Visit
 from cloud.pages.way import offers_of, told
 from cloud.shops import offer_by_id
 
+OFFERS_A_PAGE = 12
+"""With the longest names that the back office takes a page of them stays under 30 KB."""
+
 
 @dataclass(frozen=True, slots=True)
 class Again:
@@ -63,8 +66,8 @@ def erased_before(visit: Visit, session: claims.Session) -> HTMLResponse:
         409,
         visit.pick("这张券你领过，记录已清除", "You had this coupon and erased it"),
         visit.pick(
-            "每人 1 张。清除记录时那张券已经作废，不能再领一次。",
-            "One per person. It became void when your record was erased and cannot be had again.",
+            "清除记录时那张券已经作废，不能再领一次。",
+            "It became void when your record was erased and cannot be had again.",
         ),
         action=link("line", "/offers", visit.pick("看别的券", "See the other coupons")),
     )
@@ -100,8 +103,11 @@ def already(visit: Visit, coupon: facts.CouponFacts) -> HTMLResponse:
         visit.pick("这张券你已经领过了", "You already have this coupon"),
         _said(
             visit,
-            "每人 1 张，还没用。{ends} 前都能用。",
-            "One per person, not used yet. Valid until {ends}.",
+            "{share}还没用。{ends} 前都能用。",
+            "{share}Not used yet. Valid until {ends}.",
+            share=visit.pick(f"{coupon.share}。", f"{_capital(coupon.share)}. ")
+            if coupon.share
+            else "",
             ends=coupon.ends,
         ),
         action=link("go", f"/c/{coupon.coupon_id}", visit.pick("出示我的券", "Show my coupon")),
@@ -208,18 +214,28 @@ def sold_out(
     )
 
 
-def water_gone(visit: Visit, store: int, offer: facts.OfferFacts, others: str) -> HTMLResponse:
-    """04b of the welfare water: today's bottles have all been taken. `others` is where the coupons
-    are."""
+def water_gone(
+    visit: Visit, store: int, offer: facts.OfferFacts, others: str, *, is_over: bool
+) -> HTMLResponse:
+    """04b of the welfare water: today's bottles have all been taken, or with `is_over` all that the
+    brand had for any shop. `others` is where the coupons are."""
+    if is_over:
+        heading = visit.pick("这次的水都领完了", "All of this water is taken")
+        text = visit.pick(
+            f"{offer.brand}这次的名额都被领走了。", f"{offer.brand} has no more this time."
+        )
+    else:
+        heading = visit.pick("本店今天的水领完了", "Today's water is all taken here")
+        text = visit.pick(
+            "明天 00:00 再放。附近的店可能还有，扫那里的屏幕看看。",
+            "More at 00:00 tomorrow. A shop nearby may have some: scan its screen.",
+        )
     return state_page(
         visit,
         _shop(visit, store),
         409,
-        visit.pick("本店今天的水领完了", "Today's water is all taken here"),
-        visit.pick(
-            "明天 00:00 再放。附近的店可能还有，扫那里的屏幕看看。",
-            "More at 00:00 tomorrow. A shop nearby may have some: scan its screen.",
-        ),
+        heading,
+        text,
         action=link("line", others, visit.pick("看本店的优惠券", "See this shop's coupons")),
         coupon=offer,
         seal=visit.pick("领完", "Taken"),
@@ -304,7 +320,7 @@ def _others(visit: Visit, than: str | int) -> list[facts.OfferFacts]:
         had = reader.offers_had_by(visit.person)
         held = offers_of(visit, work, visit.session.terminal)
         left = [offer for offer in held if offer.offer_id not in had | {than}]
-        return [told(visit, reader, visit.session.store, offer) for offer in left]
+        return [told(visit, reader, visit.session.store, offer) for offer in left[:OFFERS_A_PAGE]]
 
 
 def shop_words(shop: facts.ShopFacts) -> dict[str, Any]:
@@ -334,6 +350,10 @@ def _shop(visit: Visit, store: int) -> facts.ShopFacts:
 
 def link(look: str, href: str, label: str) -> dict[str, str]:
     return {"look": look, "href": href, "label": label}
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _said(visit: Visit, chinese: str, english: str, **values: str) -> Markup:

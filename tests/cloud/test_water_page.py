@@ -2,7 +2,12 @@
 
 import pytest
 
+from cloud.budgets import units
+from cloud.campaigns import withdraw_budget
+from cloud.shops import offer_by_id
+from pos_app.domain.money import Fen
 from tests.cloud.fake_till import FakeTill, coupon_in
+from tests.cloud.identities import change_terms
 from tests.cloud.phone import Phone
 from tests.cloud.stand import STORE, Stand
 
@@ -92,3 +97,31 @@ def test_what_is_no_water_has_no_such_page(till: FakeTill, phone: Phone) -> None
 
 def test_water_needs_a_screen_like_everything_else(phone: Phone) -> None:
     assert "请重新扫描" in phone.open(WATER_OFFER).text
+
+
+def test_the_page_never_counts_more_than_the_brand_has_left(stand: Stand, water: Phone) -> None:
+    """What has no share of the day is published as a million a day."""
+    with stand.parts.database.write() as work:
+        offer = offer_by_id(work, 1009)
+        work.do("UPDATE store_offer SET daily_limit = 1000000 WHERE offer_id = 1009")
+        withdraw_budget(work, 1009, Fen(units.free_of(work, 1009) - 2 * offer.face))
+    change_terms(stand, 1009, per_store_day=0)
+    assert "本店今天还有 2 瓶" in water.open(str(water.page.url)).text
+    with stand.parts.database.write() as work:
+        withdraw_budget(work, 1009, Fen(2 * offer.face))
+    page = water.open(str(water.page.url))
+    assert "这次的水都领完了" in page.text
+    assert "明天" not in page.text
+
+
+def test_the_page_holds_to_the_lower_of_the_shops_two_limits(stand: Stand, water: Phone) -> None:
+    change_terms(stand, 1009, per_store_day=7)
+    assert "本店今天还有 7 瓶" in water.open(str(water.page.url)).text
+
+
+def test_the_page_says_how_many_one_person_may_have(stand: Stand, water: Phone) -> None:
+    assert "每人每天 1 瓶" in water.parts.text
+    change_terms(stand, 1009, per_person=1, per_person_day=0)
+    page = water.open(str(water.page.url))
+    assert "每人 1 瓶" in page.text
+    assert "每天" not in page.text
