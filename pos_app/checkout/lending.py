@@ -3,7 +3,8 @@
 Another till asks the cloud, the cloud asks the home till, and only what the home till has let go of
 is lent, for some minutes. The home till keeps its hands off until the cloud no longer lists the
 lock; the borrower redeems only while the loan lasts by its own monotonic clock. So of two tills
-that cannot hear each other at most one redeems, whatever is lost, late or cut off in between.
+that cannot hear each other at most one redeems, whatever is lost, late or cut off in between,
+unless a borrower that sold it stays cut off for longer than the cloud keeps a loan (protocol.md).
 """
 
 from collections.abc import Mapping
