@@ -50,6 +50,12 @@ def test_the_page_says_how_many_one_person_may_have(
     assert "每人" not in page.text
 
 
+def test_the_way_to_the_water_says_it_in_english_too(stand: Stand, till: FakeTill) -> None:
+    with Phone(stand, "en") as phone:
+        page = phone.scan(till.screen_path())
+    assert "One a day for each person, nothing to buy" in page.text
+
+
 def test_the_page_does_not_say_that_a_brand_pays_what_the_shop_pays(
     stand: Stand, till: FakeTill, phone: Phone
 ) -> None:
