@@ -24,6 +24,8 @@ DEADLINE_S = 60
 _FOLDERS = (*sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True), Path("/usr/bin"))
 _ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
 _USERS = ("postgres", "nobody")
+_MORTAL = ("/usr/bin/setpriv", "--pdeathsig", "INT")
+"""It shuts down when whoever started it is gone, killed or not."""
 _SETTINGS = {
     "listen_addresses": "",
     "fsync": "off",
@@ -75,7 +77,7 @@ class PostgresServer:
         options = [f"-c{name}={value}" for name, value in self._settings.items()]
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                [self._binaries / "postgres", "-D", "data", "-k", self.folder, *options],
+                [*_MORTAL, self._binaries / "postgres", "-D", "data", "-k", self.folder, *options],
                 cwd=self.folder,
                 user=self._user,
                 env=_ENVIRONMENT,

@@ -1,6 +1,10 @@
 """The promises of the database's port that only a server can break: turns between processes,
 servers that go away, and addresses of what is not ours."""
 
+import shutil
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -229,6 +233,29 @@ def _wait_for_the_end_of(beside: psycopg.Connection, pid: Row) -> None:
             return
         beside.execute("SELECT pg_sleep(0.01)")
     raise AssertionError("it is still there")
+
+
+def test_a_server_does_not_outlive_a_run_that_is_killed(postgres: PostgresServer) -> None:
+    """Whose place a run of its own takes here. Its end of the pipe closes with the server's."""
+    told = subprocess.run(
+        [sys.executable, "-c", _KILLED_RUN],
+        stdout=subprocess.PIPE,
+        text=True,
+        timeout=DEADLINE_S * 3,
+        check=False,
+    )
+    folder = Path(told.stdout.strip())
+    assert told.returncode == -signal.SIGKILL
+    assert "database system is shut down" in (folder / "log").read_text()
+    shutil.rmtree(folder)
+
+
+_KILLED_RUN = """
+import os, signal
+from tests.postgres_server import PostgresServer
+print(PostgresServer().__enter__().folder, flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
 
 
 def test_no_more_connections_than_the_limit(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
