@@ -1,10 +1,12 @@
-"""What can wait until no upload is being worked on: late signatures, folding the database's log."""
+"""What can wait until no upload is being worked on: late signatures, budget that nobody can use any
+more or that a dead mover left on its way, folding the database's log."""
 
 import asyncio
 
 from fastapi.concurrency import run_in_threadpool
 
 from cloud import late_signatures, log
+from cloud.budgets.release import is_any_due, release_due
 from cloud.database import DatabaseUnavailable
 from cloud.parts import Parts
 
@@ -42,6 +44,8 @@ class QuietWork:
         try:
             if late_signatures.verify_piece(self._parts):
                 return True
+            if self._tidy_budgets():
+                return True
             if admitted != self._folded_at:
                 self._parts.database.fold_log()
         except DatabaseUnavailable as error:
@@ -49,6 +53,14 @@ class QuietWork:
             return False
         self._folded_at = admitted
         return False
+
+    def _tidy_budgets(self) -> bool:
+        """Whether there may be more to release. A claim that lacks budget does the same at once."""
+        parts = self._parts
+        parts.mover.finish()
+        with parts.database.read() as work:
+            is_due = is_any_due(work, parts.now_s())
+        return is_due and release_due(parts.database, parts.now_s())
 
 
 async def work_in_quiet_moments(parts: Parts, stop: asyncio.Event) -> None:

@@ -7,10 +7,21 @@ import apsw
 import pytest
 
 from cloud import late_signatures, quiet
+from cloud.budgets.mover import Move
 from cloud.database import DatabaseUnavailable
 from cloud.late_signatures import PIECE, verify_piece
 from cloud.parts import Parts
 from cloud.quiet import PATIENCE, Quiet, QuietWork, work_in_quiet_moments
+from cloud.redeeming import UPLOAD_GRACE_MS
+from tests.cloud.campaign import (
+    FACE,
+    OFFER,
+    bucket_with,
+    make_offer,
+    must_add_up,
+    outcome,
+    session,
+)
 from tests.cloud.fake_till import BEER, FakeTill
 from tests.cloud.stand import DEADLINE_S, Stand
 
@@ -91,3 +102,18 @@ def test_the_log_is_folded_once_when_uploads_are_over(
 
 
 _READ_ONLY = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
+
+
+def test_budget_that_nobody_can_use_any_more_comes_back_by_itself(
+    stand: Stand, till: FakeTill
+) -> None:
+    offer = make_offer(stand.parts, coupons=4, buckets=2)
+    someone = bucket_with(offer, 2, 0)
+    assert outcome(stand.parts, session(till.me.terminal, someone)) == "claimed"
+    stand.parts.mover.leave(Move("a mover that died", OFFER, 1, 0, FACE))
+    stand.clock.pass_s(24 * 3600 + UPLOAD_GRACE_MS // 1000)
+    while QuietWork(stand.parts).step():
+        pass
+    assert stand.column(f"SELECT state FROM coupon WHERE offer_id = {OFFER}") == ["RELEASED"]
+    assert stand.count("budget_move") == 0
+    must_add_up(stand.parts)

@@ -13,6 +13,13 @@ from tests.cloud.fake_till import BEER, FakeTill
 from tests.cloud.stand import Stand
 
 
+@pytest.mark.sqlite_only("its own words for it; test_postgres has the server's")
+def test_what_the_cloud_acknowledges_is_synced(stand: Stand) -> None:
+    with stand.parts.database.write() as work:
+        assert work.row("PRAGMA journal_mode") == ("wal",)
+        assert work.row("PRAGMA synchronous") == (2,)
+
+
 def test_no_entry_can_be_stored_twice(stand: Stand, till: FakeTill) -> None:
     till.upload()
     with pytest.raises(Unstorable), stand.parts.database.write() as work:

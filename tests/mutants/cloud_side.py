@@ -13,7 +13,7 @@ MUTANTS = (
     Mutant(
         name="cloud-does-not-sync-what-it-acknowledges",
         why="The server has a battery, and NORMAL is what everybody sets.",
-        where="cloud/database.py",
+        where="cloud/sqlite.py",
         old='"synchronous": 2,',
         new='"synchronous": 1,',
         caught_by=f"{STORED}::test_what_the_cloud_acknowledges_is_synced",
@@ -91,8 +91,9 @@ MUTANTS = (
         name="bytes-encoded-anew",
         why="The entry is parsed anyway, and a column of neat JSON is nicer to look at.",
         where=INGEST,
-        old="            (*run.place_of(entry).key, entry.data,",
-        new="            (*run.place_of(entry).key, json.dumps(json.loads(entry.data)).encode(),",
+        old="            (*first.key[:3], entry.seq, entry.data, entry.entry_hash,",
+        new="            (*first.key[:3], entry.seq, json.dumps(json.loads(entry.data)).encode(),"
+        " entry.entry_hash,",
         also=(("from dataclasses import", "import json\nfrom dataclasses import"),),
         caught_by=f"{STORED}::test_bytes_that_we_would_write_otherwise_are_kept_as_they_came",
     ),
@@ -133,9 +134,9 @@ MUTANTS = (
     Mutant(
         name="half-a-sale-is-kept",
         why="The exception is caught, and what was written before it stays.",
-        where="cloud/database.py",
-        old="        with self._connection:\n            yield",
-        new="        if self._connection:\n            yield",
+        where="cloud/sqlite.py",
+        old="        with _in_our_words(), self._connection:\n            yield",
+        new="        with _in_our_words():\n            yield",
         caught_by=f"{STORED}::test_a_sale_that_fails_halfway_leaves_no_half",
     ),
     Mutant(

@@ -30,6 +30,7 @@ STARTER = Path(__file__).with_name("starter.py")
 
 PYTEST = (
     *("-q", "-o", "addopts=--strict-markers", "-W", "ignore:Unknown config option"),
+    *("-m", "not postgres"),  # a server for each would take longer than all the rest
     *("-o", "timeout=0"),  # a test that never ends proves nothing: the deadline here ends it
     *("-p", "no:cacheprovider", "-p", "pytest_timeout", "-p", "tests.mutants.witness"),
 )
