@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuick import QQuickItem
@@ -86,6 +87,9 @@ def bench(qapp: QGuiApplication) -> Iterator[ShownBench]:
     yield bench
     warnings = [warning.toString() for warning in bench.shown.warnings]
     bench.shown.close()
+    shiboken6.delete(
+        bench.bench
+    )  # its timer ends on this thread, not wherever garbage is collected
     assert warnings == []
 
 

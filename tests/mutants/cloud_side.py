@@ -84,7 +84,7 @@ MUTANTS = (
         work.do("UPDATE epoch SET acked_seq = ?, acked_hash = ?", run.tip)
         return cursor
 """,
-        raises="ConstraintError",  # an entry stored twice as well as a wrong answer
+        raises="Unstorable",  # an entry stored twice as well as a wrong answer
         caught_by=f"{UPLOAD}::test_uploads_in_any_order_and_number_give_the_same_cloud",
     ),
     Mutant(

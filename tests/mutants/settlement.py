@@ -23,7 +23,7 @@ MUTANTS = (
         where="cloud/settlement/lines.py",
         old="        amount = min(back.amount, amounts[which])",
         new="        amount = back.amount",
-        raises="ConstraintError",
+        raises="Unstorable",
         caught_by=f"{LINES}::test_more_back_than_was_sold_undoes_no_more_than_was_owed",
     ),
     Mutant(
@@ -56,7 +56,7 @@ MUTANTS = (
         where="cloud/settlement/telling.py",
         old="reserved + redeemed + ?1 + ?2 <= cap) RETURNING 1",
         new="reserved + redeemed <= cap) RETURNING 1",
-        raises="ConstraintError",
+        raises="Unstorable",
         caught_by=f"{LINES}::test_a_use_that_the_spent_budget_cannot_bear_any_more_is_not_paid",
     ),
     Mutant(
@@ -90,7 +90,7 @@ MUTANTS = (
         where="cloud/settlement/decisions.py",
         old="    if not by or not reason:",
         new="    if not by:",
-        raises="ConstraintError",
+        raises="Unstorable",
         caught_by=f"{HOLDS}::test_a_decision_without_a_reason_changes_nothing",
     ),
     Mutant(

@@ -69,7 +69,8 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
     for name in ("__init__.py", "witness.py"):
         text = (CHECKOUT / "tests" / "mutants" / name).read_text("utf-8")
         _file(folder, f"shop/tests/mutants/{name}", text)
-    _file(folder, "shop/pyproject.toml", "[tool.pytest.ini_options]\ntimeout = 20\n")
+    settings = '[tool.pytest.ini_options]\ntimeout = 20\nmarkers = ["postgres: a server"]\n'
+    _file(folder, "shop/pyproject.toml", settings)
     (folder / "work").mkdir()
     with Workshop(folder / "work", folder / "shop") as workshop:
         yield workshop
